@@ -1,0 +1,80 @@
+/** Who may import whom: the table of docs/architecture.md. Widening a row needs a decision record. */
+const TECHNOLOGY = ['common', 'config', 'logging', 'database', 'redis'];
+const ALLOWED = {
+  common: [],
+  llm: ['common'],
+  dialects: ['common', 'llm'],
+  providers: ['common', 'llm'],
+  config: ['common'],
+  logging: ['common', 'config'],
+  database: ['common', 'config'],
+  redis: ['common', 'config'],
+  queue: ['common', 'config'],
+  upstream: ['common', 'config', 'llm', 'logging', 'providers'],
+  ledger: ['common', 'database', 'logging'],
+  audit: ['common', 'database'],
+  identity: TECHNOLOGY,
+  'api-tokens': TECHNOLOGY,
+  catalog: [...TECHNOLOGY, 'llm'],
+  channels: [...TECHNOLOGY, 'llm'],
+  metering: ['common', 'llm', 'catalog', 'database'],
+  billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+};
+const PURE = '^libs/(common|llm|dialects|providers)/src';
+
+const libRules = Object.entries(ALLOWED).map(([lib, may]) => ({
+  name: `lib-${lib}`,
+  severity: 'error',
+  from: { path: `^libs/${lib}/src`, pathNot: '\\.spec\\.ts$' },
+  to: { path: '^(libs|apps|scripts)/', pathNot: [`^libs/${lib}/src`, ...may.map((other) => `^libs/${other}/src/index\\.ts$`)] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...libRules,
+    { name: 'no-circular', severity: 'error', from: { pathNot: 'generated' }, to: { circular: true } },
+    {
+      name: 'apps-never-import-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'front-doors-only',
+      severity: 'error',
+      from: { path: '^(apps|scripts|bench)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/testing/src/fake-upstream/fake-upstream\\.ts$'] },
+    },
+    {
+      name: 'pure-libs-do-no-io',
+      severity: 'error',
+      from: { path: PURE, pathNot: '\\.spec\\.ts$' },
+      to: { path: '(^|/)node_modules/(@nestjs|@prisma|pg|ioredis|bullmq|undici|fastify)/' },
+    },
+    {
+      name: 'pure-libs-do-no-node-io',
+      severity: 'error',
+      from: { path: PURE, pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'vendors-never-import-each-other',
+      severity: 'error',
+      from: { path: '^libs/providers/src/([^/]+)/' },
+      to: { path: '^libs/providers/src/[^/]+/', pathNot: '^libs/providers/src/($1|openai-compatible)/' },
+    },
+    {
+      name: 'only-specs-import-testing',
+      severity: 'error',
+      from: { path: '^(apps|libs|scripts)/', pathNot: ['\\.spec\\.ts$', '^apps/[^/]+/test/', '^libs/testing/', '^scripts/fake-upstream\\.ts$'] },
+      to: { path: '^libs/testing/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(generated|dist)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.cjs'], exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,23 @@
+import { ConfigModule } from '@app/config';
+import { DatabaseModule } from '@app/database';
+import { IdentityModule } from '@app/identity';
+import { LoggingModule } from '@app/logging';
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { LocalStrategy } from './auth/local.strategy';
+import { SessionGuard } from './auth/session.guard';
+import { SessionsController } from './auth/sessions.controller';
+import { HealthController } from './health/health.controller';
+import { ProblemFilter } from './problem.filter';
+
+@Module({
+  imports: [ConfigModule, LoggingModule, DatabaseModule, IdentityModule, PassportModule],
+  controllers: [SessionsController, HealthController],
+  providers: [
+    LocalStrategy,
+    { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class AdminModule {}

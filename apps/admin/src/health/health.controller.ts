@@ -1,0 +1,22 @@
+import { Database } from '@app/database';
+import { Controller, Get } from '@nestjs/common';
+import { Allow } from '../auth/permission';
+
+@Controller()
+export class HealthController {
+  constructor(private readonly database: Database) {}
+
+  @Get('health/live')
+  @Allow('public')
+  live() {
+    return { status: 'ok' };
+  }
+
+  /** The database answers. */
+  @Get('health/ready')
+  @Allow('public')
+  async ready() {
+    await this.database.pool.query('SELECT 1');
+    return { status: 'ok' };
+  }
+}

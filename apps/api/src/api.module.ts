@@ -1,0 +1,34 @@
+import { ApiTokensModule } from '@app/api-tokens';
+import { BillingModule } from '@app/billing';
+import { CatalogModule } from '@app/catalog';
+import { ChannelsModule } from '@app/channels';
+import { Clock } from '@app/common';
+import { ConfigModule } from '@app/config';
+import { DatabaseModule } from '@app/database';
+import { LoggingModule } from '@app/logging';
+import { UpstreamModule } from '@app/upstream';
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { HealthController } from './endpoints/health.controller';
+import { ModelsController } from './endpoints/models.controller';
+import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { ErrorFilter } from './http/error.filter';
+import { CallLog } from './relay/call-log';
+import { CallsInFlight } from './relay/calls-in-flight';
+import { RelayPipeline } from './relay/relay.pipeline';
+
+@Module({
+  imports: [
+    ConfigModule,
+    LoggingModule,
+    DatabaseModule,
+    ApiTokensModule,
+    CatalogModule,
+    ChannelsModule,
+    BillingModule,
+    UpstreamModule,
+  ],
+  controllers: [OpenAiChatController, ModelsController, HealthController],
+  providers: [RelayPipeline, CallsInFlight, CallLog, Clock, { provide: APP_FILTER, useClass: ErrorFilter }],
+})
+export class ApiModule {}

@@ -1,0 +1,31 @@
+import { AppError } from '@app/common';
+import { Database } from '@app/database';
+import { Controller, Get } from '@nestjs/common';
+import { CallsInFlight } from '../relay/calls-in-flight';
+import { RouteAuth } from './route-auth';
+
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly database: Database,
+    private readonly calls: CallsInFlight,
+  ) {}
+
+  /** The process runs. */
+  @Get('live')
+  @RouteAuth('public')
+  live() {
+    return { status: 'ok' };
+  }
+
+  /** It can take calls: the database answers, and it is not stopping. */
+  @Get('ready')
+  @RouteAuth('public')
+  async ready() {
+    if (!this.calls.acceptsCalls) throw new AppError('shutting_down');
+    await this.database.pool.query('SELECT 1').catch((cause: unknown) => {
+      throw new AppError('billing_unavailable', { cause });
+    });
+    return { status: 'ok' };
+  }
+}

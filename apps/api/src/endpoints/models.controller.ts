@@ -1,0 +1,80 @@
+import { ApiTokensService, type Caller } from '@app/api-tokens';
+import { CatalogService, type Offer } from '@app/catalog';
+import { ChannelsService } from '@app/channels';
+import { AppError, type PicoUsd } from '@app/common';
+import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
+import { Controller, Get, Param, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { apiTokenOf } from '../http/api-token';
+import { RouteAuth } from './route-auth';
+
+const PREFIXES = ['v1', 'openai/v1', 'api/v1', 'openai'];
+
+/** The models this token may call: OpenAI's list, with context sizes and prices as extensions. */
+@Controller()
+export class ModelsController {
+  constructor(
+    private readonly apiTokens: ApiTokensService,
+    private readonly catalog: CatalogService,
+    private readonly channels: ChannelsService,
+  ) {}
+
+  @Get(PREFIXES.map((prefix) => `${prefix}/models`))
+  @RouteAuth('api-token')
+  async list(@Req() request: FastifyRequest) {
+    const caller = await this.authenticate(request);
+    const offers = this.catalog.offersFor(caller).filter((offer) => this.isServed(offer));
+    return { object: 'list', data: offers.map(modelDocument) };
+  }
+
+  /** Ids may contain slashes, encoded or not. */
+  @Get(PREFIXES.map((prefix) => `${prefix}/models/*id`))
+  @RouteAuth('api-token')
+  async retrieve(@Req() request: FastifyRequest, @Param() parameters: Record<string, string>) {
+    const caller = await this.authenticate(request);
+    const id = decodeURIComponent(parameters['id'] ?? parameters['*'] ?? '');
+    const offer = this.catalog.offerFor(caller, id);
+    if (!this.isServed(offer)) {
+      throw new AppError('model_not_found', { message: `The model \`${id}\` does not exist or you do not have access to it.` });
+    }
+    return modelDocument(offer);
+  }
+
+  private authenticate(request: FastifyRequest): Promise<Caller> {
+    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query));
+  }
+
+  private isServed({ model, groupId }: Offer): boolean {
+    return this.channels.serving(model.id, groupId).length > 0;
+  }
+}
+
+function modelDocument({ model, price }: Offer) {
+  const priceOf = (component: UsageComponent) =>
+    dollars(price.pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+  return {
+    id: model.id,
+    object: 'model',
+    created: Math.floor(model.createdAt.getTime() / 1000),
+    owned_by: model.ownedBy,
+    name: model.displayName,
+    context_length: model.contextWindow,
+    max_output_tokens: model.maxOutputTokens,
+    capabilities: model.capabilities,
+    /** Dollars for one unit. */
+    pricing: {
+      prompt: priceOf('input'),
+      completion: priceOf('output'),
+      input_cache_read: priceOf('cache_read'),
+      input_cache_write: priceOf('cache_write_5m'),
+      internal_reasoning: priceOf('reasoning'),
+      request: priceOf('call'),
+    },
+  };
+}
+
+/** Pico-USD as decimal dollars, exact. */
+function dollars(price: PicoUsd): string {
+  const digits = price.toString().padStart(13, '0');
+  return `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, '');
+}

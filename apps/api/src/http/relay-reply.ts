@@ -1,0 +1,90 @@
+import type { ServerResponse } from 'node:http';
+import type { Ticker } from '@app/upstream';
+
+/** Proxies and clients give up on connections that stay silent; official clients ignore comments. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+const KEEP_ALIVE = ': keep-alive\n\n';
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
+/** One HTTP answer, whole or streamed, and whether its caller is still there. */
+export class RelayReply {
+  private readonly headers: Record<string, string> = {};
+  private lastWriteMs = 0;
+  private unwatch: (() => void) | undefined;
+  private hasLeft = false;
+
+  constructor(
+    private readonly raw: ServerResponse,
+    private readonly ticker: Ticker,
+  ) {
+    raw.on('close', () => {
+      this.hasLeft = !raw.writableFinished;
+      this.unwatch?.();
+    });
+  }
+
+  /** Bytes have gone out: status and headers are decided. */
+  get isBegun(): boolean {
+    return this.raw.headersSent;
+  }
+
+  get isGone(): boolean {
+    return this.hasLeft;
+  }
+
+  /** Once the call was admitted. */
+  get requestId(): string | undefined {
+    return this.headers['x-request-id'];
+  }
+
+  /** For the answer that comes; no effect once it has begun. */
+  header(name: string, value: string): void {
+    this.headers[name] = value;
+  }
+
+  onGone(left: () => void): void {
+    this.raw.once('close', () => {
+      if (!this.raw.writableFinished) left();
+    });
+  }
+
+  onDrain(resume: () => void): void {
+    this.raw.once('drain', resume);
+  }
+
+  /** Complete frames of a stream. False: the caller reads slowly. */
+  stream(frames: string): boolean {
+    if (this.hasLeft) return true;
+    if (!this.isBegun) this.beginStream();
+    this.lastWriteMs = performance.now();
+    return this.raw.write(frames);
+  }
+
+  endStream(frames: string): void {
+    if (this.hasLeft) return;
+    if (!this.isBegun) this.beginStream();
+    this.raw.end(frames);
+  }
+
+  json(status: number, body: string): void {
+    if (this.hasLeft) return;
+    this.raw.writeHead(status, {
+      ...this.headers,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    });
+    this.raw.end(body);
+  }
+
+  private beginStream(): void {
+    this.raw.writeHead(200, { ...this.headers, ...STREAM_HEADERS });
+    this.unwatch = this.ticker.watch(() => {
+      if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.stream(KEEP_ALIVE);
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '@app/common';
+import type { AdmittedCall, Attempt, BillingService, Ending } from '@app/billing';
+import type { CallOutcome, UsageMeter } from '@app/metering';
+import { UpstreamError } from '@app/llm';
+import type { ServedAnswer } from '@app/upstream';
+
+/** About 256 tokens of text. */
+const CHECKPOINT_CHARACTERS = 1_024;
+const CHECKPOINT_MS = 2_000;
+
+/** How far one call has come: what its usage record will say, at any moment. */
+export class CallProgress {
+  readonly attempts: Attempt[] = [];
+  private readonly forwardedMs: number;
+  private firstTokenMs: number | null = null;
+  private lastCheckpointMs: number;
+
+  constructor(
+    private readonly call: AdmittedCall,
+    private readonly meter: UsageMeter,
+    private readonly time: { readonly clock: Clock; readonly startedMs: number },
+  ) {
+    this.forwardedMs = this.lastCheckpointMs = time.clock.elapsedMs();
+  }
+
+  /** Something came. Long calls note how far they are, so that our death costs two seconds of them at the most. */
+  received(billing: BillingService): void {
+    const now = this.time.clock.elapsedMs();
+    this.firstTokenMs ??= now - this.time.startedMs;
+    const isDue = now - this.lastCheckpointMs >= CHECKPOINT_MS || this.meter.unreadCharacters >= CHECKPOINT_CHARACTERS;
+    if (!isDue) return;
+    this.lastCheckpointMs = now;
+    billing.checkpoint(this.call, this.ending({ outcome: 'recovered' }));
+  }
+
+  /** Of an answer, or of the error that came instead. */
+  ended(answer: ServedAnswer | undefined, error: unknown, isCallerGone: boolean): Ending {
+    const outcome: CallOutcome = isCallerGone ? 'caller_left' : answer ? 'completed' : outcomeOf(error);
+    const errorCode = error instanceof UpstreamError ? error.failure : error ? 'internal_error' : null;
+    return this.ending({ outcome, errorCode, ...factsOf(answer) });
+  }
+
+  /** Milliseconds this call spent in Weir and not with its upstream. */
+  overheadMs(): number {
+    const upstreamMs = this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0);
+    return this.time.clock.elapsedMs() - this.time.startedMs - upstreamMs;
+  }
+
+  private ending(facts: Pick<Ending, 'outcome'> & Partial<Ending>): Ending {
+    return {
+      usage: this.meter.reading(),
+      attempts: this.attempts,
+      modelServed: null,
+      finishReason: null,
+      errorCode: null,
+      queueMs: this.forwardedMs - this.time.startedMs,
+      firstTokenMs: this.firstTokenMs,
+      totalMs: this.time.clock.elapsedMs() - this.time.startedMs,
+      ...facts,
+    };
+  }
+}
+
+const CALLERS_FAULT = new Set(['rejected', 'context_too_long', 'content_filter']);
+
+const outcomeOf = (error: unknown): CallOutcome =>
+  error instanceof UpstreamError && CALLERS_FAULT.has(error.failure) ? 'rejected' : 'upstream_failed';
+
+function factsOf(answer: ServedAnswer | undefined): Partial<Ending> {
+  if (!answer) return {};
+  const document = answer.kind === 'stream' ? answer.last.document : answer.parsed.completion;
+  return { modelServed: document.model, finishReason: document.choices[0]?.finish_reason ?? null };
+}

@@ -1,0 +1,10 @@
+import type { ChatDialect } from '@app/dialects';
+
+/** One call as it arrived. */
+export interface RelayCall {
+  readonly dialect: ChatDialect;
+  /** The path without prefix, as usage records show it: `chat/completions`. */
+  readonly endpoint: string;
+  readonly apiToken: string | undefined;
+  readonly body: Buffer;
+}

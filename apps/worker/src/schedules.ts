@@ -1,0 +1,44 @@
+import { SettlementService } from '@app/billing';
+import { Database } from '@app/database';
+import { Logger } from '@app/logging';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Repeated } from './repeated';
+
+const SWEEP_PAUSE_MS = 250;
+const EXPIRE_PAUSE_MS = 30_000;
+const PARTITION_PAUSE_MS = 60 * 60_000;
+const PARTITION_DAYS_AHEAD = 7;
+
+/** What happens without being asked. */
+@Injectable()
+export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly tasks: readonly Repeated[];
+
+  constructor(
+    private readonly database: Database,
+    settlement: SettlementService,
+    logger: Logger,
+  ) {
+    const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
+    const expire = { name: 'freeing expired holds', pauseMs: EXPIRE_PAUSE_MS, run: () => settlement.releaseExpiredHolds() };
+    const partitions = { name: 'making partitions', pauseMs: PARTITION_PAUSE_MS, run: () => this.makePartitions() };
+    this.tasks = [sweep, expire, partitions].map((task) => new Repeated(task, logger));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.makePartitions();
+    for (const task of this.tasks) task.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.tasks.map((task) => task.stop()));
+  }
+
+  /** From yesterday on: a call admitted before midnight may end after it. */
+  private async makePartitions(): Promise<void> {
+    await this.database.pool.query('SELECT ensure_partitions((now() AT TIME ZONE $1)::date - 1, $2)', [
+      'UTC',
+      PARTITION_DAYS_AHEAD + 2,
+    ]);
+  }
+}

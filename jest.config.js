@@ -1,0 +1,10 @@
+/** Rings (style guide): unit `*.spec.ts`, db `*.db.spec.ts`, e2e `*.e2e.spec.ts`, faults `*.faults.spec.ts`. */
+module.exports = {
+  transform: { '\\.([cm]?tsx?|m?js)$': '<rootDir>/tools/jest/transform.js' },
+  transformIgnorePatterns: [],
+  moduleNameMapper: { '^@app/([^/]+)$': '<rootDir>/libs/$1/src' },
+  testMatch: ['<rootDir>/{apps,libs,test,prisma,scripts}/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  testEnvironment: 'node',
+  maxWorkers: 2,
+};

@@ -1,0 +1,2 @@
+export { ApiTokensModule } from './api-tokens.module';
+export { ApiTokensService, type Caller, type NewApiToken } from './api-tokens.service';

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { AppError, Clock, formatUsd, newRequestId, nanoUsd, type NanoUsd, type RequestId } from '@app/common';
+import type { Offer } from '@app/catalog';
+import { Config } from '@app/config';
+import { openPool } from '@app/database';
+import { releaseHolds } from '@app/ledger';
+import type { ChatRequest } from '@app/llm';
+import { Logger } from '@app/logging';
+import type { UsageBody } from '@app/metering';
+import { SettleQueue, shardOf } from '@app/queue';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type pg from 'pg';
+import type { AdmittedCall, Ending, Payer } from './admitted-call';
+import { HoldBatcher } from './hold-batcher';
+import { Journal } from './journal';
+import type { JournalRecord } from './journal-record';
+import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
+import { usageBody } from './usage-body';
+import { UsageShipper } from './usage-shipper';
+import { worstCase } from './worst-case';
+
+const HOLD_OUTLIVES_CALL_MS = 60_000;
+const RECOVER_EVERY_MS = 5_000;
+const SHIP_AT_SHUTDOWN_MS = 10_000;
+
+/** The money of one call, as the API sees it: hold, checkpoint, close. Settlement is the worker's (SettlementService). */
+@Injectable()
+export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
+  /** Names this process in holds and journal; another one at every start. */
+  private readonly processId = newRequestId();
+  private readonly journalRoot: string;
+  private readonly holdPool: pg.Pool;
+  private readonly holds: HoldBatcher;
+  private readonly journal: Journal;
+  private readonly shipper: UsageShipper;
+  private recoveryTimer: NodeJS.Timeout | undefined;
+  private isRecovering = false;
+  private journalFailure: unknown;
+
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    settleQueue: SettleQueue,
+  ) {
+    this.journalRoot = join(config.dataDirectory, 'journal');
+    // One connection: there is never more than one batch of holds under way. A hold that a power failure takes is bounded
+    // by what was admitted in the last moments; a hold that our death takes does not exist.
+    this.holdPool = openPool(config.databaseUrl, 1, true);
+    const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
+    this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
+    this.journal = new Journal(join(this.journalRoot, this.processId), (error) => this.die(error));
+    this.shipper = new UsageShipper({
+      pool: openPool(config.databaseUrl, 1),
+      acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
+      poke: (shard) => void settleQueue.poke(shard),
+      logger,
+    });
+  }
+
+  onModuleInit(): void {
+    this.journal.open();
+    this.recoveryTimer = setInterval(() => void this.recover(), RECOVER_EVERY_MS);
+    this.recoveryTimer.unref();
+    void this.recover();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.recoveryTimer);
+    await this.shipper.drain(SHIP_AT_SHUTDOWN_MS);
+    this.journal.close();
+    await this.holdPool.end();
+    await this.shipper.end();
+  }
+
+  /**
+   * Holds the most the call can cost. `request` has been fitted to the model.
+   * Throws AppError: 'insufficient_balance' with what was needed and what is available, 'organization_suspended' for a
+   * frozen wallet, 'billing_unavailable' when database or journal cannot take it.
+   */
+  async hold(payer: Payer, offer: Offer, request: ChatRequest, endpoint: string): Promise<AdmittedCall> {
+    if (this.journalFailure) throw new AppError('billing_unavailable', { cause: this.journalFailure });
+    const amount = worstCase(request, offer.model, offer.price);
+    const requestId = newRequestId();
+    const admittedAt = this.clock.now();
+    const { apiTokenId, walletId } = payer;
+    const answer = await this.holds.place({ requestId, walletId, amount, priceVersionId: offer.price.id, apiTokenId });
+    if (answer.outcome === 'placed') return { requestId, payer, request, offer, endpoint, hold: amount, admittedAt };
+    if (answer.outcome === 'insufficient') throw insufficient(amount, answer.available);
+    throw new AppError('organization_suspended', { facts: { wallet: answer.outcome } });
+  }
+
+  /** Notes what a call has consumed so far, for the case that we die before it ends. */
+  checkpoint(call: AdmittedCall, ending: Ending): void {
+    this.write('checkpoint', usageBody(call, { ...ending, outcome: 'recovered' }, this.clock.now()));
+  }
+
+  /** The call is over: from here on its charge survives anything that happens to us. Returns what it is charged. */
+  close(call: AdmittedCall, ending: Ending): NanoUsd {
+    const { walletId } = call.payer;
+    const record = usageBody(call, ending, this.clock.now());
+    const body = this.write('close', record);
+    this.shipper.add({ requestId: call.requestId, walletId, shard: shardOf(walletId), body });
+    return nanoUsd(BigInt(record.charge_nano_usd));
+  }
+
+  private write(kind: JournalRecord['kind'], record: UsageBody): string {
+    const body = JSON.stringify(record);
+    try {
+      this.journal.append({ kind, requestId: record.request_id as RequestId, walletId: record.wallet_id, body });
+      this.journalFailure = undefined;
+    } catch (error) {
+      // The call itself still reaches the inbox from memory; new ones are refused until the disk takes records again.
+      this.journalFailure = error;
+      this.logger.error('the journal cannot be written; no new call is accepted', error);
+    }
+    return body;
+  }
+
+  /** Brings what dead processes left behind to the inbox, then frees the holds of calls they never closed. */
+  private async recover(): Promise<void> {
+    if (this.isRecovering) return;
+    this.isRecovering = true;
+    try {
+      const self = { processId: this.processId, staleMs: this.config.journalStaleMs, logger: this.logger };
+      for (const journal of takeOverDeadJournals(this.journalRoot, self)) await this.recoverJournal(journal);
+    } catch (error) {
+      this.logger.error('the journal of a dead process could not be recovered; trying again', error);
+    } finally {
+      this.isRecovering = false;
+    }
+  }
+
+  private async recoverJournal(journal: DeadJournal): Promise<void> {
+    for (const { requestId, walletId, body } of journal.records) {
+      this.shipper.add({ requestId, walletId, shard: shardOf(walletId), body });
+    }
+    const isShipped = await this.shipper.drain(this.config.journalStaleMs);
+    if (!isShipped) return; // taken over again when it is stale again
+    let released = 0;
+    for (let freed = 1; freed > 0; released += freed) {
+      freed = await releaseHolds(this.holdPool, { processId: journal.processId });
+    }
+    removeJournal(journal);
+    const facts = { process: journal.processId, calls: journal.records.length, releasedHolds: released };
+    this.logger.warn('took over the calls of a dead process', facts);
+  }
+
+  private die(error: unknown): void {
+    this.logger.error('another process took this journal over, believing this one dead', error);
+    process.exit(70);
+  }
+}
+
+function insufficient(needed: NanoUsd, available: NanoUsd): AppError {
+  const [neededUsd, availableUsd] = [formatUsd(needed), formatUsd(nanoUsd(available < 0n ? 0n : available))];
+  return new AppError('insufficient_balance', {
+    message: `This call may cost up to $${neededUsd}, and $${availableUsd} is available. Top up, or lower \`max_tokens\`.`,
+    headers: { 'x-should-retry': 'false' },
+    extra: { needed_usd: neededUsd, available_usd: availableUsd },
+  });
+}

@@ -1,0 +1,68 @@
+import { AppError } from '@app/common';
+import { placeHolds, releaseHolds, type HoldOutcome, type HoldRequest } from '@app/ledger';
+import type { Logger } from '@app/logging';
+import type pg from 'pg';
+
+interface Waiting {
+  readonly hold: HoldRequest;
+  readonly resolve: (outcome: HoldOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const LARGEST_BATCH = 500;
+const LONGEST_QUEUE = 20_000;
+const RELEASE_RETRY_MS = 1_000;
+
+export interface HoldOwner {
+  readonly processId: string;
+  readonly expireAfterMs: number;
+}
+
+/**
+ * Places holds in self-clocking batches: while one batch is in the database the next one collects, and it leaves the
+ * moment the database answers. A lone call waits for nothing; a crowd shares a statement.
+ */
+export class HoldBatcher {
+  private waiting: Waiting[] = [];
+  private isRunning = false;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly owner: HoldOwner,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Throws AppError('billing_unavailable') when the database cannot say. */
+  place(hold: HoldRequest): Promise<HoldOutcome> {
+    if (this.waiting.length >= LONGEST_QUEUE) return Promise.reject(new AppError('billing_unavailable'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ hold, resolve, reject });
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    while (this.waiting.length > 0) await this.placeBatch(this.waiting.splice(0, LARGEST_BATCH));
+    this.isRunning = false;
+  }
+
+  private async placeBatch(batch: readonly Waiting[]): Promise<void> {
+    const holds = batch.map(({ hold }) => hold);
+    try {
+      const outcomes = await placeHolds(this.pool, holds, this.owner);
+      batch.forEach(({ resolve }, index) => resolve(outcomes[index]!));
+    } catch (cause) {
+      this.logger.error('a batch of holds could not be placed', cause, { holds: holds.length });
+      const refusal = new AppError('billing_unavailable', { cause });
+      for (const { reject } of batch) reject(refusal);
+      void this.releaseUncertain(holds.map(({ requestId }) => requestId));
+    }
+  }
+
+  /** The answer was lost, the holds perhaps not: their calls were refused, so they must go. */
+  private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][]): Promise<void> {
+    const released = await releaseHolds(this.pool, { requestIds }).catch(() => undefined);
+    if (released === undefined) setTimeout(() => void this.releaseUncertain(requestIds), RELEASE_RETRY_MS).unref();
+  }
+}

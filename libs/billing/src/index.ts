@@ -1,0 +1,7 @@
+export type { AdmittedCall, Attempt, Ending, Payer } from './admitted-call';
+export { BillingModule } from './billing.module';
+export { BillingService } from './billing.service';
+export { findViolations, INVARIANTS, type Invariant, type Violation } from './invariants';
+export { SettlementModule } from './settlement.module';
+export { SettlementService } from './settlement.service';
+export { fitToModel, worstCase } from './worst-case';

@@ -1,0 +1,95 @@
+import { closeSync, mkdirSync, openSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RequestId } from '@app/common';
+import { encodeRecord, type JournalRecord } from './journal-record';
+
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+const ALIVE_EVERY_MS = 1_000;
+
+interface Segment {
+  readonly path: string;
+  readonly file: number;
+  bytes: number;
+  /** Calls with a record here that the inbox does not have yet. */
+  readonly open: Set<RequestId>;
+}
+
+/**
+ * The calls of this process that the inbox does not have yet, on disk: written when a call ends (and while a long one
+ * runs), deleted when the inbox has them. Survives the death of the process, not that of the disk. Each process has a
+ * folder of its own; a file in it is touched every second, and a folder left untouched is taken over (journal-recovery).
+ */
+export class Journal {
+  private readonly segments: Segment[] = [];
+  private readonly alivePath: string;
+  private timer: NodeJS.Timeout | undefined;
+  private sequence = 0;
+
+  /** `onLost`: another process took the folder over, believing us dead. We must not go on. */
+  constructor(
+    private readonly folder: string,
+    private readonly onLost: (error: unknown) => void,
+  ) {
+    this.alivePath = join(folder, 'alive');
+  }
+
+  open(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    writeFileSync(this.alivePath, '');
+    this.startSegment();
+    this.timer = setInterval(() => this.touch(), ALIVE_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Synchronous: when it returns, the record survives our death. Throws when the disk refuses. */
+  append(record: JournalRecord): void {
+    let segment = this.current();
+    if (segment.bytes >= SEGMENT_BYTES) segment = this.startSegment();
+    segment.bytes += writeSync(segment.file, encodeRecord(record));
+    segment.open.add(record.requestId);
+  }
+
+  /** The inbox has these calls. */
+  acknowledge(requestIds: readonly RequestId[]): void {
+    for (const segment of this.segments) {
+      for (const requestId of requestIds) segment.open.delete(requestId);
+    }
+    for (const segment of this.segments.slice(0, -1)) {
+      if (segment.open.size === 0) this.remove(segment);
+    }
+  }
+
+  /** Deletes the folder when nothing in it is needed any more; otherwise the next process takes it over. */
+  close(): void {
+    clearInterval(this.timer);
+    const isDone = this.segments.every((segment) => segment.open.size === 0);
+    for (const segment of this.segments) closeSync(segment.file);
+    if (isDone) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private current(): Segment {
+    return this.segments.at(-1) ?? this.startSegment();
+  }
+
+  private startSegment(): Segment {
+    const path = join(this.folder, `${String(++this.sequence).padStart(8, '0')}.log`);
+    const segment = { path, file: openSync(path, 'a', 0o600), bytes: 0, open: new Set<RequestId>() };
+    this.segments.push(segment);
+    return segment;
+  }
+
+  private remove(segment: Segment): void {
+    this.segments.splice(this.segments.indexOf(segment), 1);
+    closeSync(segment.file);
+    rmSync(segment.path, { force: true });
+  }
+
+  private touch(): void {
+    try {
+      const now = new Date();
+      utimesSync(this.alivePath, now, now);
+    } catch (error) {
+      this.onLost(error);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { Config } from '@app/config';
+import { isRefusedByDatabase, openPool } from '@app/database';
+import { releaseHolds } from '@app/ledger';
+import { Logger } from '@app/logging';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type pg from 'pg';
+import { quarantine, settleBatch, shardsWaiting, waitingInShard } from './settle.queries';
+
+const BATCH = 200;
+const CONNECTIONS = 4;
+
+/** Turns the inbox into usage records and ledger transactions. Safe to run twice, and from several workers. */
+@Injectable()
+export class SettlementService implements OnApplicationShutdown {
+  // A settlement whose commit is lost is simply done again: its calls are then still in the inbox.
+  private readonly pool: pg.Pool;
+
+  constructor(
+    config: Config,
+    private readonly logger: Logger,
+  ) {
+    this.pool = openPool(config.databaseUrl, CONNECTIONS, true);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** Settles all that waits in a shard. Returns how many calls were charged. */
+  async settleShard(shard: number): Promise<number> {
+    let charged = 0;
+    for (;;) {
+      const settled = await this.settleOrIsolate(shard);
+      charged += settled.recorded;
+      if (settled.disputed > 0) {
+        this.logger.error('calls came twice with different facts and were set aside', undefined, { shard, ...settled });
+      }
+      if (settled.taken < BATCH) return charged;
+    }
+  }
+
+  /** Settles every shard that has something: what a lost poke left behind. */
+  async sweep(): Promise<void> {
+    for (const shard of await shardsWaiting(this.pool)) await this.settleShard(shard);
+  }
+
+  /** Frees holds past their time, of processes that will not come back. */
+  async releaseExpiredHolds(): Promise<void> {
+    const released = await releaseHolds(this.pool, 'expired');
+    if (released > 0) this.logger.error('holds outlived their calls and were freed', undefined, { holds: released });
+  }
+
+  /** A batch that the database refuses has a bad call in it: then each alone, and the bad one is set aside. */
+  private async settleOrIsolate(shard: number) {
+    try {
+      return await settleBatch(this.pool, { shard, limit: BATCH });
+    } catch (error) {
+      if (!isRefusedByDatabase(error)) throw error;
+      this.logger.error('a batch was refused; its calls are settled one by one', error, { shard });
+      return this.settleOneByOne(shard);
+    }
+  }
+
+  private async settleOneByOne(shard: number) {
+    const total = { taken: 0, recorded: 0, disputed: 0 };
+    for (const requestId of await waitingInShard(this.pool, shard, BATCH)) {
+      try {
+        const settled = await settleBatch(this.pool, { shard, limit: 1, requestId });
+        total.taken += settled.taken;
+        total.recorded += settled.recorded;
+        total.disputed += settled.disputed;
+      } catch (error) {
+        if (!isRefusedByDatabase(error)) throw error;
+        await quarantine(this.pool, requestId, (error as Error).message);
+        total.taken += 1;
+        this.logger.error('a call cannot be settled and was set aside', error, { requestId });
+      }
+    }
+    return total;
+  }
+}

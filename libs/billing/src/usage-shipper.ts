@@ -1,0 +1,67 @@
+import type { RequestId } from '@app/common';
+import type { Logger } from '@app/logging';
+import type pg from 'pg';
+import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
+
+const LARGEST_BATCH = 500;
+const LINGER_MS = 25;
+const RETRY_MS = 250;
+
+export interface ShipperPorts {
+  readonly pool: pg.Pool;
+  /** The inbox has these calls, for good. */
+  readonly acknowledge: (requestIds: readonly RequestId[]) => void;
+  /** A shard has something to settle. Must not throw. */
+  readonly poke: (shard: number) => void;
+  readonly logger: Logger;
+}
+
+/** Carries the usage of finished calls into the inbox, in batches, for as long as it takes. */
+export class UsageShipper {
+  private queue: InboxItem[] = [];
+  private flushing: Promise<void> | undefined;
+
+  constructor(private readonly ports: ShipperPorts) {}
+
+  add(item: InboxItem): void {
+    this.queue.push(item);
+    this.flushing ??= this.flushAfter(LINGER_MS);
+  }
+
+  /** Resolves when everything added so far has arrived, or after `withinMs`. True: nothing is left. */
+  async drain(withinMs: number): Promise<boolean> {
+    const deadline = performance.now() + withinMs;
+    while (this.flushing && performance.now() < deadline) {
+      await Promise.race([this.flushing, pause(deadline - performance.now())]);
+    }
+    return this.flushing === undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.ports.pool.end();
+  }
+
+  private async flushAfter(lingerMs: number): Promise<void> {
+    await pause(lingerMs);
+    while (this.queue.length > 0) {
+      const batch = this.queue.slice(0, LARGEST_BATCH);
+      if (await this.ship(batch)) this.queue.splice(0, batch.length);
+      else await pause(RETRY_MS);
+    }
+    this.flushing = undefined;
+  }
+
+  private async ship(batch: readonly InboxItem[]): Promise<boolean> {
+    try {
+      await insertIntoInbox(this.ports.pool, batch);
+    } catch (error) {
+      this.ports.logger.error('usage could not be brought to the inbox; trying again', error, { calls: batch.length });
+      return false;
+    }
+    this.ports.acknowledge(batch.map(({ requestId }) => requestId));
+    for (const shard of new Set(batch.map((item) => item.shard))) this.ports.poke(shard);
+    return true;
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(ms, 0)));

@@ -1,0 +1,83 @@
+import { Database, Snapshot } from '@app/database';
+import { Logger } from '@app/logging';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Channel } from './channel';
+import { CredentialVault } from './credential-vault';
+
+/** Public model name -> the channels that serve it. */
+type ChannelsByModel = ReadonlyMap<string, readonly Channel[]>;
+
+const REFRESH_MS = 5_000;
+
+/** Enabled channels, from memory, with their credentials opened. */
+@Injectable()
+export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
+  private readonly snapshot: Snapshot<ChannelsByModel>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly vault: CredentialVault,
+    logger: Logger,
+  ) {
+    this.snapshot = new Snapshot(() => this.load(), {
+      everyMs: REFRESH_MS,
+      onError: (error) => logger.error('the channels could not be read again', error),
+    });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.snapshot.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.snapshot.stop();
+  }
+
+  async refresh(): Promise<void> {
+    await this.snapshot.refresh();
+  }
+
+  /** The channels that serve a model to a group, in no order. */
+  serving(modelId: string, groupId: string): readonly Channel[] {
+    const channels = this.snapshot.current().get(modelId) ?? [];
+    return channels.filter((channel) => channel.groupIds?.has(groupId) ?? true);
+  }
+
+  private async load(): Promise<ChannelsByModel> {
+    const rows = await this.database.prisma.channel.findMany({
+      where: { state: 'enabled', credentials: { some: { state: 'enabled' } } },
+      include: { provider: true, models: true, groups: true, credentials: { where: { state: 'enabled' } } },
+    });
+    // As soon as one real channel is enabled nothing is answered, and charged for, by the simulated vendor.
+    const real = rows.filter((row) => !row.isSimulated);
+    const byModel = new Map<string, Channel[]>();
+    for (const row of real.length > 0 ? real : rows) {
+      const channel = this.toChannel(row);
+      for (const modelId of channel.models.keys()) {
+        const channels = byModel.get(modelId) ?? [];
+        byModel.set(modelId, [...channels, channel]);
+      }
+    }
+    return byModel;
+  }
+
+  private toChannel(row: ChannelRow): Channel {
+    return {
+      ...row,
+      adapterId: row.provider.adapter,
+      models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
+      groupIds: row.groups.length > 0 ? new Set(row.groups.map(({ groupId }) => groupId)) : undefined,
+      credentials: row.credentials.map((credential) => ({
+        id: credential.id,
+        secret: this.vault.open(credential, credential.id),
+      })),
+    };
+  }
+}
+
+type ChannelRow = Omit<Channel, 'adapterId' | 'models' | 'groupIds' | 'credentials'> & {
+  readonly provider: { readonly adapter: string };
+  readonly models: readonly { readonly modelId: string; readonly upstreamModel: string }[];
+  readonly groups: readonly { readonly groupId: string }[];
+  readonly credentials: readonly { readonly id: string; readonly keyId: string; readonly sealed: Uint8Array }[];
+};

@@ -1,0 +1,78 @@
+/**
+ * Every refusal a caller can meet: code -> status, type and default message. Closed: a new refusal is a new row here and a
+ * new row in docs/errors.md. `type` is the word official OpenAI clients know.
+ */
+const CATALOGUE = {
+  invalid_json: [400, 'invalid_request_error', 'The request body is not valid JSON.'],
+  invalid_body: [400, 'invalid_request_error', 'The request body must be a JSON object.'],
+  invalid_type: [400, 'invalid_request_error', 'A parameter has the wrong type.'],
+  invalid_value: [400, 'invalid_request_error', 'A parameter has a value that is not allowed.'],
+  missing_required_parameter: [400, 'invalid_request_error', 'A required parameter is missing.'],
+  integer_below_min_value: [400, 'invalid_request_error', 'An integer is too small.'],
+  integer_above_max_value: [400, 'invalid_request_error', 'An integer is too large.'],
+  decimal_below_min_value: [400, 'invalid_request_error', 'A number is too small.'],
+  decimal_above_max_value: [400, 'invalid_request_error', 'A number is too large.'],
+  string_above_max_length: [400, 'invalid_request_error', 'A string is too long.'],
+  array_above_max_length: [400, 'invalid_request_error', 'An array has too many items.'],
+  empty_array: [400, 'invalid_request_error', 'An array must not be empty.'],
+  unsupported_parameter: [400, 'invalid_request_error', 'This parameter is not supported here.'],
+  unsupported_feature: [400, 'invalid_request_error', 'The model cannot do what the request asks for.'],
+  context_length_exceeded: [400, 'invalid_request_error', 'The request does not fit into the context of the model.'],
+  content_filter: [400, 'invalid_request_error', 'The request was refused by a content filter.'],
+  upstream_rejected: [400, 'invalid_request_error', 'The model provider refused the request.'],
+  missing_api_key: [401, 'invalid_request_error', "You didn't provide an API token. Send it as `Authorization: Bearer sk-...`."],
+  invalid_api_key: [401, 'invalid_request_error', 'The API token is not valid.'],
+  revoked_api_key: [401, 'invalid_request_error', 'The API token has been revoked.'],
+  expired_api_key: [401, 'invalid_request_error', 'The API token has expired.'],
+  insufficient_balance: [402, 'insufficient_quota', 'The balance does not cover this call.'],
+  model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
+  organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
+  forbidden: [403, 'invalid_request_error', 'You may not do this.'],
+  invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],
+  not_logged_in: [401, 'invalid_request_error', 'Log in first.'],
+  model_not_found: [404, 'invalid_request_error', 'The model does not exist or you do not have access to it.'],
+  not_found: [404, 'invalid_request_error', 'There is nothing at this address.'],
+  method_not_allowed: [405, 'invalid_request_error', 'This address does not answer this method.'],
+  body_too_large: [413, 'invalid_request_error', 'The request body is too large.'],
+  rate_limit_exceeded: [429, 'rate_limit_error', 'The model provider is limiting requests. Try again later.'],
+  internal_error: [500, 'server_error', 'Something went wrong on our side.'],
+  upstream_bad_response: [502, 'server_error', 'The model provider gave an answer that could not be used.'],
+  upstream_unavailable: [503, 'service_unavailable_error', 'No channel can serve this model right now.'],
+  billing_unavailable: [503, 'service_unavailable_error', 'Billing is unavailable, so no call can be accepted right now.'],
+  shutting_down: [503, 'service_unavailable_error', 'This server is shutting down. Try again.'],
+  upstream_timeout: [504, 'server_error', 'The model provider did not answer in time.'],
+} as const satisfies Record<string, readonly [status: number, type: string, message: string]>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
+
+export interface AppErrorDetails {
+  /** Replaces the catalogue's message; it reaches the caller, so it names no upstream, host or secret. */
+  readonly message?: string;
+  /** The parameter at fault, as a JSON path: `messages[0].content`. */
+  readonly param?: string;
+  /** Response headers that belong to this refusal, such as `retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** More members for the error object a caller receives, such as what was needed and what is available. */
+  readonly extra?: Readonly<Record<string, string>>;
+  /** Logged, never sent. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** An expected refusal. Rendered in the caller's dialect by one filter. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly status: number;
+  readonly type: string;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: AppErrorDetails = {},
+  ) {
+    const [status, type, message] = CATALOGUE[code];
+    super(details.message ?? message, { cause: details.cause });
+    this.status = status;
+    this.type = type;
+  }
+}

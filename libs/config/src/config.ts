@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+/** Every setting, its default and its bounds. Each has a row in docs/configuration.md. */
+const Settings = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('postgresql://user:password@host:port/database'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  WEIR_HOST: z.string().min(1).default('127.0.0.1'),
+  WEIR_API_PORT: port(3000),
+  WEIR_ADMIN_PORT: port(3001),
+  WEIR_DATA_DIR: z.string().min(1).default('.weir').transform((path) => resolve(path)),
+  WEIR_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+    .optional(),
+  WEIR_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  WEIR_BODY_LIMIT_BYTES: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
+  WEIR_ANSWER_LIMIT_BYTES: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
+  WEIR_CALL_TIMEOUT_MS: milliseconds(15 * 60_000),
+  WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
+  WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
+  WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
+  WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
+});
+
+/** The settings of this process, read once from the environment. */
+export class Config {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly host: string;
+  readonly apiPort: number;
+  readonly adminPort: number;
+  readonly dataDirectory: string;
+  /** Base64; undefined: the file `master.key` in the data directory. */
+  readonly masterKey: string | undefined;
+  readonly logLevel: z.infer<typeof Settings>['WEIR_LOG_LEVEL'];
+  /** Largest request body. */
+  readonly bodyLimitBytes: number;
+  /** Largest non-streamed answer of an upstream. */
+  readonly answerLimitBytes: number;
+  /** Longest life of one call; holds expire a minute later. */
+  readonly callTimeoutMs: number;
+  /** How long, and how many at once, upstream answers are read on after their caller has left. */
+  readonly drainTimeoutMs: number;
+  readonly drainLimit: number;
+  /** A journal whose owner has not touched it for so long belongs to a dead process. */
+  readonly journalStaleMs: number;
+  readonly sessionHours: number;
+
+  /** Throws Error naming every setting that is missing or wrong. */
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    const parsed = Settings.safeParse(environment);
+    if (!parsed.success) throw new Error(`The configuration is not valid:\n${z.prettifyError(parsed.error)}`);
+    const settings = parsed.data;
+    this.databaseUrl = settings.DATABASE_URL;
+    this.redisUrl = settings.REDIS_URL;
+    this.host = settings.WEIR_HOST;
+    this.apiPort = settings.WEIR_API_PORT;
+    this.adminPort = settings.WEIR_ADMIN_PORT;
+    this.dataDirectory = settings.WEIR_DATA_DIR;
+    this.masterKey = settings.WEIR_MASTER_KEY;
+    this.logLevel = settings.WEIR_LOG_LEVEL;
+    this.bodyLimitBytes = settings.WEIR_BODY_LIMIT_BYTES;
+    this.answerLimitBytes = settings.WEIR_ANSWER_LIMIT_BYTES;
+    this.callTimeoutMs = settings.WEIR_CALL_TIMEOUT_MS;
+    this.drainTimeoutMs = settings.WEIR_DRAIN_TIMEOUT_MS;
+    this.drainLimit = settings.WEIR_DRAIN_LIMIT;
+    this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
+    this.sessionHours = settings.WEIR_SESSION_HOURS;
+  }
+}
+
+/** The names of all settings, for the documentation test. */
+export const SETTING_NAMES = Object.keys(Settings.shape);

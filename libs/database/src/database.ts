@@ -1,0 +1,52 @@
+import { Config } from '@app/config';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client';
+
+/** int8 as bigint: a `number` would lose nano-dollars. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text') =>
+    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+
+  constructor(config: Config) {
+    this.pool = openPool(config.databaseUrl, 10);
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+}
+
+/**
+ * A pool of its own. `asynchronousCommit`: commits do not wait for the disk. Only for what can be done again from rows
+ * that were committed for good, or whose loss is bounded (billing: holds, settlement).
+ */
+export function openPool(url: string, max: number, asynchronousCommit = false): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    ...(asynchronousCommit ? { options: '-c synchronous_commit=off' } : {}),
+  });
+  // An idle connection that breaks is replaced at the next query, which reports what is wrong.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** True when the statement failed for what it said (constraint, bad data), not because the database was away. */
+export function isRefusedByDatabase(error: unknown): boolean {
+  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+  return /^(22|23|P0)/.test(code);
+}

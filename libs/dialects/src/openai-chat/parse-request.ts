@@ -1,0 +1,83 @@
+import type { ChatMessage, ChatRequest } from '@app/llm';
+import { checkMembers, requireMembers } from './checks';
+import { PARAMETERS } from './parameters';
+import { parseJsonObject } from './parse-json';
+import { wrongValue } from './refusals';
+import { requireChosenTool } from './tools';
+
+/** A body after the table of parameters went over it: members are of these types, or absent. */
+interface CheckedBody {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly stream?: boolean;
+  readonly stream_options?: { readonly include_usage?: boolean };
+  readonly max_tokens?: number;
+  readonly max_completion_tokens?: number;
+  readonly n?: number;
+  readonly user?: string;
+  readonly logprobs?: boolean;
+  readonly top_logprobs?: number;
+  readonly context_length_exceeded_behavior?: 'truncate' | 'error';
+  readonly usage?: { readonly include?: boolean };
+  readonly [parameter: string]: unknown;
+}
+
+/** Throws AppError (400) naming the parameter at fault. */
+export function parseRequest(body: Buffer): ChatRequest {
+  const document = parseJsonObject(body);
+  requireMembers(document, ['model', 'messages'], '');
+  const checked = checkMembers(document, PARAMETERS, '') as CheckedBody;
+  requireAgreement(checked);
+  return toRequest(checked, body.length);
+}
+
+/** The rules that tie one parameter to another. */
+function requireAgreement(body: CheckedBody): void {
+  if (body.stream_options && body.stream !== true) {
+    throw wrongValue('stream_options', `it is only allowed when 'stream' is true`);
+  }
+  if (body.top_logprobs && body.logprobs !== true) {
+    throw wrongValue('top_logprobs', `it is only allowed when 'logprobs' is true`);
+  }
+  requireChosenTool(body['tool_choice'], body['tools']);
+}
+
+/** Takes out of the body what is ours to act on; all the rest is forwarded. Of two token limits the newer name wins. */
+function toRequest(body: CheckedBody, bodyBytes: number): ChatRequest {
+  const {
+    model,
+    messages,
+    stream = false,
+    stream_options: streamOptions,
+    max_tokens: maxTokens,
+    max_completion_tokens: maxCompletionTokens,
+    context_length_exceeded_behavior: whenTooLong,
+    usage,
+    ...parameters
+  } = body;
+  const maxOutputTokens = maxCompletionTokens ?? maxTokens;
+  return {
+    model,
+    messages,
+    stream,
+    includeUsage: streamOptions?.include_usage === true,
+    includeCost: usage?.include === true,
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    maxOutputTokensName: maxCompletionTokens === undefined ? 'max_tokens' : 'max_completion_tokens',
+    choices: body.n ?? 1,
+    refusesLoweredMaximum: whenTooLong === 'error',
+    ...(body.user !== undefined && { endUser: body.user }),
+    parameters: withStreamOptions(parameters, streamOptions),
+    bodyBytes,
+  };
+}
+
+/** Usage is asked of every vendor anyway, so only the other options are worth keeping. */
+function withStreamOptions(
+  parameters: Readonly<Record<string, unknown>>,
+  options: CheckedBody['stream_options'],
+): Readonly<Record<string, unknown>> {
+  if (!options) return parameters;
+  const { include_usage: _asked, ...others } = options;
+  return Object.keys(others).length > 0 ? { ...parameters, stream_options: others } : parameters;
+}

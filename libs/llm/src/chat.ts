@@ -1,0 +1,97 @@
+/**
+ * A chat call in our own words. Our words are those of OpenAI's chat completions, because most vendors and clients speak
+ * them: what a caller and a vendor both understand goes through untouched (docs/decisions/0003).
+ */
+export interface ChatRequest {
+  /** The public name the caller asked for. */
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly stream: boolean;
+  /** The caller asked for usage in the stream (`stream_options.include_usage`). */
+  readonly includeUsage: boolean;
+  /** The caller asked for the price of the call in `usage.cost` (`usage.include`). */
+  readonly includeCost: boolean;
+  /** Bound on visible plus reasoning tokens of each choice; undefined when the caller set none. */
+  readonly maxOutputTokens?: number;
+  /** Under which name the caller set it, so that the upstream gets the same. */
+  readonly maxOutputTokensName: 'max_tokens' | 'max_completion_tokens';
+  /** How many answers (`n`). */
+  readonly choices: number;
+  /** Refuse, instead of lowering, a `maxOutputTokens` that does not fit the model's context. */
+  readonly refusesLoweredMaximum: boolean;
+  /** The caller's own name for its end user (`user`). */
+  readonly endUser?: string;
+  /** Everything else in the body, checked where we know it, nulls removed, unknown members included. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Size of the request in UTF-8 bytes as received: no request has more text tokens than that. */
+  readonly bodyBytes: number;
+}
+
+export type ChatRole = 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';
+
+export interface ChatMessage {
+  readonly role: ChatRole;
+  readonly content?: string | readonly ContentPart[];
+  readonly [extension: string]: unknown;
+}
+
+/** `text`, `image_url`, `video_url`, `input_audio`, `file`, `refusal`, or a vendor's own. */
+export interface ContentPart {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+/** A whole answer: OpenAI's `chat.completion` object. Members we do not know stay. */
+export interface ChatCompletion {
+  readonly id: string;
+  readonly object: 'chat.completion';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly CompletionChoice[];
+  readonly usage?: UsageDocument;
+  readonly [extension: string]: unknown;
+}
+
+export interface CompletionChoice {
+  readonly index: number;
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly logprobs: unknown;
+  readonly finish_reason: string;
+  readonly [extension: string]: unknown;
+}
+
+/** One piece of a streamed answer: OpenAI's `chat.completion.chunk` object, never with `usage`. */
+export interface ChatChunk {
+  readonly document: ChunkDocument;
+  /** The vendor's own JSON text of this chunk, on one line, when nothing in it had to be mended. */
+  readonly verbatim?: string;
+  /** Text this chunk adds (content, reasoning, refusal, tool names and arguments), for counting when usage is missing. */
+  readonly text: string;
+}
+
+export interface ChunkDocument {
+  readonly id: string;
+  readonly object: 'chat.completion.chunk';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly ChunkChoice[];
+  readonly [extension: string]: unknown;
+}
+
+export interface ChunkChoice {
+  readonly index: number;
+  readonly delta: Readonly<Record<string, unknown>>;
+  readonly logprobs: unknown;
+  readonly finish_reason: string | null;
+  readonly [extension: string]: unknown;
+}
+
+/** The usage object callers receive; both details objects are always there. Vendor extras stay. */
+export interface UsageDocument {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details: Readonly<Record<string, unknown>>;
+  readonly completion_tokens_details: Readonly<Record<string, unknown>>;
+  readonly [extension: string]: unknown;
+}

@@ -1,0 +1,23 @@
+export type {
+  ChatChunk,
+  ChatCompletion,
+  ChatMessage,
+  ChatRequest,
+  ChatRole,
+  ChunkChoice,
+  ChunkDocument,
+  CompletionChoice,
+  ContentPart,
+  UsageDocument,
+} from './chat';
+export { UpstreamError, type UpstreamErrorDetails, type UpstreamFailure } from './upstream-error';
+export {
+  inputTotal,
+  outputTotal,
+  quantitiesOf,
+  USAGE_COMPONENTS,
+  type Quantities,
+  type Usage,
+  type UsageComponent,
+  type UsageSource,
+} from './usage';

@@ -1,0 +1,3 @@
+export { Logger } from './logger';
+export { LoggingModule } from './logging.module';
+export { runProcess } from './run-process';

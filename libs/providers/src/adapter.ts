@@ -1,0 +1,86 @@
+import type { ChatChunk, ChatCompletion, ChatRequest, Usage, UpstreamError, UsageDocument } from '@app/llm';
+
+/** Everything that differs between vendors, as pure functions: no fetch, no clock, no randomness. */
+export interface ProviderAdapter {
+  readonly id: string;
+  /** A vendor serves an endpoint exactly when its entry is here. */
+  readonly chat?: ChatAdapter;
+  /** A non-2xx answer: why it failed, and so whether another channel may try. */
+  parseError(answer: HttpAnswer): UpstreamError;
+}
+
+export interface ChatAdapter {
+  /** Our request in the vendor's words. Throws AppError('unsupported_feature'). */
+  buildRequest(request: ChatRequest, target: Target): HttpRequest;
+  /** The vendor's whole JSON body in our words. Throws UpstreamError('malformed_response'), or what an error body says. */
+  parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion;
+  /** One for each stream. */
+  openStream(answer: AnswerIdentity): ChatStream;
+}
+
+/** Where a request goes. */
+export interface Target {
+  /** Without a trailing slash: `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  readonly credential: string;
+  readonly upstreamModel: string;
+}
+
+/** What every answer of one call carries, whatever the vendor says. */
+export interface AnswerIdentity {
+  /** Used where the vendor sends no `chatcmpl...` id of its own. */
+  readonly fallbackId: string;
+  /** Seconds since the epoch; used where the vendor sends none. */
+  readonly createdAtSeconds: number;
+  /** The name the caller asked for. A vendor's dated snapshot of it goes through; any other name is replaced by it. */
+  readonly publicModel: string;
+  /** `tool_choice` named one function: then `stop` is a right finish reason beside tool calls. */
+  readonly toolChoiceIsNamed: boolean;
+  /** The caller sent `separate_reasoning: true`: inline `<think>` text moves to `reasoning_content`. */
+  readonly separatesReasoning: boolean;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface SseEvent {
+  readonly event?: string | undefined;
+  readonly data: string;
+}
+
+export interface ReportedUsage {
+  readonly usage: Usage;
+  /** As the caller may see it. */
+  readonly document: UsageDocument;
+}
+
+export interface ParsedCompletion {
+  /** Without `usage`; the pipeline adds it. */
+  readonly completion: ChatCompletion;
+  /** Undefined when the vendor reported none, or none that can be true. */
+  readonly reported: ReportedUsage | undefined;
+  /** All text of the answer, for counting when usage is missing. */
+  readonly text: string;
+}
+
+/** Turns one vendor stream into our chunks. Not reusable. */
+export interface ChatStream {
+  /** One SSE event in, the chunks that may go out now. Throws UpstreamError('malformed_response' | 'stream_error' ...). */
+  push(event: SseEvent): readonly ChatChunk[];
+  /** The vendor said it is done (`[DONE]`): nothing after this matters. */
+  readonly isDone: boolean;
+  /** The bytes ended. The chunks held back, finish last. Throws UpstreamError('cut_stream') when no finish was seen. */
+  end(): readonly ChatChunk[];
+  /** The last usage seen. */
+  readonly reported: ReportedUsage | undefined;
+}

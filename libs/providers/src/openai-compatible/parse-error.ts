@@ -1,0 +1,64 @@
+import { UpstreamError } from '@app/llm';
+import type { HttpAnswer } from '../adapter';
+import { classifyFailure } from './classify-failure';
+import { type ErrorFacts, readErrorBody } from './read-error-body';
+import { sanitizeMessage } from './sanitize-message';
+import { jsonIn } from './wire';
+
+type Headers = HttpAnswer['headers'];
+
+/** A non-2xx answer of any of the family: JSON of some shape, plain text, a page of HTML, or nothing. */
+export function parseError({ status, headers, body }: HttpAnswer): UpstreamError {
+  const facts = readErrorBody(jsonIn(body)) ?? { codes: [], message: body };
+  const awsCode = headerIn(headers, 'x-amzn-errortype')?.split(':')[0]?.toLowerCase();
+  const codes = awsCode ? [...facts.codes, awsCode] : facts.codes;
+  return toUpstreamError({ ...facts, codes }, status, retryAfterMs(headers, facts.retryDelay));
+}
+
+/** An answer that is an error although its status says 200. Undefined when it is an answer. */
+export function errorInAnswer(body: unknown): UpstreamError | undefined {
+  const facts = readErrorBody(body);
+  return facts && toUpstreamError(facts, facts.status ?? 502, retryAfterMs({}, facts.retryDelay));
+}
+
+/** The vendor's message in an error that came within a stream. */
+export function messageOfStreamError(body: unknown): string | undefined {
+  const message = readErrorBody(body)?.message;
+  return message === undefined ? undefined : sanitizeMessage(message);
+}
+
+function toUpstreamError(facts: ErrorFacts, status: number, retryAfter: number | undefined): UpstreamError {
+  const message = facts.message === undefined ? undefined : sanitizeMessage(facts.message);
+  return new UpstreamError(classifyFailure({ status, codes: facts.codes, message: facts.message ?? '' }), {
+    status,
+    ...(message !== undefined && { message }),
+    ...(facts.param !== undefined && { param: facts.param }),
+    ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+  });
+}
+
+function headerIn(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+/** Milliseconds to wait, from the most exact source there is. A date needs the vendor's own clock to be compared with. */
+function retryAfterMs(headers: Headers, retryDelay: string | undefined): number | undefined {
+  const after = headerIn(headers, 'retry-after');
+  const candidates = [
+    milliseconds(headerIn(headers, 'retry-after-ms'), 1),
+    milliseconds(after, 1000),
+    untilDate(after, headerIn(headers, 'date')),
+    milliseconds(retryDelay?.replace(/s$/, ''), 1000),
+  ];
+  return candidates.find((candidate) => candidate !== undefined);
+}
+
+function milliseconds(text: string | undefined, factor: number): number | undefined {
+  return text !== undefined && /^\s*\d{1,9}(?:\.\d{1,9})?\s*$/.test(text) ? Math.ceil(Number(text) * factor) : undefined;
+}
+
+function untilDate(date: string | undefined, now: string | undefined): number | undefined {
+  const difference = Date.parse(date ?? '') - Date.parse(now ?? '');
+  return Number.isNaN(difference) ? undefined : Math.max(0, difference);
+}

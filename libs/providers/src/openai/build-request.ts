@@ -1,0 +1,35 @@
+import { AppError } from '@app/common';
+import type { ChatRequest } from '@app/llm';
+import type { HttpRequest, Target } from '../adapter';
+import { buildChatRequest } from '../openai-compatible/build-request';
+
+/** Parameters of other vendors. OpenAI answers 400 to any it does not know, and all of these only tune. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...['top_k', 'top_a', 'min_p', 'repetition_penalty', 'length_penalty', 'min_tokens', 'random_seed'],
+  ...['stop_token_ids', 'ignore_eos', 'skip_special_tokens', 'include_stop_str_in_output', 'no_stop_trim', 'bad_words'],
+  ...['separate_reasoning', 'stream_reasoning', 'include_reasoning', 'reasoning_format', 'reasoning'],
+  ...['enable_thinking', 'thinking', 'thinking_budget', 'chat_template_kwargs', 'enable_search', 'safe_prompt'],
+]);
+
+const FOREIGN_PARTS: ReadonlySet<string> = new Set(['video_url', 'video', 'audio_url']);
+
+export function buildRequest(request: ChatRequest, target: Target): HttpRequest {
+  refuseForeignParts(request);
+  return buildChatRequest({ ...request, parameters: ownParameters(request.parameters) }, target);
+}
+
+function ownParameters(parameters: ChatRequest['parameters']): ChatRequest['parameters'] {
+  const names = Object.keys(parameters);
+  if (!names.some((name) => FOREIGN.has(name))) return parameters;
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !FOREIGN.has(name)));
+}
+
+function refuseForeignParts({ messages }: ChatRequest): void {
+  messages.forEach(({ content }, index) => {
+    if (!Array.isArray(content)) return;
+    const part = content.findIndex(({ type }) => FOREIGN_PARTS.has(type));
+    if (part >= 0) {
+      throw new AppError('unsupported_feature', { param: `messages[${index}].content[${part}]` });
+    }
+  });
+}

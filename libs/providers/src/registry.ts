@@ -1,0 +1,21 @@
+import { invariant } from '@app/common';
+import type { ProviderAdapter } from './adapter';
+import { openAiAdapter } from './openai/openai.adapter';
+import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
+
+/** Every vendor family we can call. A new one is its folder and a line here. */
+export const ADAPTERS: readonly ProviderAdapter[] = [
+  openAiAdapter,
+  createOpenAiCompatibleAdapter('openai-compatible'),
+  // The vendor that comes with Weir and answers until a real channel exists.
+  createOpenAiCompatibleAdapter('simulated'),
+];
+
+const BY_ID: ReadonlyMap<string, ProviderAdapter> = new Map(ADAPTERS.map((adapter) => [adapter.id, adapter]));
+
+/** Channels only store ids of registered adapters, so an unknown one is our own mistake. */
+export function adapterFor(id: string): ProviderAdapter {
+  const adapter = BY_ID.get(id);
+  invariant(adapter, `there is an adapter for provider "${id}"`);
+  return adapter;
+}

@@ -1,0 +1,1 @@
+export { openRedis, RedisConnection, RedisModule } from './redis.module';

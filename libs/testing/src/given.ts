@@ -1,0 +1,91 @@
+import { ApiTokensService } from '@app/api-tokens';
+import { addChannel, CredentialVault } from '@app/channels';
+import { Clock, parseUsd } from '@app/common';
+import { LedgerService } from '@app/ledger';
+import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
+import { uuidv7 } from 'uuidv7';
+import type { TestDatabase } from './test-database';
+
+export interface FundedOrganization {
+  readonly organizationId: string;
+  readonly walletId: string;
+  readonly apiTokenId: string;
+  /** The secret. */
+  readonly apiToken: string;
+}
+
+export interface ModelFacts {
+  readonly id: string;
+  readonly contextWindow?: number;
+  readonly maxOutputTokens?: number;
+  /** Pico-USD for one unit. */
+  readonly prices?: Partial<Record<UsageComponent, bigint>>;
+}
+
+const BEFORE_EVERY_TEST = new Date('2020-01-01T00:00:00Z');
+
+/** Rows to test with, by what a test is about. */
+export class Given {
+  private readonly ledger: LedgerService;
+
+  constructor(private readonly test: TestDatabase) {
+    this.ledger = new LedgerService(test.database);
+  }
+
+  /** An organization with a wallet holding `balance` dollars, and an API token. */
+  async funded({ balance }: { readonly balance: string }): Promise<FundedOrganization> {
+    const { prisma } = this.test.database;
+    await this.ledger.openSystemAccounts();
+    const group = { connectOrCreate: { where: { name: 'default' }, create: { name: 'default' } } };
+    const organization = await prisma.organization.create({ data: { name: `organization ${uuidv7()}`, group } });
+    const walletId = await this.ledger.openWallet(organization.id);
+    const amount = parseUsd(balance);
+    if (amount > 0n) await this.ledger.topUp({ walletId, amount, idempotencyKey: `given:${walletId}`, actor: 'test' });
+    const tokens = new ApiTokensService(this.test.database, new Clock());
+    const token = await tokens.issue({ organizationId: organization.id, name: 'test' });
+    return { organizationId: organization.id, walletId, apiTokenId: token.id, apiToken: token.secret };
+  }
+
+  /** A model; $1 for a million input tokens and $2 for a million output tokens unless told otherwise. */
+  async model({ id, contextWindow = 128_000, maxOutputTokens = 4_096, prices }: ModelFacts): Promise<{ priceVersionId: string }> {
+    const { prisma } = this.test.database;
+    const all = { input: 1_000_000n, cache_read: 500_000n, output: 2_000_000n, reasoning: 2_000_000n, ...prices };
+    const array = USAGE_COMPONENTS.map((component) => (all as Partial<Record<UsageComponent, bigint>>)[component] ?? 0n);
+    await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', contextWindow, maxOutputTokens } });
+    const price = await prisma.priceVersion.create({
+      data: {
+        modelId: id,
+        effectiveFrom: BEFORE_EVERY_TEST,
+        pricesPicoUsd: array,
+        listPricesPicoUsd: array,
+        costsPicoUsd: array,
+      },
+    });
+    return { priceVersionId: price.id };
+  }
+
+  /** A channel that serves the models at an upstream. */
+  async channel(channel: {
+    readonly baseUrl: string;
+    readonly models: readonly string[];
+    readonly name?: string;
+    readonly providerId?: string;
+    readonly priority?: number;
+    readonly upstreamModel?: string;
+  }): Promise<string> {
+    const { prisma } = this.test.database;
+    const providerId = channel.providerId ?? 'openai-compatible';
+    const provider = { id: providerId, name: providerId, adapter: providerId };
+    await prisma.provider.upsert({ where: { id: providerId }, create: provider, update: {} });
+    return addChannel(prisma, new CredentialVault(this.test.config), {
+      name: channel.name ?? `channel ${uuidv7()}`,
+      providerId,
+      baseUrl: channel.baseUrl,
+      secret: 'upstream-secret-0123456789',
+      models: new Map(channel.models.map((id) => [id, channel.upstreamModel ?? id])),
+      priority: channel.priority ?? 0,
+      weight: 100,
+    });
+  }
+}
+

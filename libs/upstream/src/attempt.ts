@@ -1,0 +1,247 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '@app/common';
+import { UpstreamError, type ChatChunk } from '@app/llm';
+import { streamOfCompletion, type ChatStream, type HttpAnswer, type ProviderAdapter } from '@app/providers';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import type { Exchange, ExchangeSink } from './exchange';
+import type { CallLimits, Drains } from './limits';
+import type { Ticker } from './ticker';
+import type { AttemptReport, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
+
+/** Error bodies are read no further. */
+const ERROR_BODY_BYTES = 64 * 1024;
+
+export interface AttemptParts {
+  readonly step: UpstreamStep;
+  readonly call: UpstreamCall;
+  readonly adapter: ProviderAdapter;
+  readonly limits: CallLimits;
+  readonly drains: Drains;
+  readonly ticker: Ticker;
+  readonly clock: Clock;
+}
+
+/** One try of one channel: reads its answer, whatever form it comes in, and ends exactly once. */
+export class Attempt implements ExchangeSink {
+  readonly answer: Promise<ServedAnswer>;
+  private resolve!: (answer: ServedAnswer) => void;
+  private reject!: (error: unknown) => void;
+  private exchange: Exchange | undefined;
+  private readonly startedAt: Date;
+  private readonly startedMs: number;
+  private lastSignMs: number;
+  private firstByteMs: number | null = null;
+  private status: number | null = null;
+  private headers: HttpAnswer['headers'] = {};
+  private mode: 'event-stream' | 'json' | 'error' = 'json';
+  private isOver = false;
+  private drainingSinceMs: number | undefined;
+  private readonly unwatch: () => void;
+
+  // A streamed answer
+  private readonly decoder = new StringDecoder('utf8');
+  private parser: EventSourceParser | undefined;
+  private stream: ChatStream | undefined;
+  private ready: ChatChunk[] = [];
+  /** Chunks without text wait for the first with text: until then another channel may still answer. */
+  private hasText = false;
+
+  // An answer in one piece
+  private body: Buffer[] = [];
+  private bodyBytes = 0;
+
+  constructor(private readonly parts: AttemptParts) {
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.startedAt = parts.clock.now();
+    this.startedMs = this.lastSignMs = parts.clock.elapsedMs();
+    this.unwatch = parts.ticker.watch(() => this.look());
+    parts.call.sink.onGone(() => this.callerLeft());
+  }
+
+  /** Begins to read; `exchange` is the request that was sent. */
+  follow(exchange: Exchange): void {
+    this.exchange = exchange;
+    if (this.isOver) exchange.abort();
+  }
+
+  report(failure: UpstreamError | undefined): AttemptReport {
+    const { channel, credential, upstreamModel } = this.parts.step;
+    const requestId = this.headers['x-request-id'];
+    return {
+      providerId: channel.providerId,
+      channelId: channel.id,
+      credentialId: credential.id,
+      upstreamModel,
+      upstreamRequestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
+      httpStatus: this.status,
+      failure: failure?.failure ?? null,
+      startedAt: this.startedAt,
+      firstByteMs: this.firstByteMs,
+      totalMs: this.parts.clock.elapsedMs() - this.startedMs,
+    };
+  }
+
+  onHead(status: number, headers: HttpAnswer['headers']): void {
+    this.status = status;
+    this.headers = headers;
+    const type = String(headers['content-type'] ?? '');
+    if (status < 200 || status > 299) this.mode = 'error';
+    else if (this.parts.call.request.stream && !type.includes('json') && !type.includes('html')) this.openStream();
+  }
+
+  onData(bytes: Buffer): void {
+    if (this.isOver) return;
+    this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
+    this.guard(() => (this.mode === 'event-stream' ? this.feed(this.decoder.write(bytes)) : this.collect(bytes)));
+  }
+
+  onEnd(): void {
+    if (this.isOver) return;
+    this.guard(() => {
+      if (this.mode === 'error') throw this.parts.adapter.parseError(this.httpAnswer());
+      if (this.mode === 'json') return this.finishWhole();
+      // The last event may lack its empty line.
+      this.feed(`${this.decoder.end()}\n\n`);
+      if (!this.isOver) this.finishStream();
+    });
+  }
+
+  onFailure(error: UpstreamError): void {
+    const isCut = this.firstByteMs !== null && error.failure === 'unreachable';
+    this.fail(isCut ? new UpstreamError('cut_stream', { cause: error }) : error);
+  }
+
+  private openStream(): void {
+    this.mode = 'event-stream';
+    this.stream = this.parts.adapter.chat!.openStream(this.parts.call.identity);
+    this.parser = createParser({ onEvent: (event) => this.take(event) });
+  }
+
+  private feed(text: string): void {
+    this.parser!.feed(text);
+    if (this.isOver) return;
+    this.deliver();
+    if (this.stream!.isDone) this.finishStream();
+  }
+
+  private take(event: { readonly event?: string | undefined; readonly data: string }): void {
+    if (this.stream!.isDone) return;
+    this.lastSignMs = this.parts.clock.elapsedMs();
+    for (const chunk of this.stream!.push(event)) {
+      if (chunk.text !== '') {
+        this.hasText = true;
+        this.parts.call.meter.add(chunk.text);
+      }
+      this.ready.push(chunk);
+    }
+  }
+
+  private deliver(): void {
+    const { sink, onProgress } = this.parts.call;
+    if (this.ready.length === 0 || !this.hasText) return;
+    const chunks = this.ready;
+    this.ready = [];
+    onProgress();
+    if (!sink.write(chunks)) {
+      this.exchange?.pause();
+      sink.onDrain(() => this.exchange?.resume());
+    }
+  }
+
+  private finishStream(): void {
+    const { sink, meter } = this.parts.call;
+    const rest = [...this.ready, ...this.stream!.end()];
+    const last = rest.pop();
+    if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
+    if (rest.length > 0) sink.write(rest);
+    meter.report(this.stream!.reported?.usage);
+    this.succeed({ kind: 'stream', last, reported: this.stream!.reported });
+  }
+
+  private collect(bytes: Buffer): void {
+    this.bodyBytes += bytes.length;
+    const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
+    if (this.bodyBytes <= limit) this.body.push(bytes);
+    else if (this.mode !== 'error') throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
+  }
+
+  private finishWhole(): void {
+    const { call, adapter } = this.parts;
+    const parsed = adapter.chat!.parseResponse(parseJson(this.httpAnswer().body), call.identity);
+    call.meter.add(parsed.text);
+    call.meter.report(parsed.reported?.usage);
+    if (!call.request.stream) return this.succeed({ kind: 'completion', parsed });
+    // Asked for a stream, it answered in one piece.
+    const chunks = streamOfCompletion(parsed);
+    const last = chunks.at(-1);
+    if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
+    call.sink.write(chunks.slice(0, -1));
+    this.succeed({ kind: 'stream', last, reported: parsed.reported });
+  }
+
+  private httpAnswer(): HttpAnswer {
+    return { status: this.status ?? 0, headers: this.headers, body: Buffer.concat(this.body).toString('utf8') };
+  }
+
+  /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */
+  private look(): void {
+    const { limits, step, clock } = this.parts;
+    const now = clock.elapsedMs();
+    if (this.drainingSinceMs !== undefined && now - this.drainingSinceMs > limits.drainTimeoutMs) {
+      return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
+    }
+    const isSilent = this.mode === 'event-stream' && now - this.lastSignMs > step.channel.idleTimeoutMs;
+    if (isSilent || now - this.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
+  }
+
+  /** The upstream charges us for what it produces, so its own count is worth waiting for. */
+  private callerLeft(): void {
+    if (this.isOver || this.drainingSinceMs !== undefined) return;
+    const { step, drains, clock } = this.parts;
+    if (step.channel.onDisconnect === 'abort' || !drains.begin()) {
+      return this.fail(new UpstreamError('cut_stream', { message: 'the caller left' }));
+    }
+    this.drainingSinceMs = clock.elapsedMs();
+    this.exchange?.resume();
+  }
+
+  /** What throws while an answer is read ends the attempt. */
+  private guard(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private succeed(answer: ServedAnswer): void {
+    this.over();
+    this.resolve(answer);
+  }
+
+  private fail(error: unknown): void {
+    if (this.isOver) return;
+    this.over();
+    // What the vendor counted before it failed still holds.
+    if (this.stream?.reported) this.parts.call.meter.report(this.stream.reported.usage);
+    this.exchange?.abort();
+    this.reject(error);
+  }
+
+  private over(): void {
+    this.isOver = true;
+    this.unwatch();
+    if (this.drainingSinceMs !== undefined) this.parts.drains.end();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UpstreamError('malformed_response', { cause });
+  }
+}

@@ -1,0 +1,118 @@
+import { UpstreamError } from '@app/llm';
+import type { HttpAnswer, HttpRequest } from '@app/providers';
+import { Pool, type Dispatcher } from 'undici';
+
+/** What happens on the wire, in this order: one head, any number of data, then end or failure. */
+export interface ExchangeSink {
+  onHead(status: number, headers: HttpAnswer['headers']): void;
+  onData(bytes: Buffer): void;
+  onEnd(): void;
+  onFailure(error: UpstreamError): void;
+}
+
+export interface Timeouts {
+  readonly connectTimeoutMs: number;
+  readonly firstByteTimeoutMs: number;
+  /** Longest silence inside an answer. */
+  readonly idleTimeoutMs: number;
+}
+
+/** A request under way. */
+export interface Exchange {
+  /** Stops reading, so that a slow caller slows its upstream instead of filling our memory. */
+  pause(): void;
+  resume(): void;
+  /** Closes the connection. The sink hears nothing more. */
+  abort(): void;
+}
+
+/** A connection carries one call at a time, so this bounds the calls under way to one upstream. */
+const CONNECTIONS_PER_ORIGIN = 4_096;
+
+/** The only place that opens connections to vendors. */
+export class UpstreamHttp {
+  private readonly pools = new Map<string, Pool>();
+
+  start(request: HttpRequest, timeouts: Timeouts, sink: ExchangeSink): Exchange {
+    const url = new URL(request.url);
+    const handler = new SinkHandler(sink);
+    const options: Dispatcher.DispatchOptions = {
+      method: 'POST',
+      path: url.pathname + url.search,
+      headers: request.headers,
+      body: request.body,
+      headersTimeout: timeouts.firstByteTimeoutMs,
+      bodyTimeout: timeouts.idleTimeoutMs,
+    };
+    this.poolFor(url.origin, timeouts.connectTimeoutMs).dispatch(options, handler);
+    return handler;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+  }
+
+  private poolFor(origin: string, connectTimeoutMs: number): Pool {
+    const key = `${origin} ${connectTimeoutMs}`;
+    let pool = this.pools.get(key);
+    if (!pool) {
+      // pipelining 1: a call never waits behind another one on the same connection.
+      const connect = { timeout: connectTimeoutMs };
+      pool = new Pool(origin, { connections: CONNECTIONS_PER_ORIGIN, pipelining: 1, connect });
+      this.pools.set(key, pool);
+    }
+    return pool;
+  }
+}
+
+class SinkHandler implements Dispatcher.DispatchHandler, Exchange {
+  private controller: Dispatcher.DispatchController | undefined;
+  private isOver = false;
+  private isAborted = false;
+
+  constructor(private readonly sink: ExchangeSink) {}
+
+  pause(): void {
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    if (!this.isOver) this.controller?.resume();
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    if (!this.isOver) this.controller?.abort(new Error('the call is over'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.isAborted) controller.abort(new Error('the call is over'));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: HttpAnswer['headers']): void {
+    if (status >= 200) this.sink.onHead(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+    if (!this.isAborted) this.sink.onData(bytes);
+  }
+
+  onResponseEnd(): void {
+    this.isOver = true;
+    if (!this.isAborted) this.sink.onEnd();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.isOver = true;
+    if (!this.isAborted) this.sink.onFailure(failureOf(error));
+  }
+}
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function failureOf(cause: Error): UpstreamError {
+  if (cause instanceof UpstreamError) return cause;
+  const isTimeout = TIMEOUTS.has((cause as NodeJS.ErrnoException).code ?? '');
+  return new UpstreamError(isTimeout ? 'timeout' : 'unreachable', { cause });
+}

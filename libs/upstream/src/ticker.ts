@@ -1,0 +1,28 @@
+const TICK_MS = 250;
+
+/**
+ * One timer for everything that must be looked at now and then: silence of upstreams, keep-alives to callers. A timer for
+ * each of some thousand streams would cost more than the streams.
+ */
+export class Ticker {
+  private readonly watched = new Set<() => void>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** Calls `look` four times a second until the returned function is called. `look` must not throw. */
+  watch(look: () => void): () => void {
+    this.watched.add(look);
+    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+    return () => {
+      this.watched.delete(look);
+    };
+  }
+
+  private tick(): void {
+    if (this.watched.size === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    for (const look of this.watched) look();
+  }
+}

@@ -1,0 +1,68 @@
+import type { ChatChunk, ChatRequest, Usage } from '@app/llm';
+import type { AnswerIdentity, ParsedCompletion, ReportedUsage } from '@app/providers';
+import type { Timeouts } from './exchange';
+
+/** One channel to try. */
+export interface UpstreamStep {
+  readonly channel: Timeouts & {
+    readonly id: string;
+    readonly providerId: string;
+    readonly adapterId: string;
+    readonly baseUrl: string;
+    readonly onDisconnect: 'drain' | 'abort';
+  };
+  readonly credential: { readonly id: string; readonly secret: string };
+  readonly upstreamModel: string;
+}
+
+/** Where the pieces of a streamed answer go. */
+export interface ChunkSink {
+  /** True once the caller has received something: from then on no other channel may answer. */
+  readonly isBegun: boolean;
+  /** True once the caller went away; what is written then goes nowhere. */
+  readonly isGone: boolean;
+  /** Several chunks at once, in order. False: the caller reads slowly, wait for `onDrain`. */
+  write(chunks: readonly ChatChunk[]): boolean;
+  onDrain(resume: () => void): void;
+  onGone(left: () => void): void;
+}
+
+/** Counts what the call consumes. */
+export interface Meter {
+  restart(): void;
+  add(text: string): void;
+  report(usage: Usage | undefined): void;
+}
+
+/** One call to relay, over all its attempts. */
+export interface UpstreamCall {
+  readonly route: readonly UpstreamStep[];
+  readonly request: ChatRequest;
+  readonly identity: AnswerIdentity;
+  readonly meter: Meter;
+  readonly sink: ChunkSink;
+  /** Filled as attempts end. */
+  readonly attempts: AttemptReport[];
+  /** Something was received: a good moment to note how far the call has come. */
+  readonly onProgress: () => void;
+}
+
+export interface AttemptReport {
+  readonly providerId: string;
+  readonly channelId: string;
+  readonly credentialId: string;
+  readonly upstreamModel: string;
+  readonly upstreamRequestId: string | null;
+  readonly httpStatus: number | null;
+  /** Null: it served the call. */
+  readonly failure: string | null;
+  readonly startedAt: Date;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+}
+
+/** What served the call. */
+export type ServedAnswer =
+  | { readonly kind: 'completion'; readonly parsed: ParsedCompletion }
+  /** All chunks but the last went to the sink. */
+  | { readonly kind: 'stream'; readonly last: ChatChunk; readonly reported: ReportedUsage | undefined };

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { recordChange } from '@app/audit';
+import { addChannel, CredentialVault, type NewChannel } from '@app/channels';
+import type { Database } from '@app/database';
+import { print, runCommand } from './command';
+
+const USAGE = `npm run channel:add -- --provider openai --key sk-...
+
+  --provider   openai, or openai-compatible for any vendor that speaks OpenAI's chat completions
+  --key        the secret that vendor gave you; kept encrypted
+  --base-url   where it is, such as https://api.openai.com/v1 (openai has it by default)
+  --models     public=upstream,public2 ...: which models it serves, and what they are called there (default: those of the
+               catalogue that the vendor lists at GET /models)
+  --name       how it is called here (default: the provider's name)
+  --priority   higher is asked first (default 0)       --weight   share of the calls within a priority (default 100)`;
+
+const OPTIONS = {
+  provider: { type: 'string' },
+  key: { type: 'string' },
+  'base-url': { type: 'string' },
+  models: { type: 'string' },
+  name: { type: 'string' },
+  priority: { type: 'string', default: '0' },
+  weight: { type: 'string', default: '100' },
+} as const;
+
+type Given = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+/** `npm run channel:add`: a real upstream from the command line. Running API processes use it within five seconds. */
+void runCommand(async (database, config) => {
+  const given = parse();
+  const channel = await describe(database, given);
+  const id = await addChannel(database.prisma, new CredentialVault(config), channel);
+  const after = { name: channel.name, provider: channel.providerId, baseUrl: channel.baseUrl, models: channel.models.size };
+  await recordChange(database.prisma, { actor: 'cli:channel:add', action: 'channel.added', subject: `channel:${id}`, after });
+  print(`Added channel "${channel.name}" for ${channel.models.size} models. It serves calls within five seconds.`);
+});
+
+function parse(): Given {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+async function describe({ prisma }: Database, given: Given): Promise<NewChannel> {
+  if (!given.provider || !given.key) throw new Error(`--provider and --key are needed.\n\n${USAGE}`);
+  const provider = await prisma.provider.findUnique({ where: { id: given.provider } });
+  if (!provider) throw new Error(`--provider ${given.provider} is not known.\n\n${USAGE}`);
+  const baseUrl = baseUrlOf(given['base-url'] ?? provider.defaultBaseUrl ?? undefined);
+  const name = given.name ?? provider.name;
+  if (await prisma.channel.findUnique({ where: { name } })) {
+    throw new Error(`A channel named "${name}" exists already. Give this one another --name.`);
+  }
+  const known = new Set((await prisma.model.findMany({ select: { id: true } })).map(({ id }) => id));
+  const models = given.models ? namedModels(given.models, known) : await listedModels(baseUrl, given.key, known);
+  const [priority, weight] = [wholeNumber('priority', given.priority, -1000), wholeNumber('weight', given.weight, 1)];
+  return { name, providerId: provider.id, baseUrl, secret: given.key, models, priority, weight };
+}
+
+function baseUrlOf(text: string | undefined): string {
+  const url = text && URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return text!;
+  throw new Error(`--base-url must be a URL such as https://api.openai.com/v1${text ? `, not ${text}` : ''}.`);
+}
+
+function wholeNumber(option: string, text: string, min: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= min && number <= 1000) return number;
+  throw new Error(`--${option} must be a whole number from ${min} to 1000, not ${text}.`);
+}
+
+function namedModels(list: string, known: ReadonlySet<string>): Map<string, string> {
+  const pairs = list.split(',').map((item) => {
+    const [model = '', upstreamModel = model] = item.trim().split('=');
+    if (!known.has(model)) throw new Error(`--models: "${model}" is not in the catalogue (npm run catalog:import adds models).`);
+    return [model, upstreamModel] as const;
+  });
+  return new Map(pairs);
+}
+
+async function listedModels(baseUrl: string, key: string, known: ReadonlySet<string>): Promise<Map<string, string>> {
+  const url = `${baseUrl.replace(/\/+$/, '')}/models`;
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } }).catch((cause: unknown) => {
+    throw new Error(`${url} cannot be reached (${(cause as Error).message}). Check --base-url, or name the --models.`);
+  });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}. Check --key and --base-url, or name the --models.`);
+  const body = (await answer.json().catch(() => ({}))) as { data?: { id?: unknown }[] };
+  const ids = (body.data ?? []).map(({ id }) => String(id)).filter((id) => known.has(id));
+  if (ids.length === 0) throw new Error(`${url} lists no model of the catalogue. Name the --models.`);
+  return new Map(ids.map((id) => [id, id]));
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ApiTokensService } from '@app/api-tokens';
+import { importCatalog } from '@app/catalog';
+import { addChannel, CredentialVault } from '@app/channels';
+import { Clock, parseUsd } from '@app/common';
+import type { Database } from '@app/database';
+import { hashPassword } from '@app/identity';
+import { LedgerService } from '@app/ledger';
+import { print, readBootstrap, runCommand } from './command';
+
+const OWNER_EMAIL = process.env.WEIR_OWNER_EMAIL ?? 'owner@weir.local';
+const SIMULATED = 'simulated';
+const DEMO = 'Demo';
+const DEMO_BALANCE_USD = '100';
+
+const PROVIDERS = [
+  { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
+  { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
+];
+
+/**
+ * What a new Weir starts with: accounts, catalogue, owner, and a demo organization with a balance and a token, served by
+ * the simulated vendor. Run at every start: what is there stays. Prints one JSON line; `apiToken` only when it is new.
+ */
+void runCommand(async (database, config) => {
+  const { prisma } = database;
+  await prisma.provider.createMany({ data: PROVIDERS, skipDuplicates: true });
+  await new LedgerService(database).openSystemAccounts();
+  // Only into an empty catalogue: from then on it is the operator's (npm run catalog:import).
+  if ((await prisma.model.count()) === 0) {
+    await importCatalog(prisma, JSON.parse(readFileSync(resolve('prisma/catalog.json'), 'utf8')));
+  }
+  await openSimulatedChannel(database, new CredentialVault(config));
+  const ownerId = await openOwner(database);
+  const apiToken = await openDemoOrganization(database, ownerId);
+  print(JSON.stringify({ adminEmail: OWNER_EMAIL, apiToken }));
+});
+
+/** Its address may change from start to start. */
+async function openSimulatedChannel({ prisma }: Database, vault: CredentialVault): Promise<void> {
+  const baseUrl = process.env.WEIR_SIMULATOR_URL;
+  if (!baseUrl) return;
+  const { count } = await prisma.channel.updateMany({ where: { isSimulated: true }, data: { baseUrl } });
+  if (count > 0) return;
+  const models = await prisma.model.findMany({ select: { id: true } });
+  await addChannel(prisma, vault, {
+    name: 'Simulated vendor',
+    providerId: SIMULATED,
+    baseUrl,
+    secret: 'simulated',
+    models: new Map(models.map(({ id }) => [id, id])),
+    priority: 0,
+    weight: 100,
+    isSimulated: true,
+  });
+}
+
+async function openOwner({ prisma }: Database): Promise<string> {
+  const existing = await prisma.user.findFirst({ where: { platformRole: 'owner' } });
+  if (existing) return existing.id;
+  const password = process.env.WEIR_OWNER_PASSWORD;
+  if (!password) throw new Error('WEIR_OWNER_PASSWORD is needed to make the owner.');
+  const data = { email: OWNER_EMAIL.toLowerCase(), name: 'Owner', platformRole: 'owner' as const };
+  const owner = await prisma.user.create({ data: { ...data, passwordHash: await hashPassword(password) } });
+  return owner.id;
+}
+
+/**
+ * Everything in it is made once, whatever interrupted the first time. Answers the secret of a new API token when the
+ * launcher does not know one, else null.
+ */
+async function openDemoOrganization(database: Database, ownerId: string): Promise<string | null> {
+  const organizationId = await findOrCreateDemo(database, ownerId);
+  if (!organizationId) return null;
+  const ledger = new LedgerService(database);
+  await ledger.topUp({
+    walletId: await ledger.openWallet(organizationId),
+    amount: parseUsd(DEMO_BALANCE_USD),
+    idempotencyKey: `seed:${organizationId}`,
+    actor: 'cli:seed',
+    memo: 'demo balance',
+  });
+  if (knowsApiToken()) return null;
+  const tokens = new ApiTokensService(database, new Clock());
+  const token = await tokens.issue({ organizationId, userId: ownerId, name: 'demo' });
+  return token.secret;
+}
+
+/** Undefined when an operator has organizations of their own and removed this one. */
+async function findOrCreateDemo({ prisma }: Database, ownerId: string): Promise<string | undefined> {
+  const demo = await prisma.organization.findUnique({ where: { name: DEMO }, select: { id: true } });
+  if (demo) return demo.id;
+  if ((await prisma.organization.count()) > 0) return undefined;
+  const group = { connectOrCreate: { where: { name: 'default' }, create: { name: 'default' } } };
+  const memberships = { create: { userId: ownerId, role: 'admin' as const } };
+  const created = await prisma.organization.create({ data: { name: DEMO, group, memberships } });
+  return created.id;
+}
+
+function knowsApiToken(): boolean {
+  try {
+    return Boolean(readBootstrap().apiToken);
+  } catch {
+    return false;
+  }
+}
