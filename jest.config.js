@@ -7,4 +7,5 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   testEnvironment: 'node',
   maxWorkers: 2,
+  testTimeout: 30_000,
 };

@@ -14,7 +14,7 @@ const READY_POLL_MS = 100;
 const LOG_LINES = 30;
 const ASK_TIMEOUT_MS = 2_000;
 
-export const SCRIPTS = {
+const SCRIPTS = {
   simulator: inRepository('dist/scripts/fake-upstream.js'),
   api: inRepository('dist/apps/api/src/main.js'),
   admin: inRepository('dist/apps/admin/src/main.js'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastLines, run } from './command.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -39,25 +39,31 @@ async function fetchPackages(folder, log) {
   if ((await run('apt-get', ['--version'])).status !== 0 || (await run('dpkg', ['--version'])).status !== 0) {
     throw new SetupError(`There is no Redis on this machine. ${HOW_TO_GET_REDIS}`);
   }
-  const work = join(folder, 'packages');
-  const draft = join(folder, 'root.new');
-  rmSync(draft, { recursive: true, force: true });
+  // A folder of this run's own, as two starts may fetch at the same time; the first to finish gives its result to both.
+  const work = mkdtempSync(join(folder, 'fetch-'));
+  try {
+    await fetchInto(work, log);
+    if (!existsSync(join(folder, 'root'))) renameSync(join(work, 'root'), join(folder, 'root'));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function fetchInto(work, log) {
+  const files = join(work, 'files');
   for (const part of ['lists/partial', 'cache/archives/partial', 'files'])
     mkdirSync(join(work, part), { recursive: true });
   const apt = aptIn(work, log);
   // A dead third-party source makes this fail although Debian's own lists came; the download shows whether they did.
   await apt('apt-get', ['update']);
-  const names = await missingPackages(apt);
-  const { status, output } = await apt('apt-get', ['download', ...names], join(work, 'files'));
-  if (status !== 0)
+  const { status, output } = await apt('apt-get', ['download', ...(await missingPackages(apt))], files);
+  if (status !== 0) {
     throw new SetupError(
       `Redis could not be fetched from this system's packages. ${HOW_TO_GET_REDIS}`,
       lastLines(output, 5),
     );
-  for (const file of readdirSync(join(work, 'files')))
-    await run('dpkg', ['-x', join(work, 'files', file), draft], { log });
-  rmSync(work, { recursive: true });
-  renameSync(draft, join(folder, 'root'));
+  }
+  for (const file of readdirSync(files)) await run('dpkg', ['-x', join(files, file), join(work, 'root')], { log });
 }
 
 /** apt with all its state in a folder of ours, so that it needs neither root nor the system's lock. */

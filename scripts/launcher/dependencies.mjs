@@ -16,7 +16,7 @@ export async function ensureDependencies({ log, note }) {
   });
 }
 
-export function dependenciesAreCurrent() {
+function dependenciesAreCurrent() {
   if (!existsSync(installedFile)) return false;
   const [wanted, installed] = [lockFile, installedFile].map((file) => JSON.parse(readFileSync(file, 'utf8')).packages);
   return isCurrent(wanted, installed, { os: process.platform, cpu: process.arch });

@@ -30,7 +30,7 @@ export function answersTcp(port, host = '127.0.0.1', timeoutMs = 1_000) {
   });
 }
 
-export const freePort = async () => (await tryListening(0, '127.0.0.1')).port;
+const freePort = async () => (await tryListening(0, '127.0.0.1')).port;
 
 /** The port of one of our own services: the same as last time while nobody else has taken it. */
 export async function ownPort(paths, name) {

@@ -33,7 +33,7 @@ export function writePidFile(file, { pid, proof }) {
 }
 
 /** The process of a pid file when it still runs and is the one that the file was written for. */
-export function readLivePidFile(file) {
+function readLivePidFile(file) {
   try {
     const { pid, proof } = JSON.parse(readFileSync(file, 'utf8'));
     return Number.isInteger(pid) && isRunning(pid) && commandLine(pid).includes(proof) ? { pid, proof } : undefined;

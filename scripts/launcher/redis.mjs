@@ -81,7 +81,7 @@ async function untilReady(process, url) {
 }
 
 /** { version } of the server when it answers, else { problem }. */
-export async function redisVersion(url) {
+async function redisVersion(url) {
   const { Redis } = createRequire(inRepository('package.json'))('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,

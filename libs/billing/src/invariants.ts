@@ -100,7 +100,7 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'I13',
     claim: 'the transactions of a wallet are numbered 1, 2, 3 ... without a gap',
     sql: `SELECT wallets.id, wallets.seq, counted.entries, counted.last FROM wallets
-            LEFT JOIN (SELECT account_id, count(DISTINCT wallet_seq) AS entries, max(wallet_seq) AS last
+            LEFT JOIN (SELECT account_id, count(wallet_seq) AS entries, max(wallet_seq) AS last
                     FROM ledger_entries WHERE wallet_seq IS NOT NULL GROUP BY account_id) AS counted
               ON counted.account_id = wallets.ledger_account_id
            WHERE wallets.seq <> coalesce(counted.last, 0) OR wallets.seq <> coalesce(counted.entries, 0)`,

@@ -4,6 +4,7 @@ import type pg from 'pg';
  * Settles up to $2 calls of shard $1 (or only call $3): one statement, one commit.
  *
  *   taken       leaves the inbox; another worker on the same shard takes nothing
+ *   numbered    one transaction id for each wallet; materialized, or a plan might draw one for each call
  *   recorded    becomes usage records; a call that is recorded already drops out here, and is charged no second time
  *   disputed    ... but when it was recorded with other facts it is set aside for a person
  *   released    frees the holds
@@ -21,11 +22,12 @@ const SETTLE = {
          ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS next
        WHERE usage_inbox.request_id = next.request_id
       RETURNING usage_inbox.request_id, usage_inbox.wallet_id, usage_inbox.body
+    ), numbered AS MATERIALIZED (
+      SELECT wallet_id, nextval('ledger_transactions_id_seq') AS transaction_id
+        FROM (SELECT DISTINCT wallet_id FROM taken) AS each
     ), hashed AS MATERIALIZED (
-      SELECT taken.*, hashtextextended(body::text, 0) AS body_hash, wallets.transaction_id
-        FROM taken JOIN (
-          SELECT wallet_id, nextval('ledger_transactions_id_seq') AS transaction_id
-            FROM (SELECT DISTINCT wallet_id FROM taken) AS each) AS wallets USING (wallet_id)
+      SELECT taken.*, hashtextextended(body::text, 0) AS body_hash, numbered.transaction_id
+        FROM taken JOIN numbered USING (wallet_id)
     ), recorded AS (
       INSERT INTO usage_records
       SELECT filled.* FROM hashed, jsonb_populate_record(NULL::usage_records, hashed.body || jsonb_build_object(

@@ -219,6 +219,18 @@ describe('the money of a call', () => {
     }
   });
 
+  // PostgreSQL plans a statement anew after its fifth execution; the new plan once numbered each call's transaction apart.
+  it('books one transaction for each wallet and batch, however often the statement ran before', async () => {
+    for (let round = 0; round < 12; round++) {
+      const holds = Array.from({ length: 3 }, () => hold(1_000_000n));
+      await place(holds);
+      await arrive(holds.map(({ requestId }) => item(requestId, 1_000_000n, { input: 10, output: 0 })));
+      await settle();
+    }
+    const wallet = await test.database.prisma.wallet.findUniqueOrThrow({ where: { id: payer.walletId } });
+    expect(wallet).toMatchObject({ seq: 13n, postedNanoUsd: 1_000_000_000n - 36n * 10_000n });
+  });
+
   it('refuses what would break the ledger by hand', async () => {
     const { pool } = test.database;
     await expect(pool.query('DELETE FROM ledger_entries')).rejects.toThrow('append-only');

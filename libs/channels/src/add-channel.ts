@@ -12,6 +12,9 @@ export interface NewChannel {
   readonly priority: number;
   readonly weight: number;
   readonly isSimulated?: boolean;
+  readonly firstByteTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  readonly onDisconnect?: 'drain' | 'abort';
 }
 
 /** Adds a channel with one credential, sealed. Answers its id. Running API processes use it within seconds. */

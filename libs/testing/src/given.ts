@@ -72,19 +72,23 @@ export class Given {
     readonly providerId?: string;
     readonly priority?: number;
     readonly upstreamModel?: string;
+    readonly firstByteTimeoutMs?: number;
+    readonly idleTimeoutMs?: number;
+    readonly onDisconnect?: 'drain' | 'abort';
   }): Promise<string> {
     const { prisma } = this.test.database;
+    const { models, upstreamModel, ...rest } = channel;
     const providerId = channel.providerId ?? 'openai-compatible';
     const provider = { id: providerId, name: providerId, adapter: providerId };
     await prisma.provider.upsert({ where: { id: providerId }, create: provider, update: {} });
     return addChannel(prisma, new CredentialVault(this.test.config), {
-      name: channel.name ?? `channel ${uuidv7()}`,
-      providerId,
-      baseUrl: channel.baseUrl,
-      secret: 'upstream-secret-0123456789',
-      models: new Map(channel.models.map((id) => [id, channel.upstreamModel ?? id])),
-      priority: channel.priority ?? 0,
+      name: `channel ${uuidv7()}`,
+      priority: 0,
       weight: 100,
+      secret: 'upstream-secret-0123456789',
+      ...rest,
+      providerId,
+      models: new Map(models.map((id) => [id, upstreamModel ?? id])),
     });
   }
 }

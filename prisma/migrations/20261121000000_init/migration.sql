@@ -410,7 +410,7 @@ CREATE UNIQUE INDEX "ledger_transactions_idempotency_key_key" ON "ledger_transac
 CREATE INDEX "ledger_entries_transaction_id_idx" ON "ledger_entries"("transaction_id");
 
 -- CreateIndex
-CREATE INDEX "ledger_entries_account_id_idx" ON "ledger_entries"("account_id");
+CREATE UNIQUE INDEX "ledger_entries_account_id_wallet_seq_key" ON "ledger_entries"("account_id", "wallet_seq");
 
 -- CreateIndex
 CREATE INDEX "usage_inbox_shard_received_at_idx" ON "usage_inbox"("shard", "received_at");

@@ -28,11 +28,11 @@ export class ModelsController {
   }
 
   /** Ids may contain slashes, encoded or not. */
-  @Get(PREFIXES.map((prefix) => `${prefix}/models/*id`))
+  @Get(PREFIXES.map((prefix) => `${prefix}/models/*`))
   @RouteAuth('api-token')
   async retrieve(@Req() request: FastifyRequest, @Param() parameters: Record<string, string>) {
     const caller = await this.authenticate(request);
-    const id = decodeURIComponent(parameters['id'] ?? parameters['*'] ?? '');
+    const id = decodeURIComponent(parameters['*'] ?? '');
     const offer = this.catalog.offerFor(caller, id);
     if (!this.isServed(offer)) {
       throw new AppError('model_not_found', { message: `The model \`${id}\` does not exist or you do not have access to it.` });

@@ -1,7 +1,7 @@
-import { AppError, formatRequestId, newRequestId } from '@app/common';
+import { formatRequestId, newRequestId, type AppError } from '@app/common';
 import { createOpenAiChatDialect, type ChatDialect } from '@app/dialects';
 import { Ticker } from '@app/upstream';
-import { All, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
 import { RelayReply } from '../http/relay-reply';
@@ -40,12 +40,6 @@ export class OpenAiChatController {
   @RouteAuth('api-token')
   completeWithUsageOnFinish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.relay(request, reply, this.dialectWithUsageOnFinish);
-  }
-
-  @All([...PATHS, ...PATHS_WITH_USAGE_ON_FINISH])
-  @RouteAuth('public')
-  refuseMethod(): never {
-    throw new AppError('method_not_allowed', { headers: { allow: 'POST' } });
   }
 
   private async relay(request: FastifyRequest, fastifyReply: FastifyReply, dialect: ChatDialect): Promise<void> {

@@ -1,7 +1,7 @@
-import { formatRequestId, newRequestId } from '@app/common';
+import { AppError, formatRequestId, newRequestId } from '@app/common';
 import { createOpenAiChatDialect } from '@app/dialects';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallLog } from '../relay/call-log';
 import { toAppError } from './to-app-error';
 
@@ -13,7 +13,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly log: CallLog) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
-    const error = toAppError(thrown);
+    const error = refineNotFound(toAppError(thrown), host.switchToHttp().getRequest<FastifyRequest>());
     const requestId = formatRequestId(newRequestId());
     this.log.refused(error, requestId);
     await host
@@ -24,4 +24,11 @@ export class ErrorFilter implements ExceptionFilter {
       .type('application/json; charset=utf-8')
       .send(this.dialect.renderError(error));
   }
+}
+
+/** An address that is there, asked with a method it does not answer. */
+function refineNotFound(error: AppError, { server, url }: FastifyRequest): AppError {
+  const path = url.split('?')[0]!.replace(/\/$/, '');
+  if (error.code !== 'not_found' || !server.hasRoute({ method: 'POST', url: path })) return error;
+  return new AppError('method_not_allowed', { headers: { allow: 'POST' } });
 }

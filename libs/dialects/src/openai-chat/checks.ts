@@ -1,14 +1,4 @@
-import {
-  emptyArray,
-  missing,
-  notOneOf,
-  tooLarge,
-  tooLong,
-  tooMany,
-  tooSmall,
-  wrongType,
-  wrongValue,
-} from './refusals';
+import { emptyArray, missing, notOneOf, tooLarge, tooLong, tooMany, tooSmall, wrongType, wrongValue } from './refusals';
 
 export type JsonObject = Record<string, unknown>;
 

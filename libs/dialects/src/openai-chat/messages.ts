@@ -1,5 +1,15 @@
-import type { ChatMessage, ChatRole } from '@app/llm';
-import { type Check, checkMembers, isObject, listOf, members, nonEmptyText, requireMembers, shape, text } from './checks';
+import type { ChatRole } from '@app/llm';
+import {
+  type Check,
+  checkMembers,
+  isObject,
+  listOf,
+  members,
+  nonEmptyText,
+  requireMembers,
+  shape,
+  text,
+} from './checks';
 import { content } from './content-parts';
 import { missing, notOneOf, wrongType } from './refusals';
 import { calledFunction, toolCalls } from './tools';
@@ -35,7 +45,7 @@ const message: Check = (value, path) => {
   requireMembers(value, REQUIRED[role], prefix);
   const checked = checkMembers(value, MEMBERS, prefix);
   if (role === 'assistant' && checked['content'] === undefined) requireSubstitute(checked, prefix);
-  return checked as ChatMessage;
+  return checked;
 };
 
 function checkRole(value: unknown, path: string): ChatRole {

@@ -10,10 +10,9 @@ const functionTool = shape(
   },
   ['function'],
 );
-const customTool = shape(
-  { type: text(), custom: shape({ name, description: text(), format: anyObject }, ['name']) },
-  ['custom'],
-);
+const customTool = shape({ type: text(), custom: shape({ name, description: text(), format: anyObject }, ['name']) }, [
+  'custom',
+]);
 const otherTool = shape({ type: nonEmptyText() }, ['type']);
 
 /** Functions and custom tools are ours to check; other types are a vendor's own and pass. */
@@ -39,10 +38,9 @@ const CHOICE_SHAPES: ReadonlyMap<unknown, Check> = new Map<unknown, Check>([
   ['custom', shape({ custom: shape({ name }, ['name']) }, ['custom'])],
   [
     'allowed_tools',
-    shape(
-      { allowed_tools: shape({ mode: oneOf('auto', 'required'), tools: listOf(anyObject) }, ['mode', 'tools']) },
-      ['allowed_tools'],
-    ),
+    shape({ allowed_tools: shape({ mode: oneOf('auto', 'required'), tools: listOf(anyObject) }, ['mode', 'tools']) }, [
+      'allowed_tools',
+    ]),
   ],
 ]);
 

@@ -43,14 +43,26 @@ const RULES: readonly Rule[] = [
   {
     failure: 'rate_limited',
     codes: [
-      ...['rate_limit_exceeded', 'rate_limit_error', 'rate_limit_reached_error', 'throttlingexception', 'ratelimitreached'],
+      ...[
+        'rate_limit_exceeded',
+        'rate_limit_error',
+        'rate_limit_reached_error',
+        'throttlingexception',
+        'ratelimitreached',
+      ],
       ...['throttling.ratequota', 'throttling.allocationquota', 'resource_exhausted', '1302', '1303', '1305'],
     ],
   },
   {
     failure: 'auth',
     codes: [
-      ...['invalid_api_key', 'invalidapikey', 'api_key_invalid', 'invalid_authentication_error', 'authentication_error'],
+      ...[
+        'invalid_api_key',
+        'invalidapikey',
+        'api_key_invalid',
+        'invalid_authentication_error',
+        'authentication_error',
+      ],
       ...['1000', '1001', '1002', '1003', '1004', '1100'],
     ],
     text: /incorrect api key|invalid api key|api key not valid/i,

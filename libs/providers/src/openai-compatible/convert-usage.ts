@@ -1,13 +1,15 @@
 import { quantitiesOf, type Quantities, type UsageDocument } from '@app/llm';
 import type { ReportedUsage } from '../adapter';
-import { isObject, type JsonObject, objectIn } from './wire';
+import { type JsonObject, objectIn } from './wire';
 
 const MAX_COUNT = 2 ** 31;
 
 /** Wherever the family puts it: at the top, inside the first choice (older Moonshot), under `x_groq`. */
 export function usageIn(document: JsonObject, firstChoice: unknown): JsonObject | undefined {
   return (
-    objectIn(document['usage']) ?? objectIn(objectIn(firstChoice)?.['usage']) ?? objectIn(objectIn(document['x_groq'])?.['usage'])
+    objectIn(document['usage']) ??
+    objectIn(objectIn(firstChoice)?.['usage']) ??
+    objectIn(objectIn(document['x_groq'])?.['usage'])
   );
 }
 
@@ -130,8 +132,8 @@ function toDocument(reported: JsonObject, counts: Counts): UsageDocument {
 
 function tokenCounts(object: JsonObject): Record<string, number> {
   const counted: Record<string, number> = {};
-  for (const [name, value] of Object.entries(object)) {
-    const tokens = name.endsWith('_tokens') && !isObject(value) ? count(value, Number.NaN) : Number.NaN;
+  for (const name in object) {
+    const tokens = name.endsWith('_tokens') ? count(object[name], Number.NaN) : Number.NaN;
     if (!Number.isNaN(tokens)) counted[name] = tokens;
   }
   return counted;

@@ -6,7 +6,8 @@ export function textOf(message: JsonObject): string {
   let text = typeof content === 'string' ? content : '';
   text += textIn(message['reasoning_content']) ?? '';
   text += textIn(message['refusal']) ?? '';
-  if (message['tool_calls']) for (const call of arrayIn(message['tool_calls'])) text += textOfCall(objectIn(call) ?? {});
+  if (message['tool_calls'])
+    for (const call of arrayIn(message['tool_calls'])) text += textOfCall(objectIn(call) ?? {});
   if (message['function_call']) text += textOfFunction(message['function_call']);
   return text;
 }
@@ -32,7 +33,9 @@ export function nameReasoning(message: JsonObject): JsonObject {
 }
 
 function flattenContent(message: JsonObject, parts: readonly unknown[]): JsonObject {
-  const thoughts = parts.flatMap((part) => (isObject(part) && part['type'] === 'thinking' ? [partText(part['thinking'])] : []));
+  const thoughts = parts.flatMap((part) =>
+    isObject(part) && part['type'] === 'thinking' ? [partText(part['thinking'])] : [],
+  );
   const texts = parts.flatMap((part) => (isObject(part) && part['type'] === 'text' ? [partText(part['text'])] : []));
   const flat: JsonObject = { ...message, content: texts.join('') };
   return thoughts.length > 0 ? { ...flat, reasoning_content: thoughts.join('') } : flat;

@@ -55,7 +55,9 @@ function retryAfterMs(headers: Headers, retryDelay: string | undefined): number 
 }
 
 function milliseconds(text: string | undefined, factor: number): number | undefined {
-  return text !== undefined && /^\s*\d{1,9}(?:\.\d{1,9})?\s*$/.test(text) ? Math.ceil(Number(text) * factor) : undefined;
+  return text !== undefined && /^\s*\d{1,9}(?:\.\d{1,9})?\s*$/.test(text)
+    ? Math.ceil(Number(text) * factor)
+    : undefined;
 }
 
 function untilDate(date: string | undefined, now: string | undefined): number | undefined {

@@ -39,19 +39,24 @@ function readFlatBody(body: JsonObject): ErrorFacts | undefined {
 }
 
 function factsOf(error: JsonObject): ErrorFacts {
-  const inner = objectIn(error['innererror']);
-  const retryInfo = arrayIn(error['details']).find((detail) => isObject(detail) && 'retryDelay' in detail);
   const message = messageIn(error['message'] ?? error['Message'] ?? error['detail'] ?? error['msg']);
   const param = textIn(error['param']);
-  const retryDelay = textIn(objectIn(retryInfo)?.['retryDelay']);
+  const retryDelay = retryDelayIn(error);
   const status = statusIn(error['code']) ?? statusIn(error['status']);
+  const innerCode = objectIn(error['innererror'])?.['code'];
   return {
-    codes: [error['code'], error['type'], error['status'], error['__type'], inner?.['code']].flatMap(codeIn),
+    codes: [error['code'], error['type'], error['status'], error['__type'], innerCode].flatMap(codeIn),
     ...(message !== undefined && { message }),
     ...(param !== undefined && { param }),
     ...(status !== undefined && { status }),
     ...(retryDelay !== undefined && { retryDelay }),
   };
+}
+
+/** Google's way to say when to come back: `"34.4s"`. */
+function retryDelayIn(error: JsonObject): string | undefined {
+  const retryInfo = arrayIn(error['details']).find((detail) => isObject(detail) && 'retryDelay' in detail);
+  return textIn(objectIn(retryInfo)?.['retryDelay']);
 }
 
 const codeIn = (value: unknown): readonly string[] =>

@@ -5,7 +5,7 @@ const MAX_READ = 4_000;
 /** Whatever could name our credential, account, host or network in a vendor's message, and what stands there instead. */
 const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bbearer\s+\S+/gi, '[credential]'],
-  [/\b(?:sk|pk|rk|gsk|xai|key|tgp|nvapi|hf|AIza|AKIA)[-_]?[\w*.-]*[\d*][\w*.-]*/g, '[credential]'],
+  [/\b(?:(?:sk|pk|rk|gsk|xai|key|tgp|nvapi|hf)[-_]|AIza|AKIA)[\w*.-]{4,}/g, '[credential]'],
   [/\b[a-f0-9]{32,}(?:\.\w+)?\b/gi, '[credential]'],
   [/\b[a-z][a-z0-9+.-]{1,12}:\/\/[^\s"'<>)\]]+/gi, '[address]'],
   [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[account]'],

@@ -1,7 +1,7 @@
 const OPEN = '<think>';
 const CLOSE = '</think>';
-/** Never more than this is held back: the length of the closing tag. */
-const MAX_HELD = CLOSE.length;
+/** What may stand before the first tag: with the tag itself no more than eight characters are ever held back. */
+const MAX_LEADING_SPACE = 2;
 
 export interface SplitText {
   readonly reasoning: string;
@@ -10,7 +10,7 @@ export interface SplitText {
 
 /**
  * Moves `<think>...</think>` at the start of an answer out of its content. Tags may be cut anywhere between two pieces.
- * The white space around the thoughts, which only lays them out, is dropped.
+ * The line breaks next to the tags, which only lay them out, are dropped: one on the inside, all on the outside.
  */
 export class ThinkSplitter {
   private place: 'before' | 'opened' | 'inside' | 'closed' | 'after' = 'before';
@@ -19,15 +19,9 @@ export class ThinkSplitter {
   push(piece: string): SplitText {
     const text = this.held + piece;
     this.held = '';
-    switch (this.place) {
-      case 'before':
-        return this.beforeThoughts(text);
-      case 'opened':
-      case 'inside':
-        return this.insideThoughts(text);
-      default:
-        return this.afterThoughts(text);
-    }
+    if (this.place === 'before') return this.beforeThoughts(text);
+    if (this.place === 'opened' || this.place === 'inside') return this.insideThoughts(text);
+    return this.afterThoughts(text);
   }
 
   /** The answer is over: what was held back belongs where it stands. */
@@ -39,11 +33,12 @@ export class ThinkSplitter {
 
   private beforeThoughts(text: string): SplitText {
     const start = text.trimStart();
-    if (start.startsWith(OPEN)) {
+    const isNear = text.length - start.length <= MAX_LEADING_SPACE;
+    if (isNear && start.startsWith(OPEN)) {
       this.place = 'opened';
       return this.insideThoughts(start.slice(OPEN.length));
     }
-    if (OPEN.startsWith(start) && text.length <= MAX_HELD) {
+    if (isNear && OPEN.startsWith(start)) {
       this.held = text;
       return { reasoning: '', content: '' };
     }
@@ -58,7 +53,7 @@ export class ThinkSplitter {
     if (end >= 0) {
       this.place = 'closed';
       const { content } = this.afterThoughts(thoughts.slice(end + CLOSE.length));
-      return { reasoning: thoughts.slice(0, end).trimEnd(), content };
+      return { reasoning: thoughts.slice(0, end).replace(/\n$/, ''), content };
     }
     const sure = thoughts.length - heldLength(thoughts);
     this.held = thoughts.slice(sure);
@@ -73,10 +68,9 @@ export class ThinkSplitter {
   }
 }
 
-/** How much of the end may be the beginning of the closing tag, or white space before it. */
+/** How much of the end may be the beginning of the closing tag, with a line break before it. */
 function heldLength(thoughts: string): number {
   let tag = Math.min(CLOSE.length - 1, thoughts.length);
   while (!CLOSE.startsWith(thoughts.slice(thoughts.length - tag))) tag--;
-  const before = thoughts.slice(0, thoughts.length - tag);
-  return Math.min(MAX_HELD, before.length - before.trimEnd().length + tag);
+  return thoughts[thoughts.length - tag - 1] === '\n' ? tag + 1 : tag;
 }

@@ -26,7 +26,7 @@ function ownParameters(parameters: ChatRequest['parameters']): ChatRequest['para
 
 function refuseForeignParts({ messages }: ChatRequest): void {
   messages.forEach(({ content }, index) => {
-    if (!Array.isArray(content)) return;
+    if (content === undefined || typeof content === 'string') return;
     const part = content.findIndex(({ type }) => FOREIGN_PARTS.has(type));
     if (part >= 0) {
       throw new AppError('unsupported_feature', { param: `messages[${index}].content[${part}]` });

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Given } from './given';
+import { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
+
+type AppName = 'api' | 'worker' | 'admin';
+
+const READY_WITHIN_MS = 30_000;
+
+/** The built apps as processes of their own, on a database and ports of their own: what an end-to-end test talks to. */
+export class RunningWeir {
+  private readonly children = new Map<AppName, ChildProcess>();
+
+  private constructor(
+    readonly test: TestDatabase,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts api and worker; rows a test needs before the first call are made by `prepare`. */
+  static async start(
+    prepare: (given: Given) => Promise<void>,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<RunningWeir> {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'weir-e2e-'));
+    const test = await openTestDatabase({ WEIR_DATA_DIR: dataDirectory });
+    await prepare(new Given(test));
+    const [apiPort, adminPort] = [await freePort(), await freePort()];
+    const weir = new RunningWeir(test, {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: test.url,
+      REDIS_URL: testRedisUrl(),
+      WEIR_DATA_DIR: dataDirectory,
+      WEIR_API_PORT: String(apiPort),
+      WEIR_ADMIN_PORT: String(adminPort),
+      WEIR_LOG_LEVEL: 'error',
+      ...settings,
+    });
+    await Promise.all([weir.launch('worker'), weir.launch('api')]);
+    return weir;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.environment['WEIR_API_PORT']}`;
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.environment['WEIR_ADMIN_PORT']}`;
+  }
+
+  pid(app: AppName): number {
+    return this.children.get(app)!.pid!;
+  }
+
+  async launch(app: AppName): Promise<void> {
+    const stdio = ['ignore', 'ignore', 'inherit'] as const;
+    const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], { env: this.environment, stdio: [...stdio] });
+    this.children.set(app, child);
+    if (app !== 'worker') await answersReady(`${app === 'api' ? this.apiUrl : this.adminUrl}/health/ready`, child);
+  }
+
+  /** Without a chance to clean up. */
+  async kill(app: AppName): Promise<void> {
+    await this.end(app, 'SIGKILL');
+  }
+
+  /** As an operator stops it. Answers the exit code. */
+  async stopApp(app: AppName): Promise<number | null> {
+    return this.end(app, 'SIGTERM');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.children.keys()].map((app) => this.end(app, 'SIGTERM')));
+    await this.test.drop();
+    rmSync(this.environment['WEIR_DATA_DIR']!, { recursive: true, force: true });
+  }
+
+  private async end(app: AppName, signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.children.get(app);
+    this.children.delete(app);
+    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+    child.kill(signal);
+    await once(child, 'exit');
+    return child.exitCode;
+  }
+}
+
+async function answersReady(url: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the process ended with code ${child.exitCode} before ${url} answered`);
+    const isReady = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((again) => setTimeout(again, 50));
+  }
+  throw new Error(`${url} did not answer within ${READY_WITHIN_MS} ms`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
