@@ -8,7 +8,7 @@ import { nameReasoning, textOf } from './message-text';
 import { errorInAnswer } from './parse-error';
 import { ThinkSplitter } from './think-splitter';
 import { callId, wholeCall } from './tool-call-mender';
-import { arrayIn, isObject, type JsonObject, objectIn, without } from './wire';
+import { arrayIn, isObject, type JsonObject, objectIn, textIn, without } from './wire';
 
 const STRAY: ReadonlySet<string> = new Set(['usage', 'x_groq', 'prompt_filter_results', 'base_resp']);
 
@@ -56,24 +56,22 @@ function toChoice(vendorChoice: unknown, position: number, answer: AnswerIdentit
 function toMessage(vendorMessage: JsonObject, choice: number, answer: AnswerIdentity): JsonObject {
   const named = nameReasoning(vendorMessage);
   const { tool_calls: vendorCalls, ...rest } = answer.separatesReasoning ? withThoughtsApart(named) : named;
-  const calls = arrayIn(vendorCalls).filter(isObject);
+  const calls = arrayIn(vendorCalls)
+    .filter(isObject)
+    .map((call, position) => toCall(call, textIn(call['id']) ?? callId(answer.fallbackId, choice, position)));
   return {
     ...rest,
     role: 'assistant',
     content: rest['content'] ?? null,
-    ...(calls.length > 0 && { tool_calls: calls.map((call, position) => toCall(call, choice, position)) }),
+    ...(calls.length > 0 && { tool_calls: calls }),
   };
-
-  function toCall(call: JsonObject, ofChoice: number, position: number): JsonObject {
-    const { index: _streamOnly, ...whole } = wholeCall(
-      call,
-      idOf(call) ?? callId(answer.fallbackId, ofChoice, position),
-    );
-    return whole;
-  }
 }
 
-const idOf = ({ id }: JsonObject): string | undefined => (typeof id === 'string' && id !== '' ? id : undefined);
+/** `index` belongs to streams; some vendors send it here too. */
+function toCall(call: JsonObject, id: string): JsonObject {
+  const { index: _streamOnly, ...whole } = wholeCall(call, id);
+  return whole;
+}
 
 function withThoughtsApart(message: JsonObject): JsonObject {
   if (typeof message['content'] !== 'string') return message;
