@@ -26,7 +26,10 @@ const libRules = Object.entries(ALLOWED).map(([lib, may]) => ({
   name: `lib-${lib}`,
   severity: 'error',
   from: { path: `^libs/${lib}/src`, pathNot: '\\.spec\\.ts$' },
-  to: { path: '^(libs|apps|scripts)/', pathNot: [`^libs/${lib}/src`, ...may.map((other) => `^libs/${other}/src/index\\.ts$`)] },
+  to: {
+    path: '^(libs|apps|scripts)/',
+    pathNot: [`^libs/${lib}/src`, ...may.map((other) => `^libs/${other}/src/index\\.ts$`)],
+  },
 }));
 
 module.exports = {
@@ -43,7 +46,10 @@ module.exports = {
       name: 'front-doors-only',
       severity: 'error',
       from: { path: '^(apps|scripts|bench)/' },
-      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/testing/src/fake-upstream/fake-upstream\\.ts$'] },
+      to: {
+        path: '^libs/[^/]+/src/',
+        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/testing/src/fake-upstream/fake-upstream\\.ts$'],
+      },
     },
     {
       name: 'pure-libs-do-no-io',
@@ -66,7 +72,10 @@ module.exports = {
     {
       name: 'only-specs-import-testing',
       severity: 'error',
-      from: { path: '^(apps|libs|scripts)/', pathNot: ['\\.spec\\.ts$', '^apps/[^/]+/test/', '^libs/testing/', '^scripts/fake-upstream\\.ts$'] },
+      from: {
+        path: '^(apps|libs|scripts)/',
+        pathNot: ['\\.spec\\.ts$', '^apps/[^/]+/test/', '^libs/testing/', '^scripts/fake-upstream\\.ts$'],
+      },
       to: { path: '^libs/testing/' },
     },
   ],
@@ -75,6 +84,10 @@ module.exports = {
     exclude: { path: '(generated|dist)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.cjs'], exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.cjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default'],
+    },
   },
 };

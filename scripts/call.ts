@@ -39,7 +39,10 @@ async function* textOf(answer: Response): AsyncGenerator<string> {
     unread = events.pop() ?? '';
     for (const event of events) {
       if (!event.startsWith('data: {')) continue;
-      const chunk = JSON.parse(event.slice(6)) as { choices?: { delta?: { content?: string } }[]; error?: { message: string } };
+      const chunk = JSON.parse(event.slice(6)) as {
+        choices?: { delta?: { content?: string } }[];
+        error?: { message: string };
+      };
       if (chunk.error) throw new Error(chunk.error.message);
       yield chunk.choices?.[0]?.delta?.content ?? '';
     }

@@ -13,6 +13,7 @@ void runCommand(async ({ prisma }) => {
     await recordChange(prisma, { actor: 'cli:catalog:import', action: 'catalog.imported', subject: 'catalog', after });
     print(`${after.models} models, ${after.addedPriceVersions} new price versions.`);
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`${path}: ${reason}`, { cause: error });
   }
 });

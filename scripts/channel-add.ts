@@ -31,8 +31,18 @@ void runCommand(async (database, config) => {
   const given = parse();
   const channel = await describe(database, given);
   const id = await addChannel(database.prisma, new CredentialVault(config), channel);
-  const after = { name: channel.name, provider: channel.providerId, baseUrl: channel.baseUrl, models: channel.models.size };
-  await recordChange(database.prisma, { actor: 'cli:channel:add', action: 'channel.added', subject: `channel:${id}`, after });
+  const after = {
+    name: channel.name,
+    provider: channel.providerId,
+    baseUrl: channel.baseUrl,
+    models: channel.models.size,
+  };
+  await recordChange(database.prisma, {
+    actor: 'cli:channel:add',
+    action: 'channel.added',
+    subject: `channel:${id}`,
+    after,
+  });
   print(`Added channel "${channel.name}" for ${channel.models.size} models. It serves calls within five seconds.`);
 });
 
@@ -40,7 +50,7 @@ function parse(): Given {
   try {
     return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
   }
 }
 
@@ -74,7 +84,8 @@ function wholeNumber(option: string, text: string, min: number): number {
 function namedModels(list: string, known: ReadonlySet<string>): Map<string, string> {
   const pairs = list.split(',').map((item) => {
     const [model = '', upstreamModel = model] = item.trim().split('=');
-    if (!known.has(model)) throw new Error(`--models: "${model}" is not in the catalogue (npm run catalog:import adds models).`);
+    if (!known.has(model))
+      throw new Error(`--models: "${model}" is not in the catalogue (npm run catalog:import adds models).`);
     return [model, upstreamModel] as const;
   });
   return new Map(pairs);
@@ -85,7 +96,8 @@ async function listedModels(baseUrl: string, key: string, known: ReadonlySet<str
   const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } }).catch((cause: unknown) => {
     throw new Error(`${url} cannot be reached (${(cause as Error).message}). Check --base-url, or name the --models.`);
   });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}. Check --key and --base-url, or name the --models.`);
+  if (!answer.ok)
+    throw new Error(`${url} answered ${answer.status}. Check --key and --base-url, or name the --models.`);
   const body = (await answer.json().catch(() => ({}))) as { data?: { id?: unknown }[] };
   const ids = (body.data ?? []).map(({ id }) => String(id)).filter((id) => known.has(id));
   if (ids.length === 0) throw new Error(`${url} lists no model of the catalogue. Name the --models.`);

@@ -29,7 +29,9 @@ export function commandConfig(): Config {
 }
 
 /** Runs a command with the database, and ends the process: 0, the code it answers, or 1 with one line for what it threw. */
-export async function runCommand(command: (database: Database, config: Config) => Promise<number | void>): Promise<void> {
+export async function runCommand(
+  command: (database: Database, config: Config) => Promise<number | void>,
+): Promise<void> {
   try {
     const config = commandConfig();
     const database = new Database(config);

@@ -1,5 +1,5 @@
 import { dayOf, formatRequestId, formatUsd, type RequestId } from '@app/common';
-import type { Database } from '@app/database';
+import type { Database, Prisma } from '@app/database';
 import { USAGE_COMPONENTS } from '@app/llm';
 import { print } from './command';
 
@@ -8,31 +8,51 @@ export async function explain({ prisma }: Database, requestId: RequestId): Promi
   const key = { day: new Date(dayOf(requestId)), requestId };
   const record = await prisma.usageRecord.findUnique({ where: { day_requestId: key } });
   if (!record) return explainUnsettled(prisma, requestId);
-  print(`${formatRequestId(requestId)}  ${record.outcome}${record.errorCode ? ` (${record.errorCode})` : ''}`);
-  print(`  ${record.endpoint}, ${record.stream ? 'streamed' : 'in one piece'}, admitted ${record.admittedAt.toISOString()}`);
-  print(`  model ${record.modelRequested}, served as ${record.modelServed ?? '-'}, finish ${record.finishReason ?? '-'}`);
+  explainCall(record);
+  await explainAttempts(prisma, requestId);
+  await explainCharge(prisma, record);
+  await explainLedger(prisma, record.ledgerTransactionId);
+}
+
+type UsageRecord = Prisma.UsageRecordModel;
+
+function explainCall(record: UsageRecord): void {
+  const outcome = record.errorCode ? `${record.outcome} (${record.errorCode})` : record.outcome;
+  print(`${formatRequestId(record.requestId as RequestId)}  ${outcome}`);
+  print(
+    `  ${record.endpoint}, ${record.stream ? 'streamed' : 'in one piece'}, admitted ${record.admittedAt.toISOString()}`,
+  );
+  print(
+    `  model ${record.modelRequested}, served as ${record.modelServed ?? '-'}, finish ${record.finishReason ?? '-'}`,
+  );
   print(`  waited ${record.queueMs} ms, first token ${record.firstTokenMs ?? '-'} ms, total ${record.totalMs} ms`);
+}
 
+async function explainAttempts(prisma: Database['prisma'], requestId: RequestId): Promise<void> {
   print('\nattempts');
-  const attempts = await prisma.upstreamAttempt.findMany({ where: key, orderBy: { number: 'asc' } });
-  for (const attempt of attempts) {
-    const channel = await prisma.channel.findUnique({ where: { id: attempt.channelId }, select: { name: true } });
-    const end = attempt.failure ?? 'served';
-    print(`  ${attempt.number}. ${channel?.name ?? attempt.channelId} as ${attempt.upstreamModel}: ${end}, ` +
-      `HTTP ${attempt.httpStatus ?? '-'}, ${attempt.totalMs} ms, cost $${formatUsd(attempt.costNanoUsd)}`);
+  const where = { day: new Date(dayOf(requestId)), requestId };
+  const attempts = await prisma.upstreamAttempt.findMany({ where, orderBy: { number: 'asc' } });
+  for (const { number, channelId, upstreamModel, ...attempt } of attempts) {
+    const channel = await prisma.channel.findUnique({ where: { id: channelId }, select: { name: true } });
+    const end = `${attempt.failure ?? 'served'}, HTTP ${attempt.httpStatus ?? '-'}, ${attempt.totalMs} ms`;
+    print(
+      `  ${number}. ${channel?.name ?? channelId} as ${upstreamModel}: ${end}, cost $${formatUsd(attempt.costNanoUsd)}`,
+    );
   }
+}
 
+async function explainCharge(prisma: Database['prisma'], record: UsageRecord): Promise<void> {
   const price = await prisma.priceVersion.findUnique({ where: { id: record.priceVersionId } });
-  print(`\nusage (${record.usageSource}), prices from ${price?.effectiveFrom.toISOString() ?? '?'} (${record.priceVersionId})`);
+  const since = price?.effectiveFrom.toISOString() ?? 'an unknown time';
+  print(`\nusage (${record.usageSource}), prices from ${since} on (${record.priceVersionId})`);
   USAGE_COMPONENTS.forEach((component, index) => {
     const [quantity, unit] = [record.quantities[index] ?? 0n, record.pricesPicoUsd[index] ?? 0n];
     if (quantity > 0n) print(`  ${component.padEnd(14)} ${quantity} x ${unit} = ${quantity * unit} pico-USD`);
   });
   print(`  rounding       ${record.roundingPicoUsd} pico-USD`);
-  print(`  charge         $${formatUsd(record.chargeNanoUsd)}   held $${formatUsd(record.holdNanoUsd)}` +
-    `   cost $${formatUsd(record.costNanoUsd)}`);
+  const [charge, held, cost] = [record.chargeNanoUsd, record.holdNanoUsd, record.costNanoUsd].map(formatUsd);
+  print(`  charge         $${charge}   held $${held}   cost $${cost}`);
   if (record.overrunNanoUsd > 0n) print(`  overrun        $${formatUsd(record.overrunNanoUsd)} beyond the hold`);
-  await explainLedger(prisma, record.ledgerTransactionId);
 }
 
 async function explainLedger(prisma: Database['prisma'], id: bigint | null): Promise<void> {

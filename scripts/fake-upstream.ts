@@ -6,6 +6,7 @@ const SIMULATED_CHUNK_DELAY_MS = 15;
 
 const USAGE = `npm run fake-upstream -- [options]
   --port PORT             0 takes any free port (default 4010)
+  --host ADDRESS          where to listen (default 127.0.0.1)
   --simulated             answers at the pace of a model, for people to look at
   --chunk-delay MS        between two chunks of a stream (default 0, or ${SIMULATED_CHUNK_DELAY_MS} with --simulated)
   --record FILE           appends one JSON line for each billed call
@@ -15,6 +16,7 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '4010' },
+      host: { type: 'string', default: '127.0.0.1' },
       simulated: { type: 'boolean', default: false },
       'chunk-delay': { type: 'string' },
       record: { type: 'string' },
@@ -22,7 +24,13 @@ function readOptions() {
     },
   });
   const chunkDelayMs = Number(values['chunk-delay'] ?? (values.simulated ? SIMULATED_CHUNK_DELAY_MS : 0));
-  return { port: Number(values.port), recordFile: values.record, defaults: { chunkDelayMs }, help: values.help };
+  return {
+    port: Number(values.port),
+    host: values.host,
+    recordFile: values.record,
+    defaults: { chunkDelayMs },
+    help: values.help,
+  };
 }
 
 async function main(): Promise<void> {

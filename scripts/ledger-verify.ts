@@ -8,11 +8,14 @@ void runCommand(async ({ pool }) => {
     const violation = violations.find((found) => found.id === id);
     print(`${violation ? 'BROKEN' : 'holds '}  ${id.padEnd(4)} ${claim}`);
     for (const row of violation?.rows ?? []) {
-      print(`        ${JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`);
+      print(
+        `        ${JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`,
+      );
     }
   }
   const { rows } = await pool.query<{ count: bigint }>('SELECT count(*) FROM quarantined_usages');
-  if (rows[0]!.count > 0n) print(`\n${rows[0]!.count} calls were set aside and wait for a person (quarantined_usages).`);
+  if (rows[0]!.count > 0n)
+    print(`\n${rows[0]!.count} calls were set aside and wait for a person (quarantined_usages).`);
   print(violations.length === 0 ? '\nThe ledger balances.' : `\n${violations.length} invariants are broken.`);
   return violations.length === 0 ? 0 : 1;
 });

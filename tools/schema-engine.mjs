@@ -39,7 +39,14 @@ function poolConfig(connectionString, database) {
 const schemaName = () => new URL(url).searchParams.get('schema') ?? undefined;
 
 const log = (level, message, extra = {}) =>
-  process.stderr.write(JSON.stringify({ timestamp: new Date().toISOString(), level, fields: { message, ...extra }, target: 'schema_engine::logger' }) + '\n');
+  process.stderr.write(
+    JSON.stringify({
+      timestamp: new Date().toISOString(),
+      level,
+      fields: { message, ...extra },
+      target: 'schema_engine::logger',
+    }) + '\n',
+  );
 
 const ALREADY_THERE = ['42P04', '23505']; // also what the loser of a race gets
 const createDatabase = (name) =>
@@ -50,7 +57,11 @@ const createDatabase = (name) =>
 async function withClient(database, fn) {
   const client = new pg.Client(poolConfig(url, database));
   await client.connect();
-  try { return await fn(client); } finally { await client.end(); }
+  try {
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
 }
 
 const CHAR_OID = 18;
@@ -118,7 +129,9 @@ async function cli(command) {
 
 async function serve() {
   const wasm = new WebAssembly.Instance(
-    new WebAssembly.Module(readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm'))),
+    new WebAssembly.Module(
+      readFileSync(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')),
+    ),
     { './schema_engine_bg.js': runtime },
   );
   runtime.__wbg_set_wasm(wasm.exports);
@@ -130,7 +143,11 @@ async function serve() {
     if (method === 'evaluateDataLoss') {
       const { migrationsList, schema, filters } = params;
       const { stdout } = await call('diff', {
-        from: { tag: 'migrations', ...migrationsList }, to: { tag: 'schemaDatamodel', ...schema }, script: true, exitCode: null, filters,
+        from: { tag: 'migrations', ...migrationsList },
+        to: { tag: 'schemaDatamodel', ...schema },
+        script: true,
+        exitCode: null,
+        filters,
       });
       const lost = stdout.match(/^.*\bDROP (TABLE|COLUMN|SCHEMA)\b.*$/gm) ?? [];
       return {
@@ -142,7 +159,9 @@ async function serve() {
     const engine = await runtime.SchemaEngine.new(
       { datamodels: values.datamodels?.map((p) => [p, readFileSync(p, 'utf8')]) },
       (m) => process.env.DEBUG && log('DEBUG', String(m)),
-      bindMigrationAwareSqlAdapterFactory(new MigrationAdapter(poolConfig(url ?? 'postgresql://none@127.0.0.1:1/none'), { schema: url && schemaName() })),
+      bindMigrationAwareSqlAdapterFactory(
+        new MigrationAdapter(poolConfig(url ?? 'postgresql://none@127.0.0.1:1/none'), { schema: url && schemaName() }),
+      ),
     );
     try {
       return await engine[method](params);
@@ -174,7 +193,15 @@ async function serve() {
         }
         send({ jsonrpc: '2.0', id: req.id, result: result ?? null });
       } catch (e) {
-        send({ jsonrpc: '2.0', id: req.id, error: { code: 4466, message: e.message, data: { is_panic: false, message: e.message, error_code: e.code, meta: e.meta } } });
+        send({
+          jsonrpc: '2.0',
+          id: req.id,
+          error: {
+            code: 4466,
+            message: e.message,
+            data: { is_panic: false, message: e.message, error_code: e.code, meta: e.meta },
+          },
+        });
       }
     });
   });

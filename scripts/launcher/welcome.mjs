@@ -3,11 +3,11 @@ import { bold, dim, say } from './progress.mjs';
 /** What to do first, in a form that can be pasted. */
 export function showWelcome(facts, paths) {
   const rows = [
-    ['Dashboard', facts.adminUrl],
+    ['Admin API', `${facts.adminUrl}/api`],
     ['  e-mail', facts.adminEmail],
     ['  password', facts.adminPassword],
     ['API', `${facts.apiUrl}/v1`],
-    ['  API token', facts.apiToken ?? 'make one in the dashboard'],
+    ['  API token', facts.apiToken ?? 'none: the demo organization is gone'],
     ['Logs', paths.logs],
     ['Facts', paths.bootstrap],
   ];

@@ -7,18 +7,30 @@ const { createTransformer } = require('@swc/jest');
 
 const swcrc = JSON.parse(readFileSync(resolve(__dirname, '../../.swcrc'), 'utf8'));
 const typescript = createTransformer({ ...swcrc, swcrc: false });
-const esm = createTransformer({ swcrc: false, sourceMaps: false, jsc: { target: 'es2022' }, module: { type: 'commonjs' } });
+const esm = createTransformer({
+  swcrc: false,
+  sourceMaps: false,
+  jsc: { target: 'es2022' },
+  module: { type: 'commonjs' },
+});
 
 const types = new Map();
 function packageType(folder) {
   if (!types.has(folder)) {
     const file = join(folder, 'package.json');
-    types.set(folder, existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')).type ?? 'commonjs') : packageType(dirname(folder)));
+    types.set(
+      folder,
+      existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')).type ?? 'commonjs') : packageType(dirname(folder)),
+    );
   }
   return types.get(folder);
 }
 const pick = (file) =>
-  /\.[cm]?tsx?$/.test(file) ? typescript : file.endsWith('.mjs') || (file.endsWith('.js') && packageType(dirname(file)) === 'module') ? esm : undefined;
+  /\.[cm]?tsx?$/.test(file)
+    ? typescript
+    : file.endsWith('.mjs') || (file.endsWith('.js') && packageType(dirname(file)) === 'module')
+      ? esm
+      : undefined;
 
 module.exports = {
   canInstrument: false,

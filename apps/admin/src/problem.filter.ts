@@ -24,6 +24,7 @@ function toAppError(thrown: unknown): AppError {
   if (status === 401) return new AppError('invalid_login', { cause: thrown });
   if (status === 404) return new AppError('not_found', { cause: thrown });
   if (status === 413) return new AppError('body_too_large', { cause: thrown });
-  if (typeof status === 'number' && status >= 400 && status < 500) return new AppError('invalid_body', { cause: thrown });
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new AppError('invalid_body', { cause: thrown });
   return new AppError('internal_error', { cause: thrown });
 }

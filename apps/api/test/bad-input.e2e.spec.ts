@@ -1,4 +1,12 @@
-import { eventually, expectLedgerBalanced, expectQuiet, FakeUpstream, Given, RunningWeir, type FundedOrganization } from '@app/testing';
+import {
+  eventually,
+  expectLedgerBalanced,
+  expectQuiet,
+  FakeUpstream,
+  Given,
+  RunningWeir,
+  type FundedOrganization,
+} from '@app/testing';
 
 const hi = [{ role: 'user', content: 'hi' }];
 
@@ -61,7 +69,12 @@ describe('bad input', () => {
     ['no model', { messages: hi }, 'missing_required_parameter', 'model'],
     ['no messages', { model: 'm' }, 'missing_required_parameter', 'messages'],
     ['empty messages', { model: 'm', messages: [] }, 'empty_array', 'messages'],
-    ['a number as content', { model: 'm', messages: [{ role: 'user', content: 7 }] }, 'invalid_type', 'messages[0].content'],
+    [
+      'a number as content',
+      { model: 'm', messages: [{ role: 'user', content: 7 }] },
+      'invalid_type',
+      'messages[0].content',
+    ],
     ['an unknown role', { model: 'm', messages: [{ role: 'god', content: 'x' }] }, 'invalid_value', 'messages[0].role'],
     ['a text as temperature', { model: 'm', messages: hi, temperature: 'hot' }, 'invalid_type', 'temperature'],
     ['a temperature of 3', { model: 'm', messages: hi, temperature: 3 }, 'decimal_above_max_value', 'temperature'],
@@ -74,33 +87,65 @@ describe('bad input', () => {
   });
 
   it('refuses a body that is too large with 413', async () => {
-    expect(await post({ model: 'm', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] })).toMatchObject({ status: 413, code: 'body_too_large' });
+    expect(await post({ model: 'm', messages: [{ role: 'user', content: 'x'.repeat(200_000) }] })).toMatchObject({
+      status: 413,
+      code: 'body_too_large',
+    });
   });
 
   it('refuses a missing, an unknown, a revoked and an expired token with 401', async () => {
     const { prisma } = weir.test.database;
-    const [revoked, expired] = [await new Given(weir.test).funded({ balance: '1' }), await new Given(weir.test).funded({ balance: '1' })];
+    const [revoked, expired] = [
+      await new Given(weir.test).funded({ balance: '1' }),
+      await new Given(weir.test).funded({ balance: '1' }),
+    ];
     await prisma.apiToken.update({ where: { id: revoked.apiTokenId }, data: { revokedAt: new Date() } });
-    await prisma.apiToken.update({ where: { id: expired.apiTokenId }, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await prisma.apiToken.update({
+      where: { id: expired.apiTokenId },
+      data: { expiresAt: new Date(Date.now() - 1_000) },
+    });
 
     expect(await post({ model: 'm', messages: hi }, '')).toMatchObject({ status: 401, code: 'missing_api_key' });
     const unknown = await post({ model: 'm', messages: hi }, 'sk-this-token-was-never-issued');
     expect(unknown).toMatchObject({ status: 401, code: 'invalid_api_key' });
     expect(unknown.message).not.toContain('never');
-    expect(await post({ model: 'm', messages: hi }, revoked.apiToken)).toMatchObject({ status: 401, code: 'revoked_api_key' });
-    expect(await post({ model: 'm', messages: hi }, expired.apiToken)).toMatchObject({ status: 401, code: 'expired_api_key' });
+    expect(await post({ model: 'm', messages: hi }, revoked.apiToken)).toMatchObject({
+      status: 401,
+      code: 'revoked_api_key',
+    });
+    expect(await post({ model: 'm', messages: hi }, expired.apiToken)).toMatchObject({
+      status: 401,
+      code: 'expired_api_key',
+    });
   });
 
   it('refuses a suspended organization, and a model this token may not use, with 403', async () => {
-    expect(await post({ model: 'm', messages: hi }, suspended.apiToken)).toMatchObject({ status: 403, code: 'organization_suspended' });
+    expect(await post({ model: 'm', messages: hi }, suspended.apiToken)).toMatchObject({
+      status: 403,
+      code: 'organization_suspended',
+    });
     const restricted = await new Given(weir.test).funded({ balance: '1' });
-    await weir.test.database.prisma.apiToken.update({ where: { id: restricted.apiTokenId }, data: { allowedModels: ['unserved'] } });
-    expect(await post({ model: 'm', messages: hi }, restricted.apiToken)).toMatchObject({ status: 403, code: 'model_not_allowed', param: 'model' });
+    await weir.test.database.prisma.apiToken.update({
+      where: { id: restricted.apiTokenId },
+      data: { allowedModels: ['unserved'] },
+    });
+    expect(await post({ model: 'm', messages: hi }, restricted.apiToken)).toMatchObject({
+      status: 403,
+      code: 'model_not_allowed',
+      param: 'model',
+    });
   });
 
   it('refuses an unknown model with 404, and one that no channel serves with 503', async () => {
-    expect(await post({ model: 'nope', messages: hi })).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
-    expect(await post({ model: 'unserved', messages: hi })).toMatchObject({ status: 503, code: 'upstream_unavailable' });
+    expect(await post({ model: 'nope', messages: hi })).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      param: 'model',
+    });
+    expect(await post({ model: 'unserved', messages: hi })).toMatchObject({
+      status: 503,
+      code: 'upstream_unavailable',
+    });
   });
 
   it('refuses without a balance with 402, says what was needed, and tells clients not to retry', async () => {
@@ -111,7 +156,10 @@ describe('bad input', () => {
 
   it('answers unknown addresses and methods in JSON', async () => {
     const unknown = await fetch(`${weir.apiUrl}/v1/nothing`, { method: 'POST' });
-    expect([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code]).toEqual([404, 'not_found']);
+    expect([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code]).toEqual([
+      404,
+      'not_found',
+    ]);
     const method = await fetch(`${weir.apiUrl}/v1/chat/completions`);
     expect([method.status, method.headers.get('allow')]).toEqual([405, 'POST']);
   });

@@ -1,7 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, expectLedgerBalanced, expectQuiet, FakeUpstream, RunningWeir, walletState, type FundedOrganization, type ServedCall } from '@app/testing';
+import {
+  eventually,
+  expectLedgerBalanced,
+  expectQuiet,
+  FakeUpstream,
+  RunningWeir,
+  walletState,
+  type FundedOrganization,
+  type ServedCall,
+} from '@app/testing';
 import { Pool } from 'undici';
 
 describe('money under load', () => {
@@ -53,7 +62,12 @@ describe('money under load', () => {
   /** One call: in one piece, streamed, or streamed and cut off after its first bytes. */
   async function call(number: number): Promise<void> {
     const stream = number % 2 === 0;
-    const answer = await post(payer.apiToken, { model: 'm', stream, user: `call-${number}`, fake: { chunks: 1 + (number % 30), chunkDelayMs: stream ? 2 : 0 } });
+    const answer = await post(payer.apiToken, {
+      model: 'm',
+      stream,
+      user: `call-${number}`,
+      fake: { chunks: 1 + (number % 30), chunkDelayMs: stream ? 2 : 0 },
+    });
     expect(answer.statusCode).toBe(200);
     if (number % 3 !== 0) return void (await answer.body.text());
     answer.body.on('error', () => undefined);
@@ -75,9 +89,16 @@ describe('money under load', () => {
     const byUser = new Map(records.map((record) => [record.endUser, record]));
     for (const { requestId, prompt_tokens, completion_tokens } of served) {
       const record = byUser.get(requestId)!;
-      expect([record.endUser, record.inputTokens, record.outputTokens]).toEqual([requestId, BigInt(prompt_tokens), BigInt(completion_tokens)]);
+      expect([record.endUser, record.inputTokens, record.outputTokens]).toEqual([
+        requestId,
+        BigInt(prompt_tokens),
+        BigInt(completion_tokens),
+      ]);
     }
-    const owed = served.reduce((sum, one) => sum + BigInt(one.prompt_tokens) * 1_000n + BigInt(one.completion_tokens) * 2_000n, 0n);
+    const owed = served.reduce(
+      (sum, one) => sum + BigInt(one.prompt_tokens) * 1_000n + BigInt(one.completion_tokens) * 2_000n,
+      0n,
+    );
     const { posted, held, overrun } = await walletState(weir.test.database, payer.walletId);
     expect([1_000_000_000_000n - posted, held, overrun]).toEqual([owed, 0n, 0n]);
   }, 120_000);

@@ -1,5 +1,13 @@
 import { parseRequestId } from '@app/common';
-import { eventually, expectLedgerBalanced, expectQuiet, FakeUpstream, RunningWeir, walletState, type FundedOrganization } from '@app/testing';
+import {
+  eventually,
+  expectLedgerBalanced,
+  expectQuiet,
+  FakeUpstream,
+  RunningWeir,
+  walletState,
+  type FundedOrganization,
+} from '@app/testing';
 import OpenAI from 'openai';
 
 describe('a relayed call', () => {
@@ -20,7 +28,9 @@ describe('a relayed call', () => {
     client = new OpenAI({ baseURL: `${weir.apiUrl}/v1`, apiKey: payer.apiToken, maxRetries: 0 });
   });
   beforeEach(() => vendor.reset());
-  afterEach(() => eventually(() => expectQuiet(weir.test.database)).then(() => expectLedgerBalanced(weir.test.database)));
+  afterEach(() =>
+    eventually(() => expectQuiet(weir.test.database)).then(() => expectLedgerBalanced(weir.test.database)),
+  );
   afterAll(async () => {
     await weir.stop();
     await vendor.close();
@@ -28,13 +38,21 @@ describe('a relayed call', () => {
 
   const messages = [{ role: 'user' as const, content: '你好!' }];
   const recordOf = (requestId: string | null | undefined) =>
-    eventually(async () => weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { requestId: parseRequestId(requestId ?? '')! } }));
+    eventually(async () =>
+      weir.test.database.prisma.usageRecord.findFirstOrThrow({
+        where: { requestId: parseRequestId(requestId ?? '')! },
+      }),
+    );
 
   it('answers in one piece, says what it cost, and charges exactly that', async () => {
     const before = (await walletState(weir.test.database, payer.walletId)).posted;
     const { data, response } = await client.chat.completions.create({ model: 'gpt-4o', messages }).withResponse();
 
-    expect(data).toMatchObject({ object: 'chat.completion', model: 'gpt-4o', choices: [{ index: 0, finish_reason: 'stop', logprobs: null }] });
+    expect(data).toMatchObject({
+      object: 'chat.completion',
+      model: 'gpt-4o',
+      choices: [{ index: 0, finish_reason: 'stop', logprobs: null }],
+    });
     expect(data.id).toMatch(/^chatcmpl/);
     expect(data.usage?.prompt_tokens_details?.cached_tokens).toBe(0);
     expect(data.usage?.completion_tokens_details?.reasoning_tokens).toBe(0);
@@ -68,7 +86,10 @@ describe('a relayed call', () => {
     expect(last.choices).toEqual([]);
     expect(chunks.filter(({ usage }) => usage).length).toBe(1);
     const record = await recordOf(response.headers.get('x-request-id'));
-    expect([record.inputTokens, record.outputTokens]).toEqual([BigInt(last.usage!.prompt_tokens), BigInt(last.usage!.completion_tokens)]);
+    expect([record.inputTokens, record.outputTokens]).toEqual([
+      BigInt(last.usage!.prompt_tokens),
+      BigInt(last.usage!.completion_tokens),
+    ]);
   });
 
   it('puts usage on the finish chunk under /openai/v1 (O05)', async () => {
@@ -81,7 +102,11 @@ describe('a relayed call', () => {
   });
 
   it('answers with the cost inside usage on request', async () => {
-    const answer = await client.chat.completions.create({ model: 'gpt-4o', messages, usage: { include: true } } as never);
+    const answer = await client.chat.completions.create({
+      model: 'gpt-4o',
+      messages,
+      usage: { include: true },
+    } as never);
     const { usage } = answer as unknown as { usage: { cost: string } };
     expect(usage.cost).toMatch(/^0\.0000\d+$/);
     expect(vendor.requests.at(-1)!.body).not.toHaveProperty('usage');
@@ -89,12 +114,30 @@ describe('a relayed call', () => {
 
   it('forwards every parameter it knows and those it does not, under the upstream name of the model', async () => {
     const parameters = {
-      temperature: 0.5, top_p: 0.9, n: 1, seed: 7, stop: ['a', 'b'], presence_penalty: -2, frequency_penalty: 2,
-      repetition_penalty: 1.2, top_k: 40, min_p: 0.05, logit_bias: { '50256': -100 }, logprobs: true, top_logprobs: 20,
-      separate_reasoning: true, enable_thinking: false, user: 'end-user-7', max_tokens: 64,
-      response_format: { type: 'json_schema', json_schema: { name: 'analysis', schema: { type: 'object', properties: {} } } },
+      temperature: 0.5,
+      top_p: 0.9,
+      n: 1,
+      seed: 7,
+      stop: ['a', 'b'],
+      presence_penalty: -2,
+      frequency_penalty: 2,
+      repetition_penalty: 1.2,
+      top_k: 40,
+      min_p: 0.05,
+      logit_bias: { '50256': -100 },
+      logprobs: true,
+      top_logprobs: 20,
+      separate_reasoning: true,
+      enable_thinking: false,
+      user: 'end-user-7',
+      max_tokens: 64,
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'analysis', schema: { type: 'object', properties: {} } },
+      },
       tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } }],
-      tool_choice: { type: 'function', function: { name: 'f' } }, something_new: { deep: [1, null] },
+      tool_choice: { type: 'function', function: { name: 'f' } },
+      something_new: { deep: [1, null] },
     };
     await client.chat.completions.create({ model: 'gpt-4o', messages, ...parameters } as never);
     expect(vendor.requests.at(-1)!.body).toMatchObject(parameters);
@@ -106,7 +149,9 @@ describe('a relayed call', () => {
     expect(vendor.requests.at(-1)!.body).toMatchObject({ max_tokens: 4_096 });
     const refused = { model: 'gpt-4o', messages, max_tokens: 10_000_000, context_length_exceeded_behavior: 'error' };
     await expect(client.chat.completions.create(refused as never)).rejects.toMatchObject({
-      status: 400, code: 'context_length_exceeded', param: 'max_tokens',
+      status: 400,
+      code: 'context_length_exceeded',
+      param: 'max_tokens',
     });
   });
 
@@ -115,21 +160,30 @@ describe('a relayed call', () => {
     for await (const model of client.models.list()) ids.push(model.id);
     expect(ids).toEqual(['gpt-4o', 'org/with-slash']);
     expect(await client.models.retrieve('org/with-slash')).toMatchObject({ id: 'org/with-slash', object: 'model' });
-    const raw = await fetch(`${weir.apiUrl}/openai/v1/models/org/with-slash`, { headers: { authorization: `bearer ${payer.apiToken}` } });
-    expect(await raw.json()).toMatchObject({ id: 'org/with-slash', context_length: 128_000, pricing: { prompt: '0.000001' } });
+    const raw = await fetch(`${weir.apiUrl}/openai/v1/models/org/with-slash`, {
+      headers: { authorization: `bearer ${payer.apiToken}` },
+    });
+    expect(await raw.json()).toMatchObject({
+      id: 'org/with-slash',
+      context_length: 128_000,
+      pricing: { prompt: '0.000001' },
+    });
     await expect(client.models.retrieve('nope')).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
   });
 
-  it.each(['/v1', '/openai/v1', '/api/v1', '/openai'])('serves %s/chat/completions, with or without a last slash', async (prefix) => {
-    for (const path of [`${prefix}/chat/completions`, `${prefix}/chat/completions/`]) {
-      const answer = await fetch(weir.apiUrl + path, {
-        method: 'POST',
-        headers: { 'x-api-key': payer.apiToken },
-        body: JSON.stringify({ model: 'gpt-4o', messages }),
-      });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get('content-type')).toContain('application/json');
-      await answer.json();
-    }
-  });
+  it.each(['/v1', '/openai/v1', '/api/v1', '/openai'])(
+    'serves %s/chat/completions, with or without a last slash',
+    async (prefix) => {
+      for (const path of [`${prefix}/chat/completions`, `${prefix}/chat/completions/`]) {
+        const answer = await fetch(weir.apiUrl + path, {
+          method: 'POST',
+          headers: { 'x-api-key': payer.apiToken },
+          body: JSON.stringify({ model: 'gpt-4o', messages }),
+        });
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toContain('application/json');
+        await answer.json();
+      }
+    },
+  );
 });

@@ -1,5 +1,12 @@
 import { parseRequestId } from '@app/common';
-import { eventually, expectLedgerBalanced, expectQuiet, FakeUpstream, RunningWeir, type FundedOrganization } from '@app/testing';
+import {
+  eventually,
+  expectLedgerBalanced,
+  expectQuiet,
+  FakeUpstream,
+  RunningWeir,
+  type FundedOrganization,
+} from '@app/testing';
 import OpenAI, { APIError } from 'openai';
 
 describe('trouble upstream', () => {
@@ -60,9 +67,21 @@ describe('trouble upstream', () => {
     ['answering HTML', 'single', { malformed: 'html' }, 502, 'upstream_bad_response'],
     ['answering something else', 'single', { malformed: 'wrong-shape' }, 502, 'upstream_bad_response'],
     ['overloaded', 'single', { status: 503 }, 503, 'upstream_unavailable'],
-    ['refusing our credential', 'single', { status: 401, body: { error: { message: 'Incorrect API key provided: sk-secret' } } }, 503, 'upstream_unavailable'],
+    [
+      'refusing our credential',
+      'single',
+      { status: 401, body: { error: { message: 'Incorrect API key provided: sk-secret' } } },
+      503,
+      'upstream_unavailable',
+    ],
     ['limiting', 'single', { status: 429, headers: { 'retry-after': '7' } }, 429, 'rate_limit_exceeded'],
-    ['refusing the request', 'single', { status: 400, body: { error: { message: 'bad image', param: 'messages' } } }, 400, 'upstream_rejected'],
+    [
+      'refusing the request',
+      'single',
+      { status: 400, body: { error: { message: 'bad image', param: 'messages' } } },
+      400,
+      'upstream_rejected',
+    ],
   ])('says in one shape that the upstream is %s, and charges nothing', async (_, model, fake, status, code) => {
     const error = await ask(model, fake).then(
       () => undefined,
@@ -83,7 +102,10 @@ describe('trouble upstream', () => {
     expect(response.headers.get('x-weir-attempts')).toBe('2');
     const record = await recordOf(response);
     expect(record).toMatchObject({ attempts: 2, outcome: 'completed' });
-    const attempts = await weir.test.database.prisma.upstreamAttempt.findMany({ where: { requestId: record.requestId }, orderBy: { number: 'asc' } });
+    const attempts = await weir.test.database.prisma.upstreamAttempt.findMany({
+      where: { requestId: record.requestId },
+      orderBy: { number: 'asc' },
+    });
     expect(attempts.map(({ failure }) => failure)).toEqual(['overloaded', null]);
   });
 
@@ -113,16 +135,23 @@ describe('trouble upstream', () => {
     const answer = await fetch(`${weir.apiUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${payer.apiToken}` },
-      body: JSON.stringify({ model: 'single', stream: true, messages: [{ role: 'user', content: 'hi' }], fake: { chunkDelayMs: 1, resetAfterChunks: 2 } }),
+      body: JSON.stringify({
+        model: 'single',
+        stream: true,
+        messages: [{ role: 'user', content: 'hi' }],
+        fake: { chunkDelayMs: 1, resetAfterChunks: 2 },
+      }),
     });
     const frames = (await answer.text()).trim().split('\n\n');
-    expect(JSON.parse(frames.at(-1)!.slice('data: '.length))).toEqual({ error: expect.objectContaining({ code: 'upstream_bad_response', param: null }) });
+    expect(JSON.parse(frames.at(-1)!.slice('data: '.length))).toEqual({
+      error: expect.objectContaining({ code: 'upstream_bad_response', param: null }),
+    });
     expect(frames.join('')).not.toContain('[DONE]');
   });
 
   it('reads on when the caller leaves mid-stream, and charges what the vendor counted', async () => {
     const { data, response } = await stream('single', { chunks: 40, chunkDelayMs: 10 });
-    for await (const _ of data) break;
+    await data[Symbol.asyncIterator]().next();
     data.controller.abort();
 
     const record = await recordOf(response);
@@ -130,7 +159,10 @@ describe('trouble upstream', () => {
     const served = vendor.served.at(-1)!;
     expect(served.outcome).toBe('completed');
     expect(record).toMatchObject({ outcome: 'caller_left', usageSource: 'upstream' });
-    expect([record.inputTokens, record.outputTokens]).toEqual([BigInt(served.prompt_tokens), BigInt(served.completion_tokens)]);
+    expect([record.inputTokens, record.outputTokens]).toEqual([
+      BigInt(served.prompt_tokens),
+      BigInt(served.completion_tokens),
+    ]);
   });
 
   it.each([
@@ -151,7 +183,11 @@ describe('trouble upstream', () => {
     for await (const chunk of data) expect(chunk).not.toHaveProperty('usage');
     const served = vendor.served.at(-1)!;
     const record = await recordOf(response);
-    expect([record.usageSource, record.inputTokens, record.outputTokens]).toEqual(['upstream', BigInt(served.prompt_tokens), BigInt(served.completion_tokens)]);
+    expect([record.usageSource, record.inputTokens, record.outputTokens]).toEqual([
+      'upstream',
+      BigInt(served.prompt_tokens),
+      BigInt(served.completion_tokens),
+    ]);
   });
 
   it('makes a stream of an answer that came in one piece (B22)', async () => {

@@ -20,7 +20,11 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
     logger: Logger,
   ) {
     const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
-    const expire = { name: 'freeing expired holds', pauseMs: EXPIRE_PAUSE_MS, run: () => settlement.releaseExpiredHolds() };
+    const expire = {
+      name: 'freeing expired holds',
+      pauseMs: EXPIRE_PAUSE_MS,
+      run: () => settlement.releaseExpiredHolds(),
+    };
     const partitions = { name: 'making partitions', pauseMs: PARTITION_PAUSE_MS, run: () => this.makePartitions() };
     this.tasks = [sweep, expire, partitions].map((task) => new Repeated(task, logger));
   }

@@ -74,7 +74,10 @@ export class ApiTokensService {
 
   private async lookUp(hash: Buffer, secret: string): Promise<Known> {
     const row = await this.find(hash);
-    if (!row) return { refusal: new AppError('invalid_api_key', { message: `Incorrect API token provided: ${mask(secret)}.` }) };
+    if (!row)
+      return {
+        refusal: new AppError('invalid_api_key', { message: `Incorrect API token provided: ${mask(secret)}.` }),
+      };
     if (row.revokedAt) return { refusal: new AppError('revoked_api_key') };
     const wallet = row.organization.wallets[0];
     if (row.organization.state !== 'active' || !wallet) return { refusal: new AppError('organization_suspended') };

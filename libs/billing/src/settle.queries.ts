@@ -107,7 +107,10 @@ export async function settleBatch(
   pool: pg.Pool,
   batch: { readonly shard: number; readonly limit: number; readonly requestId?: string },
 ): Promise<Settled> {
-  const { rows } = await pool.query<Settled>({ ...SETTLE, values: [batch.shard, batch.limit, batch.requestId ?? null] });
+  const { rows } = await pool.query<Settled>({
+    ...SETTLE,
+    values: [batch.shard, batch.limit, batch.requestId ?? null],
+  });
   return rows[0]!;
 }
 

@@ -3,7 +3,14 @@ import { placeHolds, releaseHolds, type HoldRequest } from '@app/ledger';
 import { quantitiesOf, type Usage } from '@app/llm';
 import { Logger } from '@app/logging';
 import { shardOf } from '@app/queue';
-import { expectLedgerBalanced, Given, openTestDatabase, walletState, type FundedOrganization, type TestDatabase } from '@app/testing';
+import {
+  expectLedgerBalanced,
+  Given,
+  openTestDatabase,
+  walletState,
+  type FundedOrganization,
+  type TestDatabase,
+} from '@app/testing';
 import type { AdmittedCall, Ending } from './admitted-call';
 import { settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
@@ -206,7 +213,9 @@ describe('the money of a call', () => {
       payer = other;
       const holds = Array.from({ length: 30 }, () => hold(1_000_000n));
       await place(holds);
-      items.push(...holds.map(({ requestId }) => ({ ...item(requestId, 1_000_000n, { input: 7, output: 3 }), shard: 3 })));
+      items.push(
+        ...holds.map(({ requestId }) => ({ ...item(requestId, 1_000_000n, { input: 7, output: 3 }), shard: 3 })),
+      );
     }
     await arrive(items);
 
@@ -215,7 +224,10 @@ describe('the money of a call', () => {
 
     expect(settled.reduce((sum, calls) => sum + calls, 0)).toBeLessThanOrEqual(150);
     for (const { walletId } of others) {
-      expect(await walletState(test.database, walletId)).toMatchObject({ posted: 1_000_000_000n - 30n * 13_000n, held: 0n });
+      expect(await walletState(test.database, walletId)).toMatchObject({
+        posted: 1_000_000_000n - 30n * 13_000n,
+        held: 0n,
+      });
     }
   });
 
@@ -244,6 +256,10 @@ describe('the money of a call', () => {
   });
 
   it('answers nothing for an empty shard', async () => {
-    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual({ taken: 0, recorded: 0, disputed: 0 });
+    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual({
+      taken: 0,
+      recorded: 0,
+      disputed: 0,
+    });
   });
 });

@@ -29,7 +29,7 @@ function inputBound(request: ChatRequest, model: Model): number {
 
 function hasMedia(request: ChatRequest): boolean {
   return request.messages.some(
-    ({ content }) => Array.isArray(content) && content.some((part) => part.type !== 'text' && part.type !== 'refusal'),
+    ({ content }) => typeof content === 'object' && content.some(({ type }) => type !== 'text' && type !== 'refusal'),
   );
 }
 

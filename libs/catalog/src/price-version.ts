@@ -15,11 +15,7 @@ export interface PriceVersion {
  * The version in force for a group at an instant: its own if it has any by then, else the one for all. The instant a
  * version begins belongs to it. `versions` are of one model, in any order.
  */
-export function priceInForce(
-  versions: readonly PriceVersion[],
-  groupId: string,
-  at: Date,
-): PriceVersion | undefined {
+export function priceInForce(versions: readonly PriceVersion[], groupId: string, at: Date): PriceVersion | undefined {
   return latest(versions, groupId, at) ?? latest(versions, null, at);
 }
 

@@ -20,7 +20,11 @@ const CATALOGUE = {
   context_length_exceeded: [400, 'invalid_request_error', 'The request does not fit into the context of the model.'],
   content_filter: [400, 'invalid_request_error', 'The request was refused by a content filter.'],
   upstream_rejected: [400, 'invalid_request_error', 'The model provider refused the request.'],
-  missing_api_key: [401, 'invalid_request_error', "You didn't provide an API token. Send it as `Authorization: Bearer sk-...`."],
+  missing_api_key: [
+    401,
+    'invalid_request_error',
+    "You didn't provide an API token. Send it as `Authorization: Bearer sk-...`.",
+  ],
   invalid_api_key: [401, 'invalid_request_error', 'The API token is not valid.'],
   revoked_api_key: [401, 'invalid_request_error', 'The API token has been revoked.'],
   expired_api_key: [401, 'invalid_request_error', 'The API token has expired.'],
@@ -38,7 +42,11 @@ const CATALOGUE = {
   internal_error: [500, 'server_error', 'Something went wrong on our side.'],
   upstream_bad_response: [502, 'server_error', 'The model provider gave an answer that could not be used.'],
   upstream_unavailable: [503, 'service_unavailable_error', 'No channel can serve this model right now.'],
-  billing_unavailable: [503, 'service_unavailable_error', 'Billing is unavailable, so no call can be accepted right now.'],
+  billing_unavailable: [
+    503,
+    'service_unavailable_error',
+    'Billing is unavailable, so no call can be accepted right now.',
+  ],
   shutting_down: [503, 'service_unavailable_error', 'This server is shutting down. Try again.'],
   upstream_timeout: [504, 'server_error', 'The model provider did not answer in time.'],
 } as const satisfies Record<string, readonly [status: number, type: string, message: string]>;

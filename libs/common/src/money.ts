@@ -33,7 +33,8 @@ function parseDecimal(text: string, decimals: number): bigint {
 /** Decimal dollars to nano-USD: `parseUsd("0.00015")` is 150_000n. Throws RangeError beyond nine decimals or BIGINT. */
 export function parseUsd(text: string): NanoUsd {
   const amount = parseDecimal(text, 9);
-  if (amount > MAX_NANO_USD || amount < -MAX_NANO_USD) throw new RangeError(`"${text}" is beyond what a ledger holds`);
+  if (amount > MAX_NANO_USD || amount < -(MAX_NANO_USD as bigint))
+    throw new RangeError(`"${text}" is beyond what a ledger holds`);
   return nanoUsd(amount);
 }
 

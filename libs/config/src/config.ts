@@ -11,14 +11,26 @@ const Settings = z.object({
   WEIR_HOST: z.string().min(1).default('127.0.0.1'),
   WEIR_API_PORT: port(3000),
   WEIR_ADMIN_PORT: port(3001),
-  WEIR_DATA_DIR: z.string().min(1).default('.weir').transform((path) => resolve(path)),
+  WEIR_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.weir')
+    .transform((path) => resolve(path)),
   WEIR_MASTER_KEY: z
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
     .optional(),
   WEIR_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-  WEIR_BODY_LIMIT_BYTES: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
-  WEIR_ANSWER_LIMIT_BYTES: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
+  WEIR_BODY_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(32 * 1024 * 1024),
+  WEIR_ANSWER_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(64 * 1024 * 1024),
   WEIR_CALL_TIMEOUT_MS: milliseconds(15 * 60_000),
   WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),

@@ -5,9 +5,10 @@ import pg from 'pg';
 import { PrismaClient } from './generated/client';
 
 /** int8 as bigint: a `number` would lose nano-dollars. */
+const INT8: number = pg.types.builtins.INT8;
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text') =>
-    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format: 'text'): unknown =>
+    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 /** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path. */

@@ -49,9 +49,13 @@ export class IdentityService {
   /** Throws AppError('not_logged_in'). */
   async userOfSession(secret: string | undefined): Promise<LoggedInUser> {
     const session = secret
-      ? await this.database.prisma.session.findUnique({ where: { secretHash: hashOf(secret) }, include: { user: true } })
+      ? await this.database.prisma.session.findUnique({
+          where: { secretHash: hashOf(secret) },
+          include: { user: true },
+        })
       : null;
-    if (!session || session.expiresAt <= this.clock.now() || session.user.disabledAt) throw new AppError('not_logged_in');
+    if (!session || session.expiresAt <= this.clock.now() || session.user.disabledAt)
+      throw new AppError('not_logged_in');
     return session.user;
   }
 

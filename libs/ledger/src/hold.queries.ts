@@ -74,10 +74,7 @@ const RELEASE = {
 };
 
 /** Which holds: certain ones, those of one (dead) process, or those past their time. */
-export type Abandoned =
-  | { readonly requestIds: readonly RequestId[] }
-  | { readonly processId: string }
-  | 'expired';
+export type Abandoned = { readonly requestIds: readonly RequestId[] } | { readonly processId: string } | 'expired';
 
 /**
  * Frees holds that nothing will settle. Holds whose usage waits in the inbox are left to settlement. Returns how many

@@ -19,7 +19,7 @@ function loadedCount(): Count {
  */
 export function countTokens(text: string): number {
   let tokens = 0;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = pieceEnd(text, start);
     tokens += loadedCount()(text.slice(start, end), { disallowedSpecial: new Set() });
     start = end;

@@ -5,7 +5,12 @@ export const SETTLE_QUEUE = 'settle';
 /** The inbox is split into as many shards; one worker at a time settles a shard. */
 export const SHARDS = 16;
 
-export const SettleJob = z.object({ shard: z.int().min(0).max(SHARDS - 1) });
+export const SettleJob = z.object({
+  shard: z
+    .int()
+    .min(0)
+    .max(SHARDS - 1),
+});
 export type SettleJob = z.infer<typeof SettleJob>;
 
 /** A wallet's shard: the last hex digit of its UUID, whose tail is random. */

@@ -40,5 +40,6 @@ export async function expectQuiet({ pool }: Database): Promise<void> {
   const { rows } = await pool.query<{ waiting: bigint; held: bigint }>(
     'SELECT (SELECT count(*) FROM usage_inbox) AS waiting, (SELECT count(*) FROM holds) AS held',
   );
-  if (rows[0]!.waiting > 0n || rows[0]!.held > 0n) throw new Error(`not quiet: ${JSON.stringify(rows[0], bigintAsText)}`);
+  if (rows[0]!.waiting > 0n || rows[0]!.held > 0n)
+    throw new Error(`not quiet: ${JSON.stringify(rows[0], bigintAsText)}`);
 }

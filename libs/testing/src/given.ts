@@ -47,10 +47,17 @@ export class Given {
   }
 
   /** A model; $1 for a million input tokens and $2 for a million output tokens unless told otherwise. */
-  async model({ id, contextWindow = 128_000, maxOutputTokens = 4_096, prices }: ModelFacts): Promise<{ priceVersionId: string }> {
+  async model({
+    id,
+    contextWindow = 128_000,
+    maxOutputTokens = 4_096,
+    prices,
+  }: ModelFacts): Promise<{ priceVersionId: string }> {
     const { prisma } = this.test.database;
     const all = { input: 1_000_000n, cache_read: 500_000n, output: 2_000_000n, reasoning: 2_000_000n, ...prices };
-    const array = USAGE_COMPONENTS.map((component) => (all as Partial<Record<UsageComponent, bigint>>)[component] ?? 0n);
+    const array = USAGE_COMPONENTS.map(
+      (component) => (all as Partial<Record<UsageComponent, bigint>>)[component] ?? 0n,
+    );
     await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', contextWindow, maxOutputTokens } });
     const price = await prisma.priceVersion.create({
       data: {
@@ -92,4 +99,3 @@ export class Given {
     });
   }
 }
-

@@ -57,7 +57,10 @@ export class RunningWeir {
 
   async launch(app: AppName): Promise<void> {
     const stdio = ['ignore', 'ignore', 'inherit'] as const;
-    const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], { env: this.environment, stdio: [...stdio] });
+    const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], {
+      env: this.environment,
+      stdio: [...stdio],
+    });
     this.children.set(app, child);
     if (app !== 'worker') await answersReady(`${app === 'api' ? this.apiUrl : this.adminUrl}/health/ready`, child);
   }
@@ -91,7 +94,8 @@ export class RunningWeir {
 async function answersReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the process ended with code ${child.exitCode} before ${url} answered`);
+    if (child.exitCode !== null)
+      throw new Error(`the process ended with code ${child.exitCode} before ${url} answered`);
     const isReady = await fetch(url).then(
       (answer) => answer.ok,
       () => false,

@@ -20,7 +20,8 @@ function environment(name: string): string {
 }
 
 /** Redis for tests: a database of its own for each Jest worker. */
-export const testRedisUrl = (): string => `${environment('WEIR_TEST_REDIS_URL')}/${process.env['JEST_WORKER_ID'] ?? '1'}`;
+export const testRedisUrl = (): string =>
+  `${environment('WEIR_TEST_REDIS_URL')}/${process.env['JEST_WORKER_ID'] ?? '1'}`;
 
 export async function openTestDatabase(settings: Readonly<Record<string, string>> = {}): Promise<TestDatabase> {
   const adminUrl = environment('WEIR_TEST_DATABASE_URL');
@@ -29,7 +30,7 @@ export async function openTestDatabase(settings: Readonly<Record<string, string>
   const url = adminUrl.replace(/\/[^/?]+(\?|$)/, `/${name}$1`);
   const config = new Config({ DATABASE_URL: url, REDIS_URL: testRedisUrl(), WEIR_LOG_LEVEL: 'silent', ...settings });
   const database = new Database(config);
-  await database.pool.query('SELECT ensure_partitions((now() - interval \'1 day\')::date, 3)');
+  await database.pool.query("SELECT ensure_partitions((now() - interval '1 day')::date, 3)");
   return {
     url,
     config,

@@ -116,6 +116,7 @@ export class Attempt implements ExchangeSink {
 
   private openStream(): void {
     this.mode = 'event-stream';
+    this.lastSignMs = this.parts.clock.elapsedMs();
     this.stream = this.parts.adapter.chat!.openStream(this.parts.call.identity);
     this.parser = createParser({ onEvent: (event) => this.take(event) });
   }
@@ -165,7 +166,8 @@ export class Attempt implements ExchangeSink {
     this.bodyBytes += bytes.length;
     const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
     if (this.bodyBytes <= limit) this.body.push(bytes);
-    else if (this.mode !== 'error') throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
+    else if (this.mode !== 'error')
+      throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
   }
 
   private finishWhole(): void {

@@ -5,7 +5,10 @@ const NAME = 'weir_session';
 export const readSessionCookie = (request: FastifyRequest): string | undefined => request.cookies[NAME];
 
 /** Out of reach of scripts, and of other sites' forms. `secure` follows the scheme the browser used. */
-export function setSessionCookie(reply: FastifyReply, session: { readonly secret: string; readonly expiresAt: Date }): void {
+export function setSessionCookie(
+  reply: FastifyReply,
+  session: { readonly secret: string; readonly expiresAt: Date },
+): void {
   const secure = reply.request.protocol === 'https';
   reply.setCookie(NAME, session.secret, {
     path: '/',

@@ -35,7 +35,9 @@ export class ModelsController {
     const id = decodeURIComponent(parameters['*'] ?? '');
     const offer = this.catalog.offerFor(caller, id);
     if (!this.isServed(offer)) {
-      throw new AppError('model_not_found', { message: `The model \`${id}\` does not exist or you do not have access to it.` });
+      throw new AppError('model_not_found', {
+        message: `The model \`${id}\` does not exist or you do not have access to it.`,
+      });
     }
     return modelDocument(offer);
   }

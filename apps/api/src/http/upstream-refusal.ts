@@ -1,5 +1,5 @@
 import { AppError, type AppErrorDetails, type ErrorCode } from '@app/common';
-import { UpstreamError, type UpstreamFailure } from '@app/llm';
+import type { UpstreamError, UpstreamFailure } from '@app/llm';
 
 /** What a caller is told when the last channel failed, too. Our own credentials and hosts are never their business. */
 const REFUSALS: Readonly<Record<UpstreamFailure, ErrorCode>> = {
@@ -19,7 +19,12 @@ const REFUSALS: Readonly<Record<UpstreamFailure, ErrorCode>> = {
 };
 
 /** The vendor's own words help only where the request is at fault, or the stream said what went wrong. */
-const SHOWS_MESSAGE: ReadonlySet<UpstreamFailure> = new Set(['rejected', 'context_too_long', 'content_filter', 'stream_error']);
+const SHOWS_MESSAGE: ReadonlySet<UpstreamFailure> = new Set([
+  'rejected',
+  'context_too_long',
+  'content_filter',
+  'stream_error',
+]);
 
 export function refusalOf(error: UpstreamError): AppError {
   const { failure, details } = error;

@@ -40,7 +40,12 @@ export class CallProgress {
     return this.ending({ outcome, errorCode, ...factsOf(answer) });
   }
 
-  /** Milliseconds this call spent in Weir and not with its upstream. */
+  /** Until the request left for the first upstream. */
+  get queueMs(): number {
+    return this.forwardedMs - this.time.startedMs;
+  }
+
+  /** Milliseconds a call that is over spent in Weir and not with its upstreams. */
   overheadMs(): number {
     const upstreamMs = this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0);
     return this.time.clock.elapsedMs() - this.time.startedMs - upstreamMs;
@@ -53,7 +58,7 @@ export class CallProgress {
       modelServed: null,
       finishReason: null,
       errorCode: null,
-      queueMs: this.forwardedMs - this.time.startedMs,
+      queueMs: this.queueMs,
       firstTokenMs: this.firstTokenMs,
       totalMs: this.time.clock.elapsedMs() - this.time.startedMs,
       ...facts,

@@ -57,13 +57,23 @@ export class RelayPipeline {
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     const meter = new UsageMeter(request);
     const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
-    const sink = new ReplySink(reply, call.dialect, () => this.describe(reply, progress, 1));
+    const sink = new ReplySink(reply, call.dialect, () =>
+      describe(reply, progress.attempts.length + 1, progress.queueMs),
+    );
     let answer: ServedAnswer | undefined;
     let failure: unknown;
     try {
       const onProgress = () => progress.received(this.billing);
       const identity = answerIdentity(admitted);
-      answer = await this.upstream.relay({ route, request, identity, meter, sink, attempts: progress.attempts, onProgress });
+      answer = await this.upstream.relay({
+        route,
+        request,
+        identity,
+        meter,
+        sink,
+        attempts: progress.attempts,
+        onProgress,
+      });
     } catch (error) {
       failure = error;
       throw error;
@@ -71,7 +81,7 @@ export class RelayPipeline {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
       this.log.ended(admitted, ending, charge);
-      this.describe(reply, progress, 0);
+      describe(reply, progress.attempts.length, progress.overheadMs());
       if (answer) this.finish({ call, admitted, reply }, answer, { usage: ending.usage, charge });
     }
   }
@@ -91,11 +101,10 @@ export class RelayPipeline {
     const { completion, reported } = answer.parsed;
     reply.json(200, call.dialect.renderCompletion(completion, answerUsage(reported, usage, cost)));
   }
+}
 
-  /** `underWay`: attempts that are not over yet. */
-  private describe(reply: RelayReply, progress: CallProgress, underWay: number): void {
-    if (reply.isBegun) return;
-    reply.header('x-weir-attempts', String(progress.attempts.length + underWay));
-    reply.header('x-weir-overhead-ms', progress.overheadMs().toFixed(2));
-  }
+function describe(reply: RelayReply, attempts: number, overheadMs: number): void {
+  if (reply.isBegun) return;
+  reply.header('x-weir-attempts', String(attempts));
+  reply.header('x-weir-overhead-ms', overheadMs.toFixed(2));
 }

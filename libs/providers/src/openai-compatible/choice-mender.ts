@@ -43,7 +43,7 @@ export class ChoiceMender {
 
   /** The choice as it may go out now: the very object when nothing had to change, undefined when nothing is left. */
   mend(choice: JsonObject): JsonObject | undefined {
-    if (this.finish) return undefined;
+    if (this.finish) return this.lateCalls(choice);
     const vendorDelta = objectIn(choice['delta']) ?? {};
     const delta = this.mendDelta(vendorDelta);
     const reason = textIn(choice['finish_reason']);
@@ -64,6 +64,14 @@ export class ChoiceMender {
       logprobs: this.finish?.choice['logprobs'] ?? null,
       finish_reason: mapFinishReason(this.finish?.reason, facts),
     };
+  }
+
+  /** Older SGLang says `stop` before the last pieces of a tool call. Whatever else comes after a finish is an echo. */
+  private lateCalls(choice: JsonObject): JsonObject | undefined {
+    const calls = arrayIn(objectIn(choice['delta'])?.['tool_calls']);
+    if (this.finish?.reason !== 'stop' || calls.length === 0) return undefined;
+    const mended = this.toolCalls.mend(calls);
+    return mended.length > 0 ? this.piece({}, { tool_calls: mended }) : undefined;
   }
 
   private finishWith(choice: JsonObject, delta: JsonObject, reason: string): JsonObject | undefined {

@@ -19,7 +19,7 @@ const CALLER_STATUSES = [400, 403, 413, 422];
 
 /**
  * What vendors mean, most telling sign first: a code says more than a text, a text more than a status, and a few vendors
- * hide our faults (a bad credential, an empty account) behind the status of the caller's. Numbers are Zhipu's codes.
+ * hide our faults (a bad credential, an empty account) behind the status of the caller's. Bare numbers are Zhipu's codes.
  */
 const RULES: readonly Rule[] = [
   {
@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
     codes: [
       ...['content_filter', 'content_policy_violation', 'responsibleaipolicyviolation', 'data_inspection_failed'],
       ...['datainspectionfailed', 'moderation_blocked', '1301'],
+      ...['minimax_1026', 'minimax_1027'],
     ],
     text: /content management policy|data may contain inappropriate|guardrail/i,
     within: CALLER_STATUSES,
@@ -37,6 +38,7 @@ const RULES: readonly Rule[] = [
       ...['insufficient_quota', 'credit_balance_exhausted', 'organization_spend_limit_exceeded', 'arrearage', '1113'],
       ...['project_spend_limit_exceeded', 'organization_usage_limit_exceeded', 'exceeded_current_quota_error'],
       ...['billing_hard_limit_reached', 'billing_not_active', 'insufficient_balance'],
+      'minimax_1008',
     ],
     text: /credit balance is too low|insufficient (?:account )?balance|exceeded your current quota/i,
   },
@@ -51,6 +53,7 @@ const RULES: readonly Rule[] = [
         'ratelimitreached',
       ],
       ...['throttling.ratequota', 'throttling.allocationquota', 'resource_exhausted', '1302', '1303', '1305'],
+      ...['minimax_1002', 'minimax_1039'],
     ],
   },
   {
@@ -63,11 +66,13 @@ const RULES: readonly Rule[] = [
         'invalid_authentication_error',
         'authentication_error',
       ],
-      ...['1000', '1001', '1002', '1003', '1004', '1100'],
+      ...['1000', '1001', '1002', '1003', '1004', '1100', 'minimax_1004', 'minimax_2049'],
     ],
     text: /incorrect api key|invalid api key|api key not valid/i,
   },
   { failure: 'context_too_long', codes: ['context_length_exceeded', '1261'] },
+  // Their messages say "too long", too.
+  { failure: 'rejected', codes: ['string_above_max_length', 'array_above_max_length', 'minimax_2013'] },
   {
     failure: 'context_too_long',
     text: /context length|maximum context|too long|token limit|input length|exceeds? the (?:model|maximum)/i,

@@ -6,6 +6,7 @@ export function textOf(message: JsonObject): string {
   let text = typeof content === 'string' ? content : '';
   text += textIn(message['reasoning_content']) ?? '';
   text += textIn(message['refusal']) ?? '';
+  if (message['audio']) text += textIn(objectIn(message['audio'])?.['transcript']) ?? '';
   if (message['tool_calls'])
     for (const call of arrayIn(message['tool_calls'])) text += textOfCall(objectIn(call) ?? {});
   if (message['function_call']) text += textOfFunction(message['function_call']);

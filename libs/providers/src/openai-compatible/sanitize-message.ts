@@ -5,7 +5,7 @@ const MAX_READ = 4_000;
 /** Whatever could name our credential, account, host or network in a vendor's message, and what stands there instead. */
 const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bbearer\s+\S+/gi, '[credential]'],
-  [/\b(?:(?:sk|pk|rk|gsk|xai|key|tgp|nvapi|hf)[-_]|AIza|AKIA)[\w*.-]{4,}/g, '[credential]'],
+  [/\b(?:(?:sk|pk|rk|gsk|xai|key|tgp|nvapi|hf)[-_]|AIza|AKIA|eyJ)[\w*.-]{4,}/g, '[credential]'],
   [/\b[a-f0-9]{32,}(?:\.\w+)?\b/gi, '[credential]'],
   [/\b[a-z][a-z0-9+.-]{1,12}:\/\/[^\s"'<>)\]]+/gi, '[address]'],
   [/\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, '[account]'],
@@ -17,6 +17,8 @@ const SECRETS: readonly (readonly [pattern: RegExp, instead: string])[] = [
     '[address]',
   ],
   [/\blocalhost(?::\d{1,5})?/gi, '[address]'],
+  // A host of one's own network, which has no domain: vllm-server:8000.
+  [/\b[a-z0-9]{1,63}(?:-[a-z0-9]{1,63}){1,8}:\d{2,5}\b/gi, '[address]'],
 ];
 
 const MARKUP = /^\s*<|<(?:!doctype|html|head|body)\b/i;

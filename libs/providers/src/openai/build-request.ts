@@ -1,5 +1,5 @@
 import { AppError } from '@app/common';
-import type { ChatRequest } from '@app/llm';
+import type { ChatMessage, ChatRequest } from '@app/llm';
 import type { HttpRequest, Target } from '../adapter';
 import { buildChatRequest } from '../openai-compatible/build-request';
 
@@ -15,7 +15,15 @@ const FOREIGN_PARTS: ReadonlySet<string> = new Set(['video_url', 'video', 'audio
 
 export function buildRequest(request: ChatRequest, target: Target): HttpRequest {
   refuseForeignParts(request);
-  return buildChatRequest({ ...request, parameters: ownParameters(request.parameters) }, target);
+  const parameters = ownParameters(request.parameters);
+  return buildChatRequest({ ...request, messages: request.messages.map(withoutThoughts), parameters }, target);
+}
+
+/** Callers send answers back as they got them, thoughts of other vendors' models included; OpenAI would answer 400. */
+function withoutThoughts(message: ChatMessage): ChatMessage {
+  if (message['reasoning_content'] === undefined) return message;
+  const { reasoning_content: _thoughts, ...rest } = message;
+  return rest as ChatMessage;
 }
 
 function ownParameters(parameters: ChatRequest['parameters']): ChatRequest['parameters'] {

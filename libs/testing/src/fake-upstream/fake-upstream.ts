@@ -24,6 +24,8 @@ const MODELS = ['gpt-4o', 'gpt-4o-mini', 'gpt-5.4-mini', 'claude-sonnet-4-5', 'g
 export interface FakeUpstreamOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
+  /** The address it listens on; 127.0.0.1 by default. */
+  readonly host?: string;
   /** Where each billed call is appended as a JSON line. Without it the bill is kept in memory only. */
   readonly recordFile?: string;
   readonly defaults?: Behaviour;
@@ -59,7 +61,7 @@ export class FakeUpstream {
 
   static async start(options: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
     const upstream = new FakeUpstream(options);
-    upstream.server.listen(options.port ?? 0, '127.0.0.1');
+    upstream.server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
     await once(upstream.server, 'listening');
     return upstream;
   }

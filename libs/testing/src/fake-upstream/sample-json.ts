@@ -35,11 +35,14 @@ function sampleOfType(schema: Schema, depth: number): unknown {
     case 'null':
       return null;
     case 'array':
-      return schema.minItems && depth < MAX_DEPTH ? [sampleOf(schema.items, depth + 1)] : [];
+      return sampleOfArray(schema, depth);
     default:
       return sampleOfObject(schema, depth);
   }
 }
+
+const sampleOfArray = ({ minItems, items }: Schema, depth: number): unknown[] =>
+  minItems && depth < MAX_DEPTH ? [sampleOf(items, depth + 1)] : [];
 
 function sampleOfObject({ properties = {}, required = [] }: Schema, depth: number): unknown {
   if (depth >= MAX_DEPTH) return {};
