@@ -120,6 +120,39 @@ describe('crashes under load', () => {
     await expectChargedAsServed('api-', answered);
   }, 90_000);
 
+  it('charges a stream that died with the API up to its last checkpoint, and says so', async () => {
+    const body = {
+      model: 'm',
+      user: 'long-stream',
+      stream: true,
+      messages: [{ role: 'user', content: 'hi' }],
+      fake: { chunks: 2_000, chunkDelayMs: 2 },
+    };
+    const headers = { authorization: `Bearer ${payer.apiToken}` };
+    const answer = await fetch(`${weir.apiUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    const reading = answer.text().catch(() => 'cut off');
+    await pause(3_500);
+    await weir.kill('api');
+    expect(await reading).toBe('cut off');
+    await weir.launch('api');
+
+    const record = await eventually(
+      () => weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { endUser: 'long-stream' } }),
+      30_000,
+    );
+
+    expect(record).toMatchObject({ outcome: 'recovered', usageSource: 'tokenizer' });
+    const streamed = await eventually(async () => witness('long-stream')[0]!);
+    expect(record.outputTokens).toBeGreaterThan(0n);
+    expect(Number(record.outputTokens)).toBeLessThanOrEqual(streamed.completion_tokens * 4);
+    await eventually(() => expectQuiet(weir.test.database), 30_000);
+    await expectLedgerBalanced(weir.test.database);
+  }, 90_000);
+
   it('charges every answered call once after kill -9 of the worker', async () => {
     const answered = await loadDuring('worker-', async () => {
       await weir.kill('worker');

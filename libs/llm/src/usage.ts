@@ -47,11 +47,10 @@ const OUTPUT: readonly UsageComponent[] = ['output', 'reasoning', 'output_audio'
 const sum = (quantities: Quantities, parts: readonly UsageComponent[]) =>
   parts.reduce((total, part) => total + quantities[part], 0);
 
+const NONE = Object.fromEntries(USAGE_COMPONENTS.map((component) => [component, 0])) as Quantities;
+
 /** All quantities zero but the given ones. */
-export function quantitiesOf(some: Partial<Quantities>): Quantities {
-  const all = Object.fromEntries(USAGE_COMPONENTS.map((component) => [component, 0])) as Record<UsageComponent, number>;
-  return Object.assign(all, some);
-}
+export const quantitiesOf = (some: Partial<Quantities>): Quantities => ({ ...NONE, ...some });
 
 export const inputTotal = (quantities: Quantities): number => sum(quantities, INPUT);
 export const outputTotal = (quantities: Quantities): number => sum(quantities, OUTPUT);

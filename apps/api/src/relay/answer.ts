@@ -11,7 +11,7 @@ export function answerIdentity({ requestId, request, admittedAt }: AdmittedCall)
     fallbackId: `chatcmpl-${requestId.replaceAll('-', '')}`,
     createdAtSeconds: Math.floor(admittedAt.getTime() / 1000),
     publicModel: request.model,
-    toolChoiceIsNamed: typeof toolChoice === 'object' && toolChoice !== null && 'function' in toolChoice,
+    toolChoiceIsNamed: typeof toolChoice === 'object' && toolChoice !== null && !('allowed_tools' in toolChoice),
     separatesReasoning: request.parameters['separate_reasoning'] === true,
   };
 }
@@ -32,7 +32,12 @@ function countedDocument({ quantities }: Usage): AnswerUsage['document'] {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: { reasoning_tokens: quantities.reasoning, audio_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: quantities.reasoning,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
   };
 }

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FakeUpstream, Given, openTestDatabase, testRedisUrl, type TestDatabase } from '@app/testing';
+
+describe('the commands', () => {
+  let folder: string;
+  let test: TestDatabase;
+  let vendor: FakeUpstream;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'weir-commands-'));
+    test = await openTestDatabase({ WEIR_DATA_DIR: folder });
+    vendor = await FakeUpstream.start();
+  });
+  afterAll(async () => {
+    await vendor.close();
+    await test.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function run(script: string, ...words: string[]) {
+    const env = {
+      PATH: process.env['PATH'],
+      DATABASE_URL: test.url,
+      REDIS_URL: testRedisUrl(),
+      WEIR_DATA_DIR: folder,
+      WEIR_OWNER_PASSWORD: 'correct horse',
+      WEIR_SIMULATOR_URL: vendor.url,
+    };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(`dist/scripts/${script}.js`), ...words], {
+      env,
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  }
+
+  it('seeds once, whatever came between, and tells the API token until the launcher knows it', async () => {
+    const first = JSON.parse(run('seed').stdout) as { adminEmail: string; apiToken: string };
+    expect(first).toEqual({ adminEmail: 'owner@weir.local', apiToken: expect.stringMatching(/^sk-[A-Za-z0-9]{48}$/) });
+    writeFileSync(join(folder, 'bootstrap.json'), JSON.stringify(first));
+    expect(JSON.parse(run('seed').stdout)).toEqual({ adminEmail: 'owner@weir.local', apiToken: null });
+    const { prisma } = test.database;
+    expect([await prisma.organization.count(), await prisma.user.count(), await prisma.channel.count()]).toEqual([
+      1, 1, 1,
+    ]);
+    expect(await prisma.wallet.findFirst()).toMatchObject({ postedNanoUsd: 100_000_000_000n });
+  });
+
+  it('imports the catalogue again without a change, adds a later price, and refuses to change one in force', async () => {
+    const catalog = JSON.parse(readFileSync('prisma/catalog.json', 'utf8')) as {
+      models: { id: string; prices: Record<string, unknown>[] }[];
+    };
+    expect(run('catalog-import').stdout).toContain(' 0 new price versions');
+    const model = catalog.models.find(({ id }) => id === 'gpt-4o')!;
+    const path = join(folder, 'catalog.json');
+    model.prices.push({ effectiveFrom: '2031-01-01T00:00:00Z', perMillionTokens: { input: '1.00', output: '2.00' } });
+    writeFileSync(path, JSON.stringify(catalog));
+    expect(run('catalog-import', path).stdout).toContain(' 1 new price versions');
+    model.prices[0]!['perMillionTokens'] = { input: '0.01', output: '0.01' };
+    writeFileSync(path, JSON.stringify(catalog));
+    expect(run('catalog-import', path)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('gpt-4o: the prices from'),
+    });
+    writeFileSync(path, '{"version":1,"currency":"USD","models":[{"id":7}]}');
+    expect(run('catalog-import', path)).toMatchObject({ status: 1, stderr: expect.stringContaining('models[0].id') });
+  });
+
+  it('adds a channel with what the vendor lists, keeps its secret sealed, and refuses what makes no sense', async () => {
+    const added = run(
+      'channel-add',
+      '--provider',
+      'openai-compatible',
+      '--base-url',
+      `${vendor.url}/`,
+      '--key',
+      'sk-vendor-secret',
+      '--models',
+      'gpt-4o=their-4o',
+    );
+    expect(added).toMatchObject({ status: 0, stdout: expect.stringContaining('for 1 models') });
+    const channel = await test.database.prisma.channel.findFirstOrThrow({
+      where: { isSimulated: false },
+      include: { credentials: true, models: true },
+    });
+    expect(channel).toMatchObject({ baseUrl: vendor.url, models: [{ modelId: 'gpt-4o', upstreamModel: 'their-4o' }] });
+    expect(Buffer.from(channel.credentials[0]!.sealed).toString('latin1')).not.toContain('vendor');
+    expect(await test.database.prisma.auditEntry.count({ where: { action: 'channel.added' } })).toBe(1);
+
+    const refusals: [string[], string][] = [
+      [['--provider', 'openai'], '--provider and --key are needed'],
+      [['--provider', 'nope', '--key', 'x'], '--provider nope is not known'],
+      [['--provider', 'openai-compatible', '--key', 'x'], '--base-url must be a URL'],
+      [['--provider', 'openai', '--key', 'x', '--models', 'no-such-model'], '"no-such-model" is not in the catalogue'],
+      [
+        ['--provider', 'openai', '--key', 'x', '--models', 'gpt-4o', '--weight', 'heavy'],
+        '--weight must be a whole number',
+      ],
+      [
+        ['--provider', 'openai-compatible', '--key', 'x', '--name', 'other', '--base-url', 'http://127.0.0.1:9'],
+        'cannot be reached',
+      ],
+      [['--povider', 'openai'], "'--povider'"],
+    ];
+    for (const [words, message] of refusals) {
+      expect(run('channel-add', ...words)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    }
+  });
+
+  it('verifies the ledger: exit code 0 while it balances, 1 and the row when it does not', async () => {
+    expect(run('ledger-verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('The ledger balances.') });
+    const { walletId } = await new Given(test).funded({ balance: '5' });
+    await test.database.prisma.wallet.update({ where: { id: walletId }, data: { postedNanoUsd: 6_000_000_000n } });
+    const broken = run('ledger-verify');
+    expect(broken).toMatchObject({ status: 1, stdout: expect.stringMatching(/BROKEN {2}I2/) });
+    expect(broken.stdout).toContain('6000000000');
+  });
+
+  it('explains what there is to say of a call that is not there', () => {
+    expect(run('explain', 'what')).toMatchObject({ status: 1, stderr: expect.stringContaining('Name a call') });
+    expect(run('explain', `req_${'0'.repeat(32)}`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('There is no call'),
+    });
+  });
+});
