@@ -45,7 +45,10 @@ describe('logging in to the control plane', () => {
     ['nothing', {}],
   ])('refuses %s without saying which part was wrong', async (_, body) => {
     const answer = await logIn(body);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([401, expect.stringContaining('application/problem+json')]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      401,
+      expect.stringContaining('application/problem+json'),
+    ]);
     expect(await answer.json()).toMatchObject({ code: 'invalid_login', status: 401 });
   });
 

@@ -92,6 +92,19 @@ describe('a relayed call', () => {
     ]);
   });
 
+  it('shows the details of usage as the vendor reported them, streamed and not', async () => {
+    const fake = { cachedTokens: 3, reasoning: 4 };
+    const request = { model: 'gpt-4o', messages, fake };
+    const whole = await client.chat.completions.create(request as never);
+    const stream = client.chat.completions.stream({ ...request, stream_options: { include_usage: true } } as never);
+    for (const { usage } of [whole, await stream.finalChatCompletion()]) {
+      expect(usage).toMatchObject({
+        prompt_tokens_details: { cached_tokens: 3 },
+        completion_tokens_details: { reasoning_tokens: 4 },
+      });
+    }
+  });
+
   it('puts usage on the finish chunk under /openai/v1 (O05)', async () => {
     const jiekou = new OpenAI({ baseURL: `${weir.apiUrl}/openai/v1`, apiKey: payer.apiToken });
     const stream = await jiekou.chat.completions.create({ model: 'gpt-4o', messages, stream: true, max_tokens: 100 });

@@ -20,6 +20,8 @@ import { UsageShipper } from './usage-shipper';
 import { worstCase } from './worst-case';
 
 const HOLD_OUTLIVES_CALL_MS = 60_000;
+/** A database that takes longer counts as away. */
+const DATABASE_PATIENCE_MS = 15_000;
 const RECOVER_EVERY_MS = 5_000;
 const SHIP_AT_SHUTDOWN_MS = 10_000;
 
@@ -46,12 +48,12 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.journalRoot = join(config.dataDirectory, 'journal');
     // One connection: there is never more than one batch of holds under way. A hold that a power failure takes is bounded
     // by what was admitted in the last moments; a hold that our death takes does not exist.
-    this.holdPool = openPool(config.databaseUrl, 1, true);
+    this.holdPool = openPool(config.databaseUrl, 1, { asynchronousCommit: true, queryTimeoutMs: DATABASE_PATIENCE_MS });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
     this.journal = new Journal(join(this.journalRoot, this.processId), (error) => this.die(error));
     this.shipper = new UsageShipper({
-      pool: openPool(config.databaseUrl, 1),
+      pool: openPool(config.databaseUrl, 1, { queryTimeoutMs: DATABASE_PATIENCE_MS }),
       acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
       poke: (shard) => void settleQueue.poke(shard),
       logger,

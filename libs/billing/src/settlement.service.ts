@@ -19,7 +19,7 @@ export class SettlementService implements OnApplicationShutdown {
     config: Config,
     private readonly logger: Logger,
   ) {
-    this.pool = openPool(config.databaseUrl, CONNECTIONS, true);
+    this.pool = openPool(config.databaseUrl, CONNECTIONS, { asynchronousCommit: true });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -28,18 +28,26 @@ export class Database implements OnApplicationShutdown {
   }
 }
 
-/**
- * A pool of its own. `asynchronousCommit`: commits do not wait for the disk. Only for what can be done again from rows
- * that were committed for good, or whose loss is bounded (billing: holds, settlement).
- */
-export function openPool(url: string, max: number, asynchronousCommit = false): pg.Pool {
+export interface PoolOptions {
+  /**
+   * Commits do not wait for the disk. Only for what can be done again from rows that were committed for good, or whose
+   * loss is bounded (billing: holds, settlement).
+   */
+  readonly asynchronousCommit?: boolean;
+  /** A query that takes longer fails; a database that hangs must not hang its callers. Default: none. */
+  readonly queryTimeoutMs?: number;
+}
+
+/** A pool of its own. */
+export function openPool(url: string, max: number, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(asynchronousCommit ? { options: '-c synchronous_commit=off' } : {}),
+    ...(options.queryTimeoutMs !== undefined && { query_timeout: options.queryTimeoutMs }),
+    ...(options.asynchronousCommit && { options: '-c synchronous_commit=off' }),
   });
   // An idle connection that breaks is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);

@@ -158,8 +158,9 @@ export class Attempt implements ExchangeSink {
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
-    meter.report(this.stream!.reported?.usage);
-    this.succeed({ kind: 'stream', last, reported: this.stream!.reported });
+    const { reported } = this.stream!;
+    meter.report(reported?.usage);
+    this.succeed({ kind: 'stream', last, reported });
   }
 
   private collect(bytes: Buffer): void {
@@ -221,6 +222,8 @@ export class Attempt implements ExchangeSink {
 
   private succeed(answer: ServedAnswer): void {
     this.over();
+    // A connection that waits for a slow caller would never be free again.
+    this.exchange?.resume();
     this.resolve(answer);
   }
 
@@ -228,7 +231,8 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) return;
     this.over();
     // What the vendor counted before it failed still holds.
-    if (this.stream?.reported) this.parts.call.meter.report(this.stream.reported.usage);
+    const reported = this.stream?.reported;
+    if (reported) this.parts.call.meter.report(reported.usage);
     this.exchange?.abort();
     this.reject(error);
   }
