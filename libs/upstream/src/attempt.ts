@@ -1,15 +1,18 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '@app/common';
 import { UpstreamError, type ChatChunk } from '@app/llm';
 import { streamOfCompletion, type ChatStream, type HttpAnswer, type ProviderAdapter } from '@app/providers';
-import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
+import { SseReader } from './sse-reader';
 import type { Ticker } from './ticker';
 import type { AttemptReport, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 
 /** Error bodies are read no further. */
 const ERROR_BODY_BYTES = 64 * 1024;
+/** So many chunks without text may wait for the first with text. */
+const MAX_WAITING_CHUNKS = 64;
+/** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
+const CLOSE_AFTER_MS = 1_000;
 
 export interface AttemptParts {
   readonly step: UpstreamStep;
@@ -35,12 +38,13 @@ export class Attempt implements ExchangeSink {
   private headers: HttpAnswer['headers'] = {};
   private mode: 'event-stream' | 'json' | 'error' = 'json';
   private isOver = false;
+  private overSinceMs = 0;
+  private isPaused = false;
   private drainingSinceMs: number | undefined;
   private readonly unwatch: () => void;
 
   // A streamed answer
-  private readonly decoder = new StringDecoder('utf8');
-  private parser: EventSourceParser | undefined;
+  private reader: SseReader | undefined;
   private stream: ChatStream | undefined;
   private ready: ChatChunk[] = [];
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
@@ -95,21 +99,27 @@ export class Attempt implements ExchangeSink {
   onData(bytes: Buffer): void {
     if (this.isOver) return;
     this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
-    this.guard(() => (this.mode === 'event-stream' ? this.feed(this.decoder.write(bytes)) : this.collect(bytes)));
+    this.guard(() => {
+      if (!this.reader) return this.collect(bytes);
+      this.reader.push(bytes);
+      this.deliver();
+    });
   }
 
   onEnd(): void {
+    this.unwatch();
     if (this.isOver) return;
     this.guard(() => {
       if (this.mode === 'error') throw this.parts.adapter.parseError(this.httpAnswer());
-      if (this.mode === 'json') return this.finishWhole();
-      // The last event may lack its empty line.
-      this.feed(`${this.decoder.end()}\n\n`);
+      if (!this.reader) return this.finishWhole();
+      this.reader.end();
+      this.deliver();
       if (!this.isOver) this.finishStream();
     });
   }
 
   onFailure(error: UpstreamError): void {
+    this.unwatch();
     const isCut = this.firstByteMs !== null && error.failure === 'unreachable';
     this.fail(isCut ? new UpstreamError('cut_stream', { cause: error }) : error);
   }
@@ -118,14 +128,7 @@ export class Attempt implements ExchangeSink {
     this.mode = 'event-stream';
     this.lastSignMs = this.parts.clock.elapsedMs();
     this.stream = this.parts.adapter.chat!.openStream(this.parts.call.identity);
-    this.parser = createParser({ onEvent: (event) => this.take(event) });
-  }
-
-  private feed(text: string): void {
-    this.parser!.feed(text);
-    if (this.isOver) return;
-    this.deliver();
-    if (this.stream!.isDone) this.finishStream();
+    this.reader = new SseReader(this.parts.limits.answerLimitBytes, (event) => this.take(event));
   }
 
   private take(event: { readonly event?: string | undefined; readonly data: string }): void {
@@ -141,15 +144,26 @@ export class Attempt implements ExchangeSink {
   }
 
   private deliver(): void {
+    if (this.ready.length > 0 && (this.hasText || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
+    if (this.stream!.isDone) this.finishStream();
+  }
+
+  private send(): void {
     const { sink, onProgress } = this.parts.call;
-    if (this.ready.length === 0 || !this.hasText) return;
     const chunks = this.ready;
     this.ready = [];
     onProgress();
-    if (!sink.write(chunks)) {
-      this.exchange?.pause();
-      sink.onDrain(() => this.exchange?.resume());
-    }
+    if (sink.write(chunks)) return;
+    this.isPaused = true;
+    this.exchange?.pause();
+    sink.onDrain(() => this.goOn());
+  }
+
+  /** Time that a slow caller took is not the upstream's silence. */
+  private goOn(): void {
+    this.isPaused = false;
+    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.exchange?.resume();
   }
 
   private finishStream(): void {
@@ -193,10 +207,12 @@ export class Attempt implements ExchangeSink {
   private look(): void {
     const { limits, step, clock } = this.parts;
     const now = clock.elapsedMs();
+    if (this.isOver) return this.closeAfter(now);
     if (this.drainingSinceMs !== undefined && now - this.drainingSinceMs > limits.drainTimeoutMs) {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
     }
-    const isSilent = this.mode === 'event-stream' && now - this.lastSignMs > step.channel.idleTimeoutMs;
+    const isSilent =
+      this.mode === 'event-stream' && !this.isPaused && now - this.lastSignMs > step.channel.idleTimeoutMs;
     if (isSilent || now - this.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
   }
 
@@ -208,7 +224,13 @@ export class Attempt implements ExchangeSink {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left' }));
     }
     this.drainingSinceMs = clock.elapsedMs();
-    this.exchange?.resume();
+    this.goOn();
+  }
+
+  private closeAfter(now: number): void {
+    if (now - this.overSinceMs < CLOSE_AFTER_MS) return;
+    this.unwatch();
+    this.exchange?.abort();
   }
 
   /** What throws while an answer is read ends the attempt. */
@@ -230,6 +252,7 @@ export class Attempt implements ExchangeSink {
   private fail(error: unknown): void {
     if (this.isOver) return;
     this.over();
+    this.unwatch();
     // What the vendor counted before it failed still holds.
     const reported = this.stream?.reported;
     if (reported) this.parts.call.meter.report(reported.usage);
@@ -239,7 +262,7 @@ export class Attempt implements ExchangeSink {
 
   private over(): void {
     this.isOver = true;
-    this.unwatch();
+    this.overSinceMs = this.parts.clock.elapsedMs();
     if (this.drainingSinceMs !== undefined) this.parts.drains.end();
   }
 }

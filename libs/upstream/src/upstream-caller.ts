@@ -1,4 +1,4 @@
-import { Clock } from '@app/common';
+import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
 import { UpstreamError } from '@app/llm';
 import { adapterFor } from '@app/providers';
@@ -28,10 +28,18 @@ export class UpstreamCaller implements OnApplicationShutdown {
    * the caller's own, no other is tried. Throws the UpstreamError of the last attempt, AppError('unsupported_feature').
    */
   async relay(call: UpstreamCall): Promise<ServedAnswer> {
-    let failure: UpstreamError | undefined;
+    let failure: unknown = new UpstreamError('unreachable');
     for (const step of call.route) {
       call.meter.restart();
-      const attempt = this.begin(step, call);
+      let attempt: Attempt;
+      try {
+        attempt = this.begin(step, call);
+      } catch (error) {
+        // This vendor cannot do what is asked; the next one may.
+        if (!(error instanceof AppError)) throw error;
+        failure = error;
+        continue;
+      }
       try {
         const answer = await attempt.answer;
         call.attempts.push(attempt.report(undefined));
@@ -43,7 +51,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
         if (!error.mayTryNextChannel || call.sink.isBegun || call.sink.isGone) break;
       }
     }
-    throw failure ?? new UpstreamError('unreachable');
+    throw failure;
   }
 
   async onApplicationShutdown(): Promise<void> {

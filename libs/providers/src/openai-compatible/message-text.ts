@@ -2,23 +2,23 @@ import { arrayIn, isObject, type JsonObject, objectIn, textIn } from './wire';
 
 /** Everything a message or a delta says in words: what is counted when a vendor reports no usage. */
 export function textOf(message: JsonObject): string {
-  const content = message['content'];
-  let text = typeof content === 'string' ? content : '';
-  text += textIn(message['reasoning_content']) ?? '';
-  text += textIn(message['refusal']) ?? '';
-  if (message['audio']) text += textIn(objectIn(message['audio'])?.['transcript']) ?? '';
+  let text = wordsIn(message['content']);
+  text += wordsIn(message['reasoning_content']) + wordsIn(message['refusal']);
+  if (message['audio']) text += wordsIn(objectIn(message['audio'])?.['transcript']);
   if (message['tool_calls'])
     for (const call of arrayIn(message['tool_calls'])) text += textOfCall(objectIn(call) ?? {});
   if (message['function_call']) text += textOfFunction(message['function_call']);
   return text;
 }
 
+const wordsIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const textOfCall = (call: JsonObject): string =>
   call['custom'] ? textOfFunction(call['custom']) : textOfFunction(call['function']);
 
 function textOfFunction(called: unknown): string {
   if (!isObject(called)) return '';
-  return (textIn(called['name']) ?? '') + (textIn(called['arguments']) ?? textIn(called['input']) ?? '');
+  return wordsIn(called['name']) + (textIn(called['arguments']) ?? wordsIn(called['input']));
 }
 
 /**

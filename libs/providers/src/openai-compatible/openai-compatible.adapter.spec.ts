@@ -85,6 +85,12 @@ describe('what only some vendors know', () => {
     expect(bodyOf('openai', { messages: developer })['messages']).toEqual(developer);
   });
 
+  it('is left out for OpenAI where callers send back the thoughts of another model', () => {
+    const messages = [{ role: 'assistant' as const, content: 'x', reasoning_content: 'thoughts' }];
+    expect(bodyOf('openai', { messages })['messages']).toEqual([{ role: 'assistant', content: 'x' }]);
+    expect(bodyOf('openai-compatible', { messages })['messages']).toEqual(messages);
+  });
+
   it('H14 is refused for OpenAI when it is a video', () => {
     const content = [
       { type: 'text', text: 'x' },

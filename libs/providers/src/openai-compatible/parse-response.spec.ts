@@ -73,6 +73,13 @@ describe('parseResponse', () => {
     });
   });
 
+  it('A08 keeps an answer that a filter emptied', () => {
+    expect(choiceOf(answerWith({ content: '' }, 'content_filter'))).toMatchObject({
+      message: { content: '' },
+      finish_reason: 'content_filter',
+    });
+  });
+
   it.each<[unknown, object, string]>([
     ['stop', { tool_calls: [CALL] }, 'tool_calls'],
     ['', { tool_calls: [CALL] }, 'tool_calls'],
@@ -132,7 +139,9 @@ describe('parseResponse', () => {
     [{ error: { code: 400, message: 'maximum context length' } }, 'context_too_long', 400],
     [{ error: 'x' }, 'overloaded', 502],
     [{ choices: [{ error: { code: 503, message: 'x' } }] }, 'overloaded', 503],
-    [{ base_resp: { status_code: 1008, status_msg: 'x' }, choices: null }, 'overloaded', 502],
+    [{ base_resp: { status_code: 1000, status_msg: 'x' }, choices: null }, 'overloaded', 502],
+    [{ base_resp: { status_code: 1002, status_msg: 'x' } }, 'rate_limited', 502],
+    [{ base_resp: { status_code: 1008, status_msg: 'x' }, choices: null }, 'quota', 502],
     [answerWith({ content: '' }, 'error'), 'overloaded', 0],
   ])('F21 takes the error in a 200 for what it is: %j', (body, failure, status) => {
     const error = failureOf(body);

@@ -30,9 +30,10 @@ const firstChoiceError = (body: JsonObject): unknown => objectIn(arrayIn(body['c
 
 function readFlatBody(body: JsonObject): ErrorFacts | undefined {
   const minimax = objectIn(body['base_resp']);
-  if (minimax && minimax['status_code'] !== 0 && minimax['status_code'] !== undefined) {
+  const minimaxCode = minimax?.['status_code'];
+  if (minimax && typeof minimaxCode === 'number' && minimaxCode !== 0) {
     // Its numbers mean other things than Zhipu's.
-    return factsOf({ code: `minimax_${String(minimax['status_code'])}`, message: minimax['status_msg'] });
+    return factsOf({ code: `minimax_${minimaxCode}`, message: minimax['status_msg'] });
   }
   if ('choices' in body) return undefined;
   const isError = body['object'] === 'error' || 'detail' in body || 'message' in body || 'Message' in body;

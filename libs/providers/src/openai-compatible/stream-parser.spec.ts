@@ -211,6 +211,8 @@ describe('chunks', () => {
       { audio: { id: 'a', data: 'AA==' } },
     ];
     expect(read([...deltas.map((delta) => event(delta)), STOP]).deltas).toEqual([...deltas, {}]);
+    const spoken = read([event({ role: 'assistant', audio: { id: 'a', transcript: 'Hi' } }), STOP]);
+    expect(spoken.chunks.map(({ text }) => text)).toEqual(['Hi', '']);
     expect(read([ROLE, event({ annotations: [1] }, 'stop')]).deltas).toEqual([
       ROLE.choices[0]?.delta,
       { annotations: [1] },

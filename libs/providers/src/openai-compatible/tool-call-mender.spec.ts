@@ -80,6 +80,15 @@ describe('streamed tool calls', () => {
     expect(read(events, { toolChoiceIsNamed: true }).finishes).toEqual(['stop']);
   });
 
+  it('D10 forwards the rest of a call that comes after an early stop, and nothing twice', () => {
+    const late = calls(more(0, '{}'));
+    const stoppedEarly = read([ROLE, calls(start(0, 'a', 'f')), STOP, late, event({ content: 'late' }), STOP]);
+    expect(stoppedEarly.calls).toEqual([start(0, 'a', 'f'), more(0, '{}')]);
+    expect([stoppedEarly.finishes, stoppedEarly.joined('content')]).toEqual([['tool_calls'], '']);
+    const whole = calls(start(0, 'a', 'f', '{}'));
+    expect(read([ROLE, whole, event({}, 'tool_calls'), late]).calls).toEqual([start(0, 'a', 'f', '{}')]);
+  });
+
   it('D12 D13 D14 forwards empty and truncated arguments, and text beside calls', () => {
     const events = [
       ROLE,

@@ -23,7 +23,7 @@ export function buildRequest(request: ChatRequest, target: Target): HttpRequest 
 function withoutThoughts(message: ChatMessage): ChatMessage {
   if (message['reasoning_content'] === undefined) return message;
   const { reasoning_content: _thoughts, ...rest } = message;
-  return rest as ChatMessage;
+  return rest;
 }
 
 function ownParameters(parameters: ChatRequest['parameters']): ChatRequest['parameters'] {

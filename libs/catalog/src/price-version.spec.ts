@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { priceInForce, type PriceVersion } from './price-version';
+
+const version = (id: string, groupId: string | null, effectiveFrom: number): PriceVersion => ({
+  id,
+  modelId: 'm',
+  groupId,
+  effectiveFrom: new Date(effectiveFrom),
+  pricesPicoUsd: [],
+  costsPicoUsd: [],
+});
+const inForce = (versions: readonly PriceVersion[], at: number) => priceInForce(versions, 'vip', new Date(at))?.id;
+
+describe('priceInForce', () => {
+  it('P08 gives the instant a version begins to that version', () => {
+    const versions = [version('later', null, 2_000), version('earlier', null, 1_000)];
+    expect([999, 1_000, 1_999, 2_000, 2_001].map((at) => inForce(versions, at))).toEqual([
+      ...[undefined, 'earlier', 'earlier', 'later', 'later'],
+    ]);
+  });
+
+  it('prefers a price of the group, however old, to a newer one for all', () => {
+    const versions = [version('all', null, 3_000), version('own', 'vip', 1_000), version('other', 'other', 2_000)];
+    expect(inForce(versions, 4_000)).toBe('own');
+    expect(priceInForce(versions, 'plain', new Date(4_000))?.id).toBe('all');
+  });
+
+  it('falls back to the price for all until the price of the group begins', () => {
+    const versions = [version('all', null, 0), version('own', 'vip', 1_000)];
+    expect([inForce(versions, 999), inForce(versions, 1_000)]).toEqual(['all', 'own']);
+  });
+
+  it('P08 leaves no gap and no overlap in any history, in any order', () => {
+    const history = fc.uniqueArray(fc.tuple(fc.constantFrom(null, 'vip', 'other'), fc.nat(50)), {
+      selector: ([groupId, from]) => `${groupId} ${from}`,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(history, fc.nat(60), (entries, at) => {
+        const versions = entries.map(([groupId, from], index) => version(String(index), groupId, from));
+        const newestFirst = [...versions].sort((one, other) => +other.effectiveFrom - +one.effectiveFrom);
+        const begun = newestFirst.filter(({ effectiveFrom }) => +effectiveFrom <= at);
+        const expected =
+          begun.find(({ groupId }) => groupId === 'vip') ?? begun.find(({ groupId }) => groupId === null);
+        expect(inForce(versions, at)).toBe(expected?.id);
+        expect(inForce([...versions].reverse(), at)).toBe(expected?.id);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { quantitiesOf, type ChatRequest, type Quantities, type Usage } from '@app/llm';
+import { countTokens } from './token-counter';
+import { UsageMeter } from './usage-meter';
+
+const REQUEST: ChatRequest = {
+  model: 'm',
+  messages: [{ role: 'user', content: 'How are you today?' }],
+  stream: true,
+  includeUsage: false,
+  includeCost: false,
+  maxOutputTokensName: 'max_tokens',
+  choices: 1,
+  refusesLoweredMaximum: false,
+  parameters: {},
+  bodyBytes: 100,
+};
+
+const reported = (some: Partial<Quantities>): Usage => ({
+  quantities: quantitiesOf({ call: 1, ...some }),
+  source: 'upstream',
+});
+
+function meterWith(text: string, usage?: Usage): UsageMeter {
+  const meter = new UsageMeter(REQUEST);
+  meter.add(text);
+  meter.report(usage);
+  return meter;
+}
+
+describe('UsageMeter', () => {
+  it('believes the upstream', () => {
+    const usage = reported({ input: 5, output: 2 });
+    expect(meterWith('Hello there', usage).reading()).toBe(usage);
+  });
+
+  it('takes the last report for the whole, not for one more', () => {
+    const meter = meterWith('Hello', reported({ input: 5, output: 1 }));
+    meter.report(reported({ input: 5, output: 2 }));
+    expect(meter.reading().quantities).toMatchObject({ input: 5, output: 2 });
+  });
+
+  it('A16 counts itself when nothing was reported', () => {
+    const { quantities, source } = meterWith('Hello there').reading();
+    expect([source, quantities.output, quantities.call]).toEqual(['tokenizer', countTokens('Hello there'), 1]);
+    expect(quantities.input).toBeGreaterThan(countTokens('How are you today?'));
+  });
+
+  it('E13 counts itself when zero output was reported although text came', () => {
+    const { quantities, source } = meterWith('Hello there', reported({})).reading();
+    expect([source, quantities.output]).toEqual(['tokenizer', countTokens('Hello there')]);
+  });
+
+  it('U2 keeps an explicit zero when no text came', () => {
+    const usage = reported({ input: 5 });
+    expect(meterWith('', usage).reading()).toBe(usage);
+    expect(meterWith('', reported({})).reading().source).toBe('upstream');
+  });
+
+  it('says nothing was used when nothing came', () => {
+    expect(meterWith('').reading()).toEqual({ quantities: quantitiesOf({}), source: 'none' });
+  });
+
+  it('reads the same however often it is read on the way', () => {
+    const meter = meterWith('Hello there');
+    const first = meter.reading();
+    expect(meter.reading()).toEqual(first);
+    meter.add(', friend');
+    expect(meter.reading().quantities.output).toBe(countTokens('Hello there') + countTokens(', friend'));
+    expect([meter.unreadCharacters, meter.hasOutput]).toEqual([0, true]);
+  });
+
+  it('forgets what an attempt said that reached nobody', () => {
+    const meter = meterWith('Hello there', reported({ input: 5, output: 2 }));
+    meter.reading();
+    meter.restart();
+    expect([meter.hasOutput, meter.reading().source]).toEqual([false, 'none']);
+  });
+
+  it('counts tools and media of the prompt, too', () => {
+    const inputOf = (request: Partial<ChatRequest>) => {
+      const meter = new UsageMeter({ ...REQUEST, ...request });
+      meter.add('x');
+      return meter.reading().quantities.input;
+    };
+    const image = { type: 'image_url', image_url: { url: 'https://example.com/i.png' } };
+    const tools = [{ type: 'function', function: { name: 'get_weather', description: 'Says how the weather is.' } }];
+    expect(inputOf({ parameters: { tools } })).toBeGreaterThan(inputOf({}));
+    expect(inputOf({ messages: [{ role: 'user', content: [image] }] })).toBeGreaterThan(1_000);
+  });
+});
