@@ -15,6 +15,7 @@ import { HoldBatcher } from './hold-batcher';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
 import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
+import { QUEUE_SESSION, UNHURRIED_QUEUE_SESSION } from './session-settings';
 import { usageBody } from './usage-body';
 import { UsageShipper } from './usage-shipper';
 import { worstCase } from './worst-case';
@@ -46,16 +47,18 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     settleQueue: SettleQueue,
   ) {
     this.journalRoot = join(config.dataDirectory, 'journal');
-    // One connection: there is never more than one batch of holds under way. A hold that a power failure takes is bounded
-    // by what was admitted in the last moments; a hold that our death takes does not exist.
-    this.holdPool = openPool(config.databaseUrl, 1, { asynchronousCommit: true, queryTimeoutMs: DATABASE_PATIENCE_MS });
+    // One connection: there is never more than one batch of holds under way.
+    this.holdPool = openPool(config.databaseUrl, 1, {
+      settings: UNHURRIED_QUEUE_SESSION,
+      queryTimeoutMs: DATABASE_PATIENCE_MS,
+    });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
     this.journal = new Journal(join(this.journalRoot, this.processId), (error) => this.die(error));
     this.shipper = new UsageShipper({
-      pool: openPool(config.databaseUrl, 1, { queryTimeoutMs: DATABASE_PATIENCE_MS }),
+      pool: openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION, queryTimeoutMs: DATABASE_PATIENCE_MS }),
       acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
-      poke: (shard) => void settleQueue.poke(shard),
+      poke: (shard) => settleQueue.poke(shard),
       logger,
     });
   }

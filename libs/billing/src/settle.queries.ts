@@ -1,3 +1,4 @@
+import { SHARDS } from '@app/queue';
 import type pg from 'pg';
 
 /**
@@ -15,13 +16,12 @@ const SETTLE = {
   name: 'settle-shard',
   text: `
     WITH taken AS (
-      DELETE FROM usage_inbox USING (
+      DELETE FROM usage_inbox WHERE request_id = ANY (ARRAY(
         SELECT request_id FROM usage_inbox
          WHERE shard = $1 AND ($3::uuid IS NULL OR request_id = $3)
            AND (SELECT pg_try_advisory_xact_lock(hashtext('settle'), $1))
-         ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS next
-       WHERE usage_inbox.request_id = next.request_id
-      RETURNING usage_inbox.request_id, usage_inbox.wallet_id, usage_inbox.body
+         ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+      RETURNING request_id, wallet_id, body
     ), numbered AS MATERIALIZED (
       SELECT wallet_id, nextval('ledger_transactions_id_seq') AS transaction_id
         FROM (SELECT DISTINCT wallet_id FROM taken) AS each
@@ -51,8 +51,8 @@ const SETTLE = {
        WHERE recorded.request_id IS NULL AND known.body_hash <> hashed.body_hash
       RETURNING request_id
     ), released AS (
-      DELETE FROM holds USING taken WHERE holds.request_id = taken.request_id
-      RETURNING holds.wallet_id, holds.amount_nano_usd
+      DELETE FROM holds WHERE request_id = ANY (ARRAY(SELECT request_id FROM taken))
+      RETURNING wallet_id, amount_nano_usd
     ), charged AS (
       SELECT wallet_id, ledger_transaction_id AS id, sum(charge_nano_usd)::bigint AS charge,
              sum(cost_nano_usd)::bigint AS cost, count(*)::int AS calls, min(request_id::text) AS first_call
@@ -133,7 +133,8 @@ export async function waitingInShard(pool: pg.Pool, shard: number, limit: number
 export async function shardsWaiting(pool: pg.Pool): Promise<number[]> {
   const { rows } = await pool.query<{ shard: number }>({
     name: 'shards-waiting',
-    text: 'SELECT DISTINCT shard FROM usage_inbox',
+    text: `SELECT shard FROM generate_series(0, ${SHARDS - 1}) AS each (shard)
+            WHERE EXISTS (SELECT FROM usage_inbox WHERE usage_inbox.shard = each.shard)`,
   });
   return rows.map((row) => row.shard);
 }

@@ -4,6 +4,7 @@ import { releaseHolds } from '@app/ledger';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { UNHURRIED_QUEUE_SESSION } from './session-settings';
 import { quarantine, settleBatch, shardsWaiting, waitingInShard } from './settle.queries';
 
 const BATCH = 200;
@@ -12,14 +13,13 @@ const CONNECTIONS = 4;
 /** Turns the inbox into usage records and ledger transactions. Safe to run twice, and from several workers. */
 @Injectable()
 export class SettlementService implements OnApplicationShutdown {
-  // A settlement whose commit is lost is simply done again: its calls are then still in the inbox.
   private readonly pool: pg.Pool;
 
   constructor(
     config: Config,
     private readonly logger: Logger,
   ) {
-    this.pool = openPool(config.databaseUrl, CONNECTIONS, { asynchronousCommit: true });
+    this.pool = openPool(config.databaseUrl, CONNECTIONS, { settings: UNHURRIED_QUEUE_SESSION });
   }
 
   async onApplicationShutdown(): Promise<void> {

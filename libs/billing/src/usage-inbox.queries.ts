@@ -9,18 +9,24 @@ export interface InboxItem {
   readonly body: string;
 }
 
+/** The bodies travel as one JSON array: they are JSON already, and an array of texts would have to be escaped. */
 const INSERT = {
   name: 'insert-usage-inbox',
   text: `
-    WITH arrived AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::jsonb[]) AS t (request_id, wallet_id, shard, body)
+    WITH arrived AS MATERIALIZED (
+      SELECT request_id, wallet_id, shard, body
+        FROM ROWS FROM (unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::smallint[]), jsonb_array_elements($4::jsonb))
+             AS t (request_id, wallet_id, shard, body)
     ), inserted AS (
       INSERT INTO usage_inbox (request_id, wallet_id, shard, body)
       SELECT request_id, wallet_id, shard, body FROM arrived ON CONFLICT (request_id) DO NOTHING
+      RETURNING request_id
     )
     INSERT INTO quarantined_usages (request_id, wallet_id, body, reason)
-    SELECT arrived.request_id, arrived.wallet_id, arrived.body, 'the inbox has this call with other facts'
-      FROM arrived JOIN usage_inbox USING (request_id) WHERE usage_inbox.body <> arrived.body`,
+    SELECT request_id, wallet_id, body, 'the inbox has this call with other facts'
+      FROM arrived
+     WHERE NOT EXISTS (SELECT FROM inserted WHERE inserted.request_id = arrived.request_id)
+       AND (SELECT known.body FROM usage_inbox AS known WHERE known.request_id = arrived.request_id) <> body`,
 };
 
 /** Idempotent: a call that is there already stays; one that is there with other facts is set aside for a person. */
@@ -29,7 +35,7 @@ export async function insertIntoInbox(pool: pg.Pool, items: readonly InboxItem[]
     items.map((item) => item.requestId),
     items.map((item) => item.walletId),
     items.map((item) => item.shard),
-    items.map((item) => item.body),
+    `[${items.map((item) => item.body).join()}]`,
   ];
   await pool.query({ ...INSERT, values });
 }

@@ -29,11 +29,8 @@ export class Database implements OnApplicationShutdown {
 }
 
 export interface PoolOptions {
-  /**
-   * Commits do not wait for the disk. Only for what can be done again from rows that were committed for good, or whose
-   * loss is bounded (billing: holds, settlement).
-   */
-  readonly asynchronousCommit?: boolean;
+  /** PostgreSQL's own, for every session of this pool: `{ synchronous_commit: 'off' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** A query that takes longer fails; a database that hangs must not hang its callers. Default: none. */
   readonly queryTimeoutMs?: number;
 }
@@ -47,7 +44,9 @@ export function openPool(url: string, max: number, options: PoolOptions = {}): p
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     ...(options.queryTimeoutMs !== undefined && { query_timeout: options.queryTimeoutMs }),
-    ...(options.asynchronousCommit && { options: '-c synchronous_commit=off' }),
+    options: Object.entries(options.settings ?? {})
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   });
   // An idle connection that breaks is replaced at the next query, which reports what is wrong.
   pool.on('error', () => undefined);

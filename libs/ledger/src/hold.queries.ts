@@ -54,13 +54,13 @@ const RELEASE = {
   name: 'release-holds',
   text: `
     WITH released AS (
-      DELETE FROM holds WHERE request_id IN (
+      DELETE FROM holds WHERE request_id = ANY (ARRAY(
         SELECT request_id FROM holds
          WHERE CASE WHEN $1::uuid[] IS NOT NULL THEN request_id = ANY ($1)
                     WHEN $2::uuid IS NOT NULL THEN process_id = $2
                     ELSE expires_at < now() END
            AND NOT EXISTS (SELECT FROM usage_inbox WHERE usage_inbox.request_id = holds.request_id)
-         ORDER BY request_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
+         ORDER BY request_id LIMIT 1000 FOR UPDATE SKIP LOCKED))
       RETURNING wallet_id, amount_nano_usd
     ), freed AS (
       SELECT wallet_id, sum(amount_nano_usd)::bigint AS amount, count(*)::int AS holds FROM released GROUP BY wallet_id

@@ -4,6 +4,9 @@ import { Queue } from 'bullmq';
 import { openQueueConnection } from './connection';
 import { SETTLE_QUEUE, type SettleJob } from './queues';
 
+/** A job costs Redis and worker more than the calls it is about; settling them a moment later costs nothing. */
+const COLLECT_MS = 50;
+
 /**
  * Tells the workers that a shard of the inbox has something to settle. A poke carries nothing that could be lost: when
  * Redis is away it is dropped, and the sweep finds the same rows.
@@ -11,19 +14,33 @@ import { SETTLE_QUEUE, type SettleJob } from './queues';
 @Injectable()
 export class SettleQueue implements OnApplicationShutdown {
   private readonly queue: Queue<SettleJob>;
+  private readonly poked = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
     this.queue = new Queue(SETTLE_QUEUE, { connection: openQueueConnection(config.redisUrl, 'producer') });
     this.queue.on('error', () => undefined);
   }
 
-  /** Never throws and never waits for Redis to come back. One poke of a shard at a time is enough. */
-  async poke(shard: number): Promise<void> {
-    const options = { deduplication: { id: `shard-${shard}` }, removeOnComplete: true, removeOnFail: true };
-    await this.queue.add('settle', { shard }, options).catch(() => undefined);
+  /** Returns at once and never throws. Pokes of the next moments go together, one for each shard. */
+  poke(shard: number): void {
+    this.poked.add(shard);
+    this.timer ??= setTimeout(() => void this.send(), COLLECT_MS);
+  }
+
+  private async send(): Promise<void> {
+    this.timer = undefined;
+    const jobs = [...this.poked].map((shard) => ({
+      name: 'settle',
+      data: { shard },
+      opts: { deduplication: { id: `shard-${shard}` }, removeOnComplete: true, removeOnFail: true },
+    }));
+    this.poked.clear();
+    await this.queue.addBulk(jobs).catch(() => undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.timer);
     await this.queue.close().catch(() => undefined);
   }
 }

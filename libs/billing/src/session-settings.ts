@@ -1,0 +1,11 @@
+/**
+ * For sessions that work on holds and inbox, which are empty one moment and full the next. A plan made while they were
+ * empty reads them whole for as long as it is kept; with sequential scans priced out it goes through their indexes.
+ */
+export const QUEUE_SESSION = { enable_seqscan: 'off' } as const;
+
+/**
+ * Commits do not wait for the disk: holds, whose loss in a power failure is bounded by what was admitted in the last
+ * moments, and settlement, which is simply done again, as its calls are then still in the inbox.
+ */
+export const UNHURRIED_QUEUE_SESSION = { ...QUEUE_SESSION, synchronous_commit: 'off' } as const;
