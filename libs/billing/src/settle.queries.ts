@@ -26,7 +26,7 @@ const SETTLE = {
       SELECT wallet_id, nextval('ledger_transactions_id_seq') AS transaction_id
         FROM (SELECT DISTINCT wallet_id FROM taken) AS each
     ), hashed AS MATERIALIZED (
-      SELECT taken.*, hashtextextended(body::text, 0) AS body_hash, numbered.transaction_id
+      SELECT taken.*, jsonb_hash_extended(body, 0) AS body_hash, numbered.transaction_id
         FROM taken JOIN numbered USING (wallet_id)
     ), recorded AS (
       INSERT INTO usage_records

@@ -28,7 +28,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
    * the caller's own, no other is tried. Throws the UpstreamError of the last attempt, AppError('unsupported_feature').
    */
   async relay(call: UpstreamCall): Promise<ServedAnswer> {
-    let failure: unknown = new UpstreamError('unreachable');
+    let failure: unknown;
     for (const step of call.route) {
       call.meter.restart();
       let attempt: Attempt;
@@ -51,7 +51,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
         if (!error.mayTryNextChannel || call.sink.isBegun || call.sink.isGone) break;
       }
     }
-    throw failure;
+    throw failure ?? new UpstreamError('unreachable');
   }
 
   async onApplicationShutdown(): Promise<void> {
