@@ -28,7 +28,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
    * the caller's own, no other is tried. Throws the UpstreamError of the last attempt, AppError('unsupported_feature').
    */
   async relay(call: UpstreamCall): Promise<ServedAnswer> {
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const step of call.route) {
       call.meter.restart();
       let attempt: Attempt;

@@ -1,0 +1,13 @@
+// The callers, in a process of their own. Takes one order at a time: { work: 'crowd' | 'lone', ... }.
+import { crowd, lone } from './load.mjs';
+
+const WORK = { crowd, lone };
+
+process.on('message', async ({ work, ...order }) => {
+  try {
+    process.send({ result: await WORK[work](order) });
+  } catch (error) {
+    process.send({ problem: error.message });
+  }
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { ensureBuilt } from '../scripts/launcher/build.mjs';
+import { lastLines, runNode } from '../scripts/launcher/command.mjs';
+import { appEnvironment } from '../scripts/launcher/configuration.mjs';
+import { ensureClient, migrate } from '../scripts/launcher/database.mjs';
+import { ensureDependencies } from '../scripts/launcher/dependencies.mjs';
+import { inRepository, repository } from '../scripts/launcher/paths.mjs';
+import { ownPort } from '../scripts/launcher/ports.mjs';
+import { PRODUCTION_SETTINGS, startPostgres } from '../scripts/launcher/postgres.mjs';
+import { step } from '../scripts/launcher/progress.mjs';
+import { startRedis } from '../scripts/launcher/redis.mjs';
+import { loadSecrets } from '../scripts/launcher/secrets.mjs';
+import { seed } from '../scripts/launcher/seed.mjs';
+import { SetupError } from '../scripts/launcher/setup-error.mjs';
+import { AT_ONCE_MODEL, PACED_MODEL, UPSTREAM_PREFIX } from './calls.mjs';
+
+/** The same unpacked Redis as the tests use, where the machine has none. */
+const redisToolFolder = inRepository('.weir-test/redis');
+const STATEMENT_SETTINGS = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' };
+
+/**
+ * PostgreSQL and Redis as `npm start` runs them, fsync included, with a seeded database whose channel is the instant
+ * upstream. Returns { environment, ports, apiToken }.
+ */
+export async function setUp(paths, { statements }) {
+  const log = paths.logOf('setup');
+  await step('Dependencies', (note) => ensureDependencies({ log, note }));
+  await step('Database client', (note) => ensureClient({ log, note }));
+  await step('Build', (note) => ensureBuilt({ log, note }));
+  const secrets = loadSecrets(paths);
+  const { databaseUrl, redisUrl } = await startServices(paths, secrets, statements ? STATEMENT_SETTINGS : {});
+  await step('Migrations', () => migrate({ url: databaseUrl, log }));
+  const ports = {};
+  for (const name of ['upstream', 'bare-proxy', 'api', 'admin']) ports[name] = await ownPort(paths, name);
+  const configuration = { host: '127.0.0.1', apiPort: ports.api, adminPort: ports.admin };
+  const environment = appEnvironment({ configuration, paths, secrets, databaseUrl, redisUrl, isWatching: false });
+  const { apiToken } = await step('Seed', async () => {
+    const facts = await seed({ paths, environment, secrets, configuration });
+    await addChannel(environment, `http://127.0.0.1:${ports.upstream}/v1`);
+    return facts;
+  });
+  return { environment, ports, apiToken };
+}
+
+async function startServices(paths, { postgresPassword, redisPassword }, extraSettings) {
+  const settings = { ...PRODUCTION_SETTINGS, ...extraSettings };
+  const postgres = await step('PostgreSQL', (note) =>
+    startPostgres({ paths, password: postgresPassword, settings, database: 'weir', note }),
+  );
+  mkdirSync(redisToolFolder, { recursive: true });
+  const redis = await step('Redis', (note) =>
+    startRedis({ paths, toolFolder: redisToolFolder, password: redisPassword, isDurable: true, note }),
+  );
+  return { databaseUrl: postgres.url, redisUrl: redis.url };
+}
+
+async function addChannel(environment, baseUrl) {
+  const models = [AT_ONCE_MODEL, PACED_MODEL].map((model) => `${model}=${UPSTREAM_PREFIX}${model}`).join(',');
+  const channel = ['--provider', 'openai', '--key', 'instant', '--base-url', baseUrl, '--models', models];
+  const script = inRepository('dist/scripts/channel-add.js');
+  const { status, output } = await runNode(script, channel, { cwd: repository, env: environment });
+  if (status !== 0) throw new SetupError('The channel could not be added.', lastLines(output));
+}

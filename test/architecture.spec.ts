@@ -1,0 +1,189 @@
+import 'reflect-metadata';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ERROR_CODES } from '@app/common';
+import { SETTING_NAMES } from '@app/config';
+import { ADAPTERS } from '@app/providers';
+import { SessionsController } from '../apps/admin/src/auth/sessions.controller';
+import { HealthController as AdminHealthController } from '../apps/admin/src/health/health.controller';
+import { PERMISSION } from '../apps/admin/src/auth/permission';
+import { HealthController } from '../apps/api/src/endpoints/health.controller';
+import { ModelsController } from '../apps/api/src/endpoints/models.controller';
+import { OpenAiChatController } from '../apps/api/src/endpoints/openai-chat.controller';
+import { ROUTE_AUTH } from '../apps/api/src/endpoints/route-auth';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+function filesBelow(folder: string, ending: RegExp): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('/generated/') && !path.includes('node_modules'));
+}
+
+const sources = ['apps', 'libs', 'scripts', 'bench', 'test'].flatMap((folder) => filesBelow(folder, /\.(ts|mjs)$/));
+const productSources = sources.filter(
+  (path) =>
+    /^(apps|libs)\//.test(path) &&
+    !path.includes('/test/') &&
+    !path.includes('.spec.') &&
+    !path.startsWith('libs/testing'),
+);
+/** The first words in backticks of the rows of a document's tables. */
+const rowsOf = (path: string): string[] => [...read(path).matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]!);
+
+const routesOf = (controllers: readonly { readonly prototype: object; readonly name: string }[], metadata: string) =>
+  controllers.flatMap(({ prototype, name }) =>
+    Object.getOwnPropertyNames(prototype)
+      .filter((method) => method !== 'constructor')
+      .map((method) => ({ method, handler: (prototype as Record<string, unknown>)[method] as object }))
+      .filter(({ handler }) => typeof handler === 'function' && Reflect.hasMetadata('path', handler))
+      .map(({ method, handler }) => ({
+        route: `${name}.${method}`,
+        auth: Reflect.getMetadata(metadata, handler) as unknown,
+      })),
+  );
+
+describe('the architecture', () => {
+  it('lets libs and apps import only what the table allows', () => {
+    const { status, stdout } = spawnSync(
+      'npx',
+      ['depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'scripts'],
+      { encoding: 'utf8' },
+    );
+    expect([status, status === 0 ? '' : stdout]).toEqual([0, '']);
+  });
+
+  it('describes the same table in docs/architecture.md', () => {
+    const libs = readdirSync('libs');
+    const described = read('docs/architecture.md').split('## Who may import whom')[1]!;
+    expect(libs.filter((lib) => !new RegExp(`^\\|.*\\b${lib}\\b`, 'm').test(described))).toEqual([]);
+  });
+
+  it('documents every error code, and none that is gone', () => {
+    const documented = rowsOf('docs/errors.md');
+    expect(ERROR_CODES.filter((code) => !documented.includes(code))).toEqual([]);
+    const failures = [
+      'rejected',
+      'context_too_long',
+      'auth',
+      'rate_limited',
+      'overloaded',
+      'timeout',
+      'model_missing',
+      'malformed_response',
+    ];
+    const gone = documented.filter(
+      (code) => !failures.includes(code) && !(ERROR_CODES as readonly string[]).includes(code),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('documents every setting, and none that is gone', () => {
+    const [apps, launcher] = read('docs/configuration.md').split('## Only for');
+    const documented = [...apps!.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
+    expect(documented.sort()).toEqual([...SETTING_NAMES].sort());
+    for (const [, name] of launcher!.matchAll(/^\| `(\w+)`/gm)) {
+      expect(sources.some((path) => /^scripts\//.test(path) && read(path).includes(name!))).toBe(true);
+    }
+  });
+
+  it('makes every route of the API say who may call it', () => {
+    const routes = routesOf([OpenAiChatController, ModelsController, HealthController], ROUTE_AUTH);
+    expect(routes.filter(({ auth }) => auth !== 'api-token').map(({ route, auth }) => [route, auth])).toEqual([
+      ['HealthController.live', 'public'],
+      ['HealthController.ready', 'public'],
+    ]);
+    expect(routes.length).toBeGreaterThan(4);
+  });
+
+  it('makes every route of the admin app state its permission', () => {
+    const routes = routesOf([SessionsController, AdminHealthController], PERMISSION);
+    expect(routes.filter(({ auth }) => auth !== 'logged-in').map(({ route, auth }) => [route, auth])).toEqual([
+      ['SessionsController.logIn', 'login'],
+      ['HealthController.live', 'public'],
+      ['HealthController.ready', 'public'],
+    ]);
+  });
+
+  it('looks at every controller there is', () => {
+    const controllers = sources.filter((path) => path.endsWith('.controller.ts')).map((path) => basename(path));
+    expect(controllers.sort()).toEqual(
+      [
+        'health.controller.ts',
+        'health.controller.ts',
+        'models.controller.ts',
+        'openai-chat.controller.ts',
+        'sessions.controller.ts',
+      ].sort(),
+    );
+  });
+
+  it('registers every vendor folder', () => {
+    const folders = readdirSync('libs/providers/src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const ids = ADAPTERS.map(({ id }) => id);
+    expect(folders.map(({ name }) => name).filter((name) => !ids.includes(name))).toEqual([]);
+  });
+
+  it('gives every lib a front door with explicit exports and a short README', () => {
+    for (const lib of readdirSync('libs')) {
+      expect(read(`libs/${lib}/src/index.ts`)).not.toMatch(/export \*/);
+      expect([
+        lib,
+        existsSync(`libs/${lib}/README.md`) && read(`libs/${lib}/README.md`).split('\n').length <= 41,
+      ]).toEqual([lib, true]);
+    }
+  });
+
+  it('keeps files small', () => {
+    const long = sources.filter((path) => {
+      const lines = read(path)
+        .split('\n')
+        .filter((line) => line.trim() !== '' && !/^\s*(\/\/|\/?\*)/.test(line)).length;
+      return lines > (/\.spec\.ts$|^test\//.test(path) ? 400 : 250);
+    });
+    expect(long).toEqual([]);
+  });
+
+  it('reads the environment only in config, and the clock only in common', () => {
+    const environment = productSources.filter(
+      (path) => /process\.env/.test(read(path)) && !path.startsWith('libs/config/'),
+    );
+    expect(environment).toEqual(['apps/api/src/create-app.ts']); // hands it to Config before Nest can
+    const clock = productSources.filter(
+      (path) => /new Date\(\)|Date\.now\(\)/.test(read(path)) && !path.startsWith('libs/common/'),
+    );
+    // The journal's files are stamped and judged by the file system's own clock.
+    expect(clock).toEqual(['libs/billing/src/journal-recovery.ts', 'libs/billing/src/journal.ts']);
+  });
+
+  it('names files in kebab-case, and nothing a helper', () => {
+    expect(sources.map((path) => basename(path)).filter((name) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name))).toEqual(
+      [],
+    );
+    expect(sources.filter((path) => /\b(helper|manager|utils?|misc)s?\b/i.test(basename(path)))).toEqual([]);
+  });
+
+  it('gives every table of a tenant its organization', () => {
+    const models = [...read('prisma/schema.prisma').matchAll(/^model (\w+) \{([\s\S]*?)^\}/gm)];
+    const without = models.filter(([, , body]) => !/organizationId/.test(body!)).map(([, name]) => name);
+    // Of the platform itself, or reached only through a wallet, a call or a user that has one.
+    expect(without.sort()).toEqual(
+      [
+        ...[
+          'Group',
+          'Organization',
+          'User',
+          'Session',
+          'Provider',
+          'Channel',
+          'ChannelCredential',
+          'ChannelModel',
+          'ChannelGroup',
+        ],
+        ...['Model', 'PriceVersion', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
+      ].sort(),
+    );
+  });
+});
