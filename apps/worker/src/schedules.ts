@@ -1,7 +1,12 @@
 import { SettlementService } from '@app/billing';
 import { Database } from '@app/database';
 import { Logger } from '@app/logging';
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { Repeated } from './repeated';
 
 const SWEEP_PAUSE_MS = 250;
@@ -11,7 +16,7 @@ const PARTITION_DAYS_AHEAD = 7;
 
 /** What happens without being asked. */
 @Injectable()
-export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly tasks: readonly Repeated[];
 
   constructor(
@@ -29,8 +34,12 @@ export class Schedules implements OnApplicationBootstrap, BeforeApplicationShutd
     this.tasks = [sweep, expire, partitions].map((task) => new Repeated(task, logger));
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Before anything settles. */
+  async onModuleInit(): Promise<void> {
     await this.makePartitions();
+  }
+
+  onApplicationBootstrap(): void {
     for (const task of this.tasks) task.start();
   }
 

@@ -28,6 +28,7 @@ export class HoldBatcher {
   private waiting: Waiting[] = [];
   private isRunning = false;
   private lastLeftMs = 0;
+  private isCrowd = false;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -48,9 +49,11 @@ export class HoldBatcher {
     this.isRunning = true;
     while (this.waiting.length > 0) {
       const sinceLastMs = performance.now() - this.lastLeftMs;
-      if (sinceLastMs < APART_MS) await new Promise((leave) => setTimeout(leave, APART_MS - sinceLastMs));
+      if (this.isCrowd && sinceLastMs < APART_MS) await pause(APART_MS - sinceLastMs);
       this.lastLeftMs = performance.now();
-      await this.placeBatch(this.waiting.splice(0, LARGEST_BATCH));
+      const batch = this.waiting.splice(0, LARGEST_BATCH);
+      this.isCrowd = batch.length > 1;
+      await this.placeBatch(batch);
     }
     this.isRunning = false;
   }
@@ -74,3 +77,5 @@ export class HoldBatcher {
     if (released === undefined) setTimeout(() => void this.releaseUncertain(requestIds), RELEASE_RETRY_MS).unref();
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -243,6 +243,35 @@ describe('the money of a call', () => {
     expect(wallet).toMatchObject({ seq: 13n, postedNanoUsd: 1_000_000_000n - 36n * 10_000n });
   });
 
+  // A plan made while the inbox was empty once ran the limit anew for each row, and took nearly all of them.
+  it('takes no more than asked for, also with a plan made for an empty inbox', async () => {
+    const shard = shardOf(payer.walletId);
+    for (let round = 0; round < 7; round++) await settleBatch(test.database.pool, { shard, limit: 20 });
+    const holds = Array.from({ length: 300 }, () => hold(1_000_000n));
+    await place(holds);
+    await arrive(holds.map(({ requestId }) => item(requestId, 1_000_000n, { input: 1, output: 0 })));
+
+    expect(await settleBatch(test.database.pool, { shard, limit: 20 })).toEqual({
+      taken: 20,
+      recorded: 20,
+      disputed: 0,
+    });
+
+    expect(await settle()).toBe(280);
+  });
+
+  it('leaves a call in the inbox while its partition is missing, instead of setting it aside', async () => {
+    const requestId = '00000000-0000-7000-8000-000000000001' as RequestId; // of 1970
+    const usage = item(requestId, 1_000_000n, { input: 1, output: 0 });
+    await test.database.pool.query('ALTER TABLE usage_records DETACH PARTITION usage_records_default');
+    await arrive([usage]);
+    await expect(settle()).rejects.toThrow('no partition');
+    expect(await test.database.prisma.quarantinedUsage.count({ where: { requestId } })).toBe(0);
+
+    await test.database.pool.query('ALTER TABLE usage_records ATTACH PARTITION usage_records_default DEFAULT');
+    expect(await settle()).toBe(1);
+  });
+
   it('refuses what would break the ledger by hand', async () => {
     const { pool } = test.database;
     await expect(pool.query('DELETE FROM ledger_entries')).rejects.toThrow('append-only');

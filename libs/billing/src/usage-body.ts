@@ -51,7 +51,14 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
   };
 }
 
-const texts = (prices: readonly PicoUsd[]): string[] => prices.map((price) => price.toString());
+const knownTexts = new WeakMap<readonly PicoUsd[], readonly string[]>();
+
+/** Prices of a version never change, so they are written out once. */
+function texts(prices: readonly PicoUsd[]): readonly string[] {
+  let known = knownTexts.get(prices);
+  if (!known) knownTexts.set(prices, (known = prices.map((price) => price.toString())));
+  return known;
+}
 
 function attemptBody(
   call: AdmittedCall,

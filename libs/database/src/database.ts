@@ -55,6 +55,8 @@ export function openPool(url: string, max: number, options: PoolOptions = {}): p
 
 /** True when the statement failed for what it said (constraint, bad data), not because the database was away. */
 export function isRefusedByDatabase(error: unknown): boolean {
-  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
-  return /^(22|23|P0)/.test(code);
+  if (!(error instanceof pg.DatabaseError)) return false;
+  // A missing partition has the code of a broken check but no constraint: the row is right, the table is not ready for it.
+  const isMissingPartition = error.code === '23514' && error.constraint === undefined;
+  return /^(22|23|P0)/.test(error.code ?? '') && !isMissingPartition;
 }
