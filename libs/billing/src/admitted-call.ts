@@ -1,6 +1,6 @@
 import type { NanoUsd, RequestId } from '@app/common';
 import type { Offer } from '@app/catalog';
-import type { ChatRequest, Usage } from '@app/llm';
+import type { AttemptReport, ChatRequest, Usage } from '@app/llm';
 import type { CallOutcome } from '@app/metering';
 
 /** Who pays. */
@@ -24,26 +24,11 @@ export interface AdmittedCall {
   readonly admittedAt: Date;
 }
 
-/** One try of one channel, as it ended. */
-export interface Attempt {
-  readonly providerId: string;
-  readonly channelId: string;
-  readonly credentialId: string;
-  readonly upstreamModel: string;
-  readonly upstreamRequestId: string | null;
-  readonly httpStatus: number | null;
-  /** Null: it served the call. */
-  readonly failure: string | null;
-  readonly startedAt: Date;
-  readonly firstByteMs: number | null;
-  readonly totalMs: number;
-}
-
 /** How a call ended. */
 export interface Ending {
   readonly outcome: CallOutcome;
   readonly usage: Usage;
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly AttemptReport[];
   readonly modelServed: string | null;
   readonly finishReason: string | null;
   readonly errorCode: string | null;

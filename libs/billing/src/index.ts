@@ -1,4 +1,4 @@
-export type { AdmittedCall, Attempt, Ending, Payer } from './admitted-call';
+export type { AdmittedCall, Ending, Payer } from './admitted-call';
 export { BillingModule } from './billing.module';
 export { BillingService } from './billing.service';
 export { findViolations, INVARIANTS, type Invariant, type Violation } from './invariants';

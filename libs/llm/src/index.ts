@@ -1,3 +1,4 @@
+export type { AttemptReport } from './attempt-report';
 export type {
   ChatChunk,
   ChatCompletion,

@@ -1,11 +1,11 @@
 import type { Clock } from '@app/common';
-import { UpstreamError, type ChatChunk } from '@app/llm';
+import { UpstreamError, type AttemptReport, type ChatChunk } from '@app/llm';
 import { streamOfCompletion, type ChatStream, type HttpAnswer, type ProviderAdapter } from '@app/providers';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
 import { SseReader } from './sse-reader';
 import type { Ticker } from './ticker';
-import type { AttemptReport, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
+import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 
 /** Error bodies are read no further. */
 const ERROR_BODY_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
 export { Ticker } from './ticker';
-export type { AttemptReport, ChunkSink, Meter, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
+export type { ChunkSink, Meter, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 export { UpstreamCaller } from './upstream-caller';
 export { UpstreamModule } from './upstream.module';

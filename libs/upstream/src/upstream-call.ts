@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatRequest, Usage } from '@app/llm';
+import type { AttemptReport, ChatChunk, ChatRequest, Usage } from '@app/llm';
 import type { AnswerIdentity, ParsedCompletion, ReportedUsage } from '@app/providers';
 import type { Timeouts } from './exchange';
 
@@ -45,20 +45,6 @@ export interface UpstreamCall {
   readonly attempts: AttemptReport[];
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
-}
-
-export interface AttemptReport {
-  readonly providerId: string;
-  readonly channelId: string;
-  readonly credentialId: string;
-  readonly upstreamModel: string;
-  readonly upstreamRequestId: string | null;
-  readonly httpStatus: number | null;
-  /** Null: it served the call. */
-  readonly failure: string | null;
-  readonly startedAt: Date;
-  readonly firstByteMs: number | null;
-  readonly totalMs: number;
 }
 
 /** What served the call. */

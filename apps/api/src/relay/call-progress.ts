@@ -1,7 +1,7 @@
 import type { Clock } from '@app/common';
-import type { AdmittedCall, Attempt, BillingService, Ending } from '@app/billing';
+import type { AdmittedCall, BillingService, Ending } from '@app/billing';
 import type { CallOutcome, UsageMeter } from '@app/metering';
-import { UpstreamError } from '@app/llm';
+import { UpstreamError, type AttemptReport } from '@app/llm';
 import type { ServedAnswer } from '@app/upstream';
 
 /** About 256 tokens of text. */
@@ -10,7 +10,7 @@ const CHECKPOINT_MS = 2_000;
 
 /** How far one call has come: what its usage record will say, at any moment. */
 export class CallProgress {
-  readonly attempts: Attempt[] = [];
+  readonly attempts: AttemptReport[] = [];
   private readonly forwardedMs: number;
   private firstTokenMs: number | null = null;
   private lastCheckpointMs: number;

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from '@app/common';
 import { Config } from '@app/config';
-import type { ChatChunk, ChatRequest, Usage } from '@app/llm';
+import type { AttemptReport, ChatChunk, ChatRequest, Usage } from '@app/llm';
 import { Ticker } from '../ticker';
-import type { AttemptReport, ChunkSink, UpstreamCall, UpstreamStep } from '../upstream-call';
+import type { ChunkSink, UpstreamCall, UpstreamStep } from '../upstream-call';
 import { UpstreamCaller } from '../upstream-caller';
 
 export const REQUEST: ChatRequest = {

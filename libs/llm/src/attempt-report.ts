@@ -1,0 +1,15 @@
+/** One try of one channel, as it ended. */
+export interface AttemptReport {
+  readonly providerId: string;
+  readonly channelId: string;
+  readonly credentialId: string;
+  readonly upstreamModel: string;
+  /** The vendor's own name for the request, if it sent one. */
+  readonly upstreamRequestId: string | null;
+  readonly httpStatus: number | null;
+  /** Null: it served the call. */
+  readonly failure: string | null;
+  readonly startedAt: Date;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+}
