@@ -1,6 +1,6 @@
 import { dayOf, type NanoUsd, type PicoUsd } from '@app/common';
 import { inputTotal, outputTotal, USAGE_COMPONENTS } from '@app/llm';
-import { rate, type AttemptBody, type UsageBody } from '@app/metering';
+import { rate, type ArrayText, type AttemptBody, type UsageBody } from '@app/metering';
 import type { AdmittedCall, Ending } from './admitted-call';
 
 /** The record of a call that ended, priced at the version pinned at its admission. */
@@ -32,9 +32,9 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
     usage_source: usage.source,
     input_tokens: inputTotal(usage.quantities),
     output_tokens: outputTotal(usage.quantities),
-    quantities: USAGE_COMPONENTS.map((component) => usage.quantities[component]),
-    prices_pico_usd: texts(offer.price.pricesPicoUsd),
-    costs_pico_usd: texts(offer.price.costsPicoUsd),
+    quantities: arrayText(USAGE_COMPONENTS.map((component) => usage.quantities[component])),
+    prices_pico_usd: pricesText(offer.price.pricesPicoUsd),
+    costs_pico_usd: pricesText(offer.price.costsPicoUsd),
     price_version_id: offer.price.id,
     charge_nano_usd: charge.toString(),
     rounding_pico_usd: roundingPico.toString(),
@@ -51,12 +51,14 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
   };
 }
 
-const knownTexts = new WeakMap<readonly PicoUsd[], readonly string[]>();
+const arrayText = (integers: readonly (number | bigint)[]): ArrayText => `{${integers.join()}}`;
+
+const knownTexts = new WeakMap<readonly PicoUsd[], ArrayText>();
 
 /** Prices of a version never change, so they are written out once. */
-function texts(prices: readonly PicoUsd[]): readonly string[] {
+function pricesText(prices: readonly PicoUsd[]): ArrayText {
   let known = knownTexts.get(prices);
-  if (!known) knownTexts.set(prices, (known = prices.map((price) => price.toString())));
+  if (!known) knownTexts.set(prices, (known = arrayText(prices)));
   return known;
 }
 

@@ -1,4 +1,4 @@
 export { rate, type Rating } from './rate';
 export { countTokens } from './token-counter';
-export type { AttemptBody, CallOutcome, UsageBody } from './usage-body';
+export type { ArrayText, AttemptBody, CallOutcome, UsageBody } from './usage-body';
 export { UsageMeter } from './usage-meter';

@@ -1,3 +1,6 @@
+/** Integers as PostgreSQL writes an array: `{1,2,3}`. Half the size of a JSON array there, and read in one go. */
+export type ArrayText = `{${string}}`;
+
 /**
  * The facts of a finished call, as they travel from the API through journal and inbox to `usage_records`: each key is a
  * column of that table. Money and prices are decimal strings, as JSON numbers cannot hold them.
@@ -24,9 +27,9 @@ export interface UsageBody {
   readonly usage_source: string;
   readonly input_tokens: number;
   readonly output_tokens: number;
-  readonly quantities: readonly number[];
-  readonly prices_pico_usd: readonly string[];
-  readonly costs_pico_usd: readonly string[];
+  readonly quantities: ArrayText;
+  readonly prices_pico_usd: ArrayText;
+  readonly costs_pico_usd: ArrayText;
   readonly price_version_id: string;
   readonly charge_nano_usd: string;
   readonly rounding_pico_usd: string;
