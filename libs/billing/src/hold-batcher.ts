@@ -52,8 +52,8 @@ export class HoldBatcher {
       if (this.isCrowd && sinceLastMs < APART_MS) await pause(APART_MS - sinceLastMs);
       this.lastLeftMs = performance.now();
       const batch = this.waiting.splice(0, LARGEST_BATCH);
-      this.isCrowd = batch.length > 1;
       await this.placeBatch(batch);
+      this.isCrowd = batch.length > 1 || this.waiting.length > 0;
     }
     this.isRunning = false;
   }
