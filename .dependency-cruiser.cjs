@@ -1,5 +1,5 @@
 /** Who may import whom: the table of docs/architecture.md. Widening a row needs a decision record. */
-const TECHNOLOGY = ['common', 'config', 'logging', 'database', 'redis'];
+const TECHNOLOGY = ['common', 'config', 'logging', 'database'];
 const ALLOWED = {
   common: [],
   llm: ['common'],
@@ -8,7 +8,6 @@ const ALLOWED = {
   config: ['common'],
   logging: ['common', 'config'],
   database: ['common', 'config'],
-  redis: ['common', 'config'],
   queue: ['common', 'config'],
   upstream: ['common', 'config', 'llm', 'logging', 'providers'],
   ledger: ['common', 'database', 'logging'],

@@ -1,1 +1,0 @@
-export { openRedis, RedisConnection, RedisModule } from './redis.module';
