@@ -12,6 +12,9 @@ export interface Caller {
   readonly organizationId: string;
   readonly walletId: string;
   readonly groupId: string;
+  /** What its calls are for. */
+  readonly project: string | null;
+  readonly holdMode: 'strict' | 'expected';
   /** Undefined: all. */
   readonly allowedModels: ReadonlySet<string> | undefined;
 }
@@ -22,6 +25,7 @@ export interface NewApiToken {
   readonly organizationId: string;
   readonly userId?: string;
   readonly name: string;
+  readonly project?: string;
   readonly allowedModels?: readonly string[];
   readonly expiresAt?: Date;
 }
@@ -88,6 +92,8 @@ export class ApiTokensService {
       organizationId: row.organizationId,
       walletId: wallet.id,
       groupId: row.organization.groupId,
+      project: row.project,
+      holdMode: row.organization.holdMode,
       allowedModels: row.allowedModels.length > 0 ? new Set(row.allowedModels) : undefined,
     };
     return { caller, expiresAt: row.expiresAt };

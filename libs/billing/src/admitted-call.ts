@@ -10,6 +10,10 @@ export interface Payer {
   readonly userId: string | null;
   readonly organizationId: string;
   readonly walletId: string;
+  /** What the calls of the API token are for. */
+  readonly project: string | null;
+  /** Whether its calls are held at what they cost at the most, or at what such calls usually cost. */
+  readonly holdMode: 'strict' | 'expected';
 }
 
 /** A call whose hold is placed. Its prices are pinned: nothing that changes from now on changes what it costs. */
@@ -17,10 +21,16 @@ export interface AdmittedCall {
   readonly requestId: RequestId;
   readonly payer: Payer;
   readonly request: ChatRequest;
+  /** Its maximum of output tokens was lowered to what wallet and budgets cover. */
+  readonly isLowered: boolean;
   readonly offer: Offer;
   readonly endpoint: string;
-  /** What is held: the most it can cost. */
+  /** What is held: the cap, or less where calls are held at what they usually cost. */
   readonly hold: NanoUsd;
+  /** The most it can cost. */
+  readonly cap: NanoUsd;
+  /** The windows of the budgets that it counts towards. */
+  readonly budgetWindows: readonly bigint[];
   readonly admittedAt: Date;
 }
 
@@ -32,6 +42,10 @@ export interface Ending {
   readonly modelServed: string | null;
   readonly finishReason: string | null;
   readonly errorCode: string | null;
+  /** The tier that the upstream says it served the call at. */
+  readonly serviceTier: string | null;
+  /** What the upstream reported, where it cannot be believed. */
+  readonly disputedUsage: unknown;
   /** Until the request left for the first upstream. */
   readonly queueMs: number;
   readonly firstTokenMs: number | null;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { AppError, Clock, formatUsd, newRequestId, nanoUsd, type NanoUsd, type RequestId } from '@app/common';
+import { AppError, Clock, nanoUsd, newRequestId, type NanoUsd, type RequestId } from '@app/common';
 import type { Offer } from '@app/catalog';
 import { Config } from '@app/config';
 import { openPool } from '@app/database';
-import { releaseHolds } from '@app/ledger';
 import type { ChatRequest } from '@app/llm';
 import { Logger } from '@app/logging';
 import type { UsageBody } from '@app/metering';
@@ -11,10 +10,13 @@ import { SettleQueue, shardOf } from '@app/queue';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type pg from 'pg';
 import type { AdmittedCall, Ending, Payer } from './admitted-call';
+import { ExpectedCosts } from './expected-costs';
 import { HoldBatcher } from './hold-batcher';
+import { refusalOf } from './hold-refusal';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
 import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
+import { releaseHolds } from './release.queries';
 import { QUEUE_SESSION, UNHURRIED_QUEUE_SESSION } from './session-settings';
 import { usageBody } from './usage-body';
 import { UsageShipper } from './usage-shipper';
@@ -24,6 +26,7 @@ const HOLD_OUTLIVES_CALL_MS = 60_000;
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 15_000;
 const RECOVER_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 1_000;
 const SHIP_AT_SHUTDOWN_MS = 10_000;
 
 /** The money of one call, as the API sees it: hold, checkpoint, close. Settlement is the worker's (SettlementService). */
@@ -37,6 +40,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly journal: Journal;
   private readonly shipper: UsageShipper;
   private recoveryTimer: NodeJS.Timeout | undefined;
+  private probeTimer: NodeJS.Timeout | undefined;
   private isRecovering = false;
   private journalFailure: unknown;
 
@@ -44,6 +48,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly expectedCosts: ExpectedCosts,
     settleQueue: SettleQueue,
   ) {
     this.journalRoot = join(config.dataDirectory, 'journal');
@@ -65,34 +70,53 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
 
   onModuleInit(): void {
     this.journal.open();
-    this.recoveryTimer = setInterval(() => void this.recover(), RECOVER_EVERY_MS);
-    this.recoveryTimer.unref();
+    this.recoveryTimer = setInterval(() => void this.recover(), RECOVER_EVERY_MS).unref();
+    this.probeTimer = setInterval(() => this.probeJournal(), PROBE_EVERY_MS).unref();
     void this.recover();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.recoveryTimer);
+    clearInterval(this.probeTimer);
     await this.shipper.drain(SHIP_AT_SHUTDOWN_MS);
     this.journal.close();
     await this.holdPool.end();
     await this.shipper.end();
   }
 
+  /** Whether new calls can be billed as far as this process is concerned. */
+  get acceptsCalls(): boolean {
+    return this.journalFailure === undefined;
+  }
+
   /**
-   * Holds the most the call can cost. `request` has been fitted to the model.
-   * Throws AppError: 'insufficient_balance' with what was needed and what is available, 'organization_suspended' for a
-   * frozen wallet, 'billing_unavailable' when database or journal cannot take it.
+   * Holds the most the call can cost, or what such calls usually cost where the organization wants that. When wallet and
+   * budgets do not cover the cap, the call is admitted with the maximum of output tokens that they do cover: see `request`
+   * of the answer. `request` has been fitted to the model.
+   * Throws AppError: 'insufficient_balance' and 'budget_exceeded' with what was needed and what is available,
+   * 'organization_suspended' for a frozen wallet, 'billing_unavailable' when database or journal cannot take it.
    */
   async hold(payer: Payer, offer: Offer, request: ChatRequest, endpoint: string): Promise<AdmittedCall> {
     if (this.journalFailure) throw new AppError('billing_unavailable', { cause: this.journalFailure });
-    const amount = worstCase(request, offer.model, offer.price);
+    const worst = worstCase(request, offer.model, offer.price);
     const requestId = newRequestId();
     const admittedAt = this.clock.now();
-    const { apiTokenId, walletId } = payer;
-    const answer = await this.holds.place({ requestId, walletId, amount, priceVersionId: offer.price.id, apiTokenId });
-    if (answer.outcome === 'placed') return { requestId, payer, request, offer, endpoint, hold: amount, admittedAt };
-    if (answer.outcome === 'insufficient') throw insufficient(amount, answer.available);
-    throw new AppError('organization_suspended', { facts: { wallet: answer.outcome } });
+    const placed = await this.holds.place({
+      requestId,
+      walletId: payer.walletId,
+      amount: this.expectedCosts.amountFor(payer, offer.model.id, worst.cap),
+      cap: worst.cap,
+      floor: worst.floor,
+      priceVersionId: offer.price.id,
+      apiTokenId: payer.apiTokenId,
+      userId: payer.userId,
+      project: payer.project,
+    });
+    if (placed.outcome !== 'placed') throw refusalOf(placed, worst.floor);
+    const { amount: hold, cap, budgetWindows } = placed;
+    const isLowered = cap < worst.cap;
+    const fitted = isLowered ? { ...request, maxOutputTokens: worst.outputWithin(cap) } : request;
+    return { requestId, payer, request: fitted, isLowered, offer, endpoint, hold, cap, budgetWindows, admittedAt };
   }
 
   /** Notes what a call has consumed so far, for the case that we die before it ends. */
@@ -113,13 +137,24 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     const body = JSON.stringify(record);
     try {
       this.journal.append({ kind, requestId: record.request_id as RequestId, walletId: record.wallet_id, body });
-      this.journalFailure = undefined;
     } catch (error) {
       // The call itself still reaches the inbox from memory; new ones are refused until the disk takes records again.
+      if (!this.journalFailure) this.logger.error('the journal cannot be written; no new call is accepted', error);
       this.journalFailure = error;
-      this.logger.error('the journal cannot be written; no new call is accepted', error);
     }
     return body;
+  }
+
+  /** No call may be under way that would find out that the disk takes records again. */
+  private probeJournal(): void {
+    if (!this.journalFailure) return;
+    try {
+      this.journal.probe();
+      this.journalFailure = undefined;
+      this.logger.warn('the journal can be written again');
+    } catch (error) {
+      this.journalFailure = error;
+    }
   }
 
   /** Brings what dead processes left behind to the inbox, then frees the holds of calls they never closed. */
@@ -144,7 +179,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     if (!isShipped) return; // taken over again when it is stale again
     let released = 0;
     for (let freed = 1; freed > 0; released += freed) {
-      freed = await releaseHolds(this.holdPool, { processId: journal.processId });
+      freed = await releaseHolds(this.holdPool, { processId: journal.processId }, { wereForwarded: true });
     }
     removeJournal(journal);
     const facts = { process: journal.processId, calls: journal.records.length, releasedHolds: released };
@@ -155,13 +190,4 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.logger.error('another process took this journal over, believing this one dead', error);
     process.exit(70);
   }
-}
-
-function insufficient(needed: NanoUsd, available: NanoUsd): AppError {
-  const [neededUsd, availableUsd] = [formatUsd(needed), formatUsd(nanoUsd(available < 0n ? 0n : available))];
-  return new AppError('insufficient_balance', {
-    message: `This call may cost up to $${neededUsd}, and $${availableUsd} is available. Top up, or lower \`max_tokens\`.`,
-    headers: { 'x-should-retry': 'false' },
-    extra: { needed_usd: neededUsd, available_usd: availableUsd },
-  });
 }

@@ -1,7 +1,8 @@
 import { AppError } from '@app/common';
-import { placeHolds, releaseHolds, type HoldOutcome, type HoldRequest } from '@app/ledger';
+import { placeHolds, type HoldOutcome, type HoldRequest } from '@app/ledger';
 import type { Logger } from '@app/logging';
 import type pg from 'pg';
+import { releaseHolds } from './release.queries';
 
 interface Waiting {
   readonly hold: HoldRequest;
@@ -71,9 +72,9 @@ export class HoldBatcher {
     }
   }
 
-  /** The answer was lost, the holds perhaps not: their calls were refused, so they must go. */
+  /** The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. */
   private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][]): Promise<void> {
-    const released = await releaseHolds(this.pool, { requestIds }).catch(() => undefined);
+    const released = await releaseHolds(this.pool, { requestIds }, { wereForwarded: false }).catch(() => undefined);
     if (released === undefined) setTimeout(() => void this.releaseUncertain(requestIds), RELEASE_RETRY_MS).unref();
   }
 }

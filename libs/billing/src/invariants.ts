@@ -18,25 +18,29 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I2',
-    claim: 'what a wallet has posted is minus the sum of its entries',
-    sql: `SELECT wallets.id, posted_nano_usd, coalesce(-entries.sum, 0) AS entries FROM wallets
-            LEFT JOIN (SELECT account_id, sum(amount_nano_usd) AS sum FROM ledger_entries GROUP BY account_id) AS entries
-              ON entries.account_id = wallets.ledger_account_id
-           WHERE posted_nano_usd <> coalesce(-entries.sum, 0)`,
+    claim: 'what a wallet has posted, and what it has of promotional credit, is minus the sum of its entries',
+    sql: `SELECT wallets.id, posted_nano_usd, promo_nano_usd, entries.posted, entries.promo FROM wallets
+            LEFT JOIN (SELECT organization_id, currency, -sum(amount) FILTER (WHERE kind = 'wallet') AS posted,
+                              -sum(amount) FILTER (WHERE kind = 'promo') AS promo
+                         FROM (SELECT account_id, sum(amount_nano_usd) AS amount FROM ledger_entries GROUP BY account_id) AS sums
+                         JOIN ledger_accounts ON id = account_id GROUP BY organization_id, currency) AS entries
+              USING (organization_id, currency)
+           WHERE posted_nano_usd <> coalesce(entries.posted, 0) OR promo_nano_usd <> coalesce(entries.promo, 0)`,
   },
   {
     id: 'I3',
-    claim: 'no wallet is overspent: posted + credit limit + declared overrun - held >= 0, and held >= 0',
-    sql: `SELECT id, posted_nano_usd, held_nano_usd FROM wallets
-           WHERE posted_nano_usd + credit_limit_nano_usd + overrun_nano_usd - held_nano_usd < 0 OR held_nano_usd < 0`,
+    claim: 'no wallet is overspent: posted + promo + credit limit + declared overrun - held >= 0, and held >= 0',
+    sql: `SELECT id, posted_nano_usd, promo_nano_usd, held_nano_usd FROM wallets
+           WHERE posted_nano_usd + promo_nano_usd + credit_limit_nano_usd + overrun_nano_usd - held_nano_usd < 0
+              OR held_nano_usd < 0`,
   },
   {
     id: 'I4',
-    claim: 'what a wallet has held is the sum of its open holds',
-    sql: `SELECT wallets.id, held_nano_usd, coalesce(open.sum, 0) AS holds FROM wallets
-            LEFT JOIN (SELECT wallet_id, sum(amount_nano_usd) AS sum FROM holds GROUP BY wallet_id) AS open
-              ON open.wallet_id = wallets.id
-           WHERE held_nano_usd <> coalesce(open.sum, 0)`,
+    claim: 'what a wallet has held, and what its calls in flight can cost, are the sums over its open holds',
+    sql: `SELECT wallets.id, held_nano_usd, capped_nano_usd, open.amount, open.cap FROM wallets
+            LEFT JOIN (SELECT wallet_id, sum(amount_nano_usd) AS amount, sum(cap_nano_usd) AS cap
+                         FROM holds GROUP BY wallet_id) AS open ON open.wallet_id = wallets.id
+           WHERE held_nano_usd <> coalesce(open.amount, 0) OR capped_nano_usd <> coalesce(open.cap, 0)`,
   },
   {
     id: 'I5',
@@ -65,20 +69,30 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I8',
-    claim: 'every call was priced at the version in force when it was admitted (known for 10 s by then)',
-    sql: `SELECT u.request_id, u.price_version_id FROM usage_records u
-            LEFT JOIN price_versions v ON v.id = u.price_version_id
-           WHERE v.id IS NULL OR u.prices_pico_usd <> v.prices_pico_usd OR v.effective_from > u.admitted_at
-              OR EXISTS (SELECT FROM price_versions later
-                          WHERE later.model_id = v.model_id AND later.group_id IS NOT DISTINCT FROM v.group_id
-                            AND later.effective_from > v.effective_from AND later.effective_from <= u.admitted_at
-                            AND later.created_at <= u.admitted_at - interval '10 s')`,
+    claim:
+      'every call was priced at the version in force when it was admitted (known for 10 s by then), and at its right rate',
+    sql: `SELECT u.request_id, u.price_version_id, u.price_rate_id FROM usage_records u
+            LEFT JOIN price_rates r ON r.id = u.price_rate_id
+            LEFT JOIN price_versions v ON v.id = r.price_version_id
+           WHERE v.id IS NULL OR v.id <> u.price_version_id OR u.prices_pico_usd <> r.prices_pico_usd
+              OR v.effective_from > u.admitted_at OR u.service_tier <> r.service_tier
+              OR r.above_input_tokens > 0 AND r.above_input_tokens >= u.input_tokens
+              OR EXISTS (SELECT FROM price_rates finer
+                          WHERE finer.price_version_id = v.id AND finer.service_tier = r.service_tier
+                            AND finer.above_input_tokens > r.above_input_tokens AND finer.above_input_tokens < u.input_tokens)
+              OR EXISTS (SELECT FROM price_versions better
+                          WHERE better.model_id = v.model_id AND better.effective_from <= u.admitted_at
+                            AND better.created_at <= u.admitted_at - interval '10 s'
+                            AND (better.organization_id = u.organization_id AND v.organization_id IS NULL
+                                 OR better.group_id IS NOT DISTINCT FROM v.group_id
+                                    AND better.organization_id IS NOT DISTINCT FROM v.organization_id
+                                    AND better.effective_from > v.effective_from))`,
   },
   {
     id: 'I9',
-    claim: 'no call costs more than was held for it, except what was declared as overrun',
-    sql: `SELECT request_id, charge_nano_usd, hold_nano_usd FROM usage_records
-           WHERE charge_nano_usd > hold_nano_usd + overrun_nano_usd`,
+    claim: 'no call costs more than the cap it was admitted with, except what was declared as overrun',
+    sql: `SELECT request_id, charge_nano_usd, cap_nano_usd FROM usage_records
+           WHERE charge_nano_usd > cap_nano_usd + overrun_nano_usd`,
   },
   {
     id: 'I10',
@@ -106,9 +120,41 @@ export const INVARIANTS: readonly Invariant[] = [
            WHERE wallets.seq <> coalesce(counted.last, 0) OR wallets.seq <> coalesce(counted.entries, 0)`,
   },
   {
+    id: 'I14',
+    claim: 'nothing was posted into a month after it was closed',
+    sql: `SELECT 'transaction' AS what, id::text, period FROM ledger_transactions JOIN periods ON month = period
+           WHERE created_at > closed_at
+           UNION ALL SELECT 'usage', request_id::text, period FROM usage_records JOIN periods ON month = period
+           WHERE settled_at > closed_at`,
+  },
+  {
+    id: 'I15',
+    claim: 'a reversal is the exact negative of what it reverses',
+    sql: `SELECT reversal.id, reverses_id, account_id, sum(amount_nano_usd) AS left_over FROM ledger_transactions AS reversal
+            JOIN ledger_entries ON transaction_id IN (reversal.id, reverses_id)
+           WHERE reverses_id IS NOT NULL GROUP BY reversal.id, reverses_id, account_id HAVING sum(amount_nano_usd) <> 0`,
+  },
+  {
     id: 'I16',
     claim: 'the trial balance is zero',
     sql: `SELECT currency, sum(amount_nano_usd) FROM ledger_entries GROUP BY currency HAVING sum(amount_nano_usd) <> 0`,
+  },
+  {
+    id: 'I18',
+    claim: 'a budget has held and spent what the open holds and the usage records that name it add up to',
+    sql: `SELECT w.id, w.held_nano_usd, held.cap, w.spent_nano_usd, spent.charge FROM budget_windows AS w
+            LEFT JOIN (SELECT id, sum(cap_nano_usd) AS cap FROM holds, unnest(budget_windows) AS id GROUP BY id) AS held USING (id)
+            LEFT JOIN (SELECT id, sum(charge_nano_usd) AS charge FROM usage_records, unnest(budget_windows) AS id
+                        GROUP BY id) AS spent USING (id)
+           WHERE held_nano_usd <> coalesce(held.cap, 0) OR spent_nano_usd <> coalesce(spent.charge, 0)`,
+  },
+  {
+    id: 'I19',
+    claim: 'the promotional credit of a wallet is at most what is left of its grants',
+    sql: `SELECT wallets.id, promo_nano_usd, grants.remaining FROM wallets
+            LEFT JOIN (SELECT wallet_id, sum(remaining_nano_usd) AS remaining FROM promo_grants GROUP BY wallet_id) AS grants
+              ON grants.wallet_id = wallets.id
+           WHERE promo_nano_usd > coalesce(grants.remaining, 0)`,
   },
 ];
 

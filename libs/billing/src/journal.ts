@@ -49,6 +49,11 @@ export class Journal {
     segment.open.add(record.requestId);
   }
 
+  /** Throws while the disk takes no records. */
+  probe(): void {
+    writeSync(this.startSegment().file, '\n');
+  }
+
   /** The inbox has these calls. */
   acknowledge(requestIds: readonly RequestId[]): void {
     for (const segment of this.segments) {

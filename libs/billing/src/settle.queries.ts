@@ -1,16 +1,31 @@
 import { SHARDS } from '@app/queue';
 import type pg from 'pg';
+import { USAGE_COLUMNS } from './usage-columns';
+
+const columns = (of: string) =>
+  Object.keys(USAGE_COLUMNS)
+    .map((name) => `${of}.${name}`)
+    .join(', ');
+const names = Object.keys(USAGE_COLUMNS).join(', ');
+const definitions = Object.entries(USAGE_COLUMNS)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
 
 /**
  * Settles up to $2 calls of shard $1 (or only call $3): one statement, one commit.
  *
  *   taken       leaves the inbox; another worker on the same shard takes nothing
- *   numbered    one transaction id for each wallet; materialized, or a plan might draw one for each call
- *   recorded    becomes usage records; a call that is recorded already drops out here, and is charged no second time
+ *   read        the facts of each, with the month it belongs to
+ *   numbered    one transaction id for each wallet and month; materialized, or a plan might draw one for each call
+ *   recorded    becomes usage records, with the prices of its rate; a call that is recorded already drops out here, and is
+ *               charged no second time
  *   disputed    ... but when it was recorded with other facts it is set aside for a person
  *   released    frees the holds
- *   moved       changes each wallet once; wallets are locked in id order, as in place_holds, so no two batches deadlock
- *   booked      one balanced ledger transaction for each wallet: its charges, and what they cost us
+ *   charged     what each transaction charges, and what the earlier ones of the same wallet charge before it
+ *   locked      wallets in id order, as in place_holds, so no two batches deadlock; budgets change only after that
+ *   moved       changes each wallet once: promotional credit is spent before what was paid in
+ *   booked      one balanced ledger transaction for each wallet and month: its charges, and what they cost us
+ *   exceeded    a channel through which a call cost more than its cap is asked last from now on
  */
 const SETTLE = {
   name: 'settle-shard',
@@ -22,76 +37,96 @@ const SETTLE = {
            AND (SELECT pg_try_advisory_xact_lock(hashtext('settle'), $1))
          ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED))
       RETURNING request_id, wallet_id, body
+    ), read AS MATERIALIZED (
+      SELECT facts.*, jsonb_hash_extended(taken.body, 0) AS body_hash, open_period(facts.admitted_at) AS period,
+             taken.body->'upstream_attempts' AS tries
+        FROM taken, jsonb_to_record(taken.body) AS facts (${definitions})
     ), numbered AS MATERIALIZED (
-      SELECT wallet_id, nextval('ledger_transactions_id_seq') AS transaction_id
-        FROM (SELECT DISTINCT wallet_id FROM taken) AS each
-    ), hashed AS MATERIALIZED (
-      SELECT taken.*, jsonb_hash_extended(body, 0) AS body_hash, numbered.transaction_id
-        FROM taken JOIN numbered USING (wallet_id)
+      SELECT wallet_id, period, nextval('ledger_transactions_id_seq') AS transaction_id
+        FROM (SELECT DISTINCT wallet_id, period FROM read) AS each
     ), recorded AS (
-      INSERT INTO usage_records
-      SELECT filled.* FROM hashed, jsonb_populate_record(NULL::usage_records, hashed.body || jsonb_build_object(
-        'settled_at', now(), 'body_hash', hashed.body_hash, 'ledger_transaction_id',
-        CASE WHEN hashed.body->>'charge_nano_usd' <> '0' OR hashed.body->>'cost_nano_usd' <> '0'
-             THEN hashed.transaction_id END)) AS filled
+      INSERT INTO usage_records (${names}, prices_pico_usd, costs_pico_usd, period, settled_at, body_hash, ledger_transaction_id)
+      SELECT ${columns('read')}, rate.prices_pico_usd, rate.costs_pico_usd, period, now(), body_hash,
+             CASE WHEN charge_nano_usd <> 0 OR cost_nano_usd <> 0 THEN numbered.transaction_id END
+        FROM read JOIN numbered USING (wallet_id, period) LEFT JOIN price_rates AS rate ON rate.id = read.price_rate_id
       ON CONFLICT (day, request_id) DO NOTHING
-      RETURNING request_id, wallet_id, charge_nano_usd, cost_nano_usd, ledger_transaction_id
+      RETURNING request_id, wallet_id, channel_id, charge_nano_usd, cost_nano_usd, overrun_nano_usd, budget_windows, period,
+                ledger_transaction_id
     ), tried AS (
       INSERT INTO upstream_attempts
-      SELECT attempt.* FROM recorded JOIN hashed USING (request_id),
-             jsonb_populate_recordset(NULL::upstream_attempts, hashed.body->'upstream_attempts') AS attempt
+      SELECT attempt.* FROM recorded JOIN read USING (request_id),
+             jsonb_populate_recordset(NULL::upstream_attempts, read.tries) AS attempt
       ON CONFLICT DO NOTHING
     ), disputed AS (
       INSERT INTO quarantined_usages (request_id, wallet_id, body, reason)
-      SELECT hashed.request_id, hashed.wallet_id, hashed.body, 'the call is recorded with other facts'
-        FROM hashed LEFT JOIN recorded USING (request_id)
+      SELECT taken.request_id, taken.wallet_id, taken.body, 'the call is recorded with other facts'
+        FROM taken JOIN read USING (request_id) LEFT JOIN recorded USING (request_id)
        CROSS JOIN LATERAL (
          SELECT body_hash FROM usage_records
-          WHERE day = uuid7_day(hashed.request_id) AND request_id = hashed.request_id OFFSET 0) AS known
-       WHERE recorded.request_id IS NULL AND known.body_hash <> hashed.body_hash
+          WHERE day = uuid7_day(taken.request_id) AND request_id = taken.request_id OFFSET 0) AS known
+       WHERE recorded.request_id IS NULL AND known.body_hash <> read.body_hash
       RETURNING request_id
     ), released AS (
       DELETE FROM holds WHERE request_id = ANY (ARRAY(SELECT request_id FROM taken))
-      RETURNING wallet_id, amount_nano_usd
-    ), charged AS (
-      SELECT wallet_id, ledger_transaction_id AS id, sum(charge_nano_usd)::bigint AS charge,
+      RETURNING wallet_id, amount_nano_usd, cap_nano_usd, budget_windows
+    ), summed AS (
+      SELECT wallet_id, period, ledger_transaction_id AS id, sum(charge_nano_usd)::bigint AS charge,
              sum(cost_nano_usd)::bigint AS cost, count(*)::int AS calls, min(request_id::text) AS first_call
-        FROM recorded WHERE ledger_transaction_id IS NOT NULL GROUP BY wallet_id, ledger_transaction_id
+        FROM recorded WHERE ledger_transaction_id IS NOT NULL GROUP BY wallet_id, period, ledger_transaction_id
+    ), charged AS (
+      SELECT *, row_number() OVER earlier AS step, (sum(charge) OVER earlier - charge)::bigint AS charged_before
+        FROM summed WINDOW earlier AS (PARTITION BY wallet_id ORDER BY period)
     ), change AS (
-      SELECT wallet_id, coalesce(charged.charge, 0) AS charge, coalesce(freed.amount, 0) AS freed,
-             (charged.id IS NOT NULL)::int AS steps
-        FROM charged FULL JOIN (
-          SELECT wallet_id, sum(amount_nano_usd)::bigint AS amount FROM released GROUP BY wallet_id) AS freed
-       USING (wallet_id)
+      SELECT wallet_id, coalesce(charge, 0) AS charge, coalesce(freed.amount, 0) AS freed, coalesce(freed.cap, 0) AS uncapped,
+             coalesce(steps, 0) AS steps
+        FROM (SELECT wallet_id, sum(charge)::bigint AS charge, count(*) AS steps FROM charged GROUP BY wallet_id) AS owed
+        FULL JOIN (SELECT wallet_id, sum(amount_nano_usd)::bigint AS amount, sum(cap_nano_usd)::bigint AS cap
+                     FROM released GROUP BY wallet_id) AS freed USING (wallet_id)
     ), locked AS MATERIALIZED (
-      SELECT id FROM wallets WHERE id IN (SELECT wallet_id FROM change) ORDER BY id FOR UPDATE
+      SELECT id, promo_nano_usd AS promo FROM wallets WHERE id IN (SELECT wallet_id FROM change) ORDER BY id FOR UPDATE
     ), moved AS (
       UPDATE wallets SET
-        posted_nano_usd = posted_nano_usd - change.charge,
+        posted_nano_usd = posted_nano_usd - greatest(change.charge - locked.promo, 0),
+        promo_nano_usd = greatest(locked.promo - change.charge, 0),
         held_nano_usd = held_nano_usd - change.freed,
+        capped_nano_usd = capped_nano_usd - change.uncapped,
         overrun_nano_usd = greatest(0,
-          held_nano_usd - change.freed - posted_nano_usd + change.charge - credit_limit_nano_usd),
+          held_nano_usd - change.freed - posted_nano_usd - locked.promo + change.charge - credit_limit_nano_usd),
         seq = seq + change.steps
         FROM change JOIN locked ON locked.id = change.wallet_id WHERE wallets.id = change.wallet_id
-      RETURNING wallets.id, wallets.ledger_account_id, wallets.seq
+      RETURNING wallets.id, wallets.organization_id, wallets.ledger_account_id, wallets.seq - change.steps AS seq, locked.promo
+    ), budgeted AS (
+      UPDATE budget_windows SET held_nano_usd = held_nano_usd - each.held, spent_nano_usd = spent_nano_usd + each.spent
+        FROM (SELECT window_id, sum(held)::bigint AS held, sum(spent)::bigint AS spent
+                FROM (SELECT unnest(budget_windows) AS window_id, cap_nano_usd AS held, 0 AS spent FROM released
+                      UNION ALL SELECT unnest(budget_windows), 0, charge_nano_usd FROM recorded) AS either
+               GROUP BY window_id) AS each
+       WHERE id = each.window_id AND (SELECT count(*) FROM locked) > 0
     ), booked AS (
-      INSERT INTO ledger_transactions (id, kind, idempotency_key, actor, usage_count)
-      SELECT id, 'usage', 'usage:' || first_call, 'settlement', calls FROM charged
+      INSERT INTO ledger_transactions (id, kind, idempotency_key, actor, wallet_id, usage_count, period)
+      SELECT id, 'usage', 'usage:' || first_call, 'settlement', wallet_id, calls, period FROM charged
+    ), paid AS (
+      SELECT charged.*, moved.organization_id, moved.ledger_account_id, moved.seq + charged.step AS wallet_seq,
+             least(charged.charge, greatest(moved.promo - charged.charged_before, 0)) AS from_promo
+        FROM charged LEFT JOIN moved ON moved.id = charged.wallet_id
     ), entered AS (
       INSERT INTO ledger_entries (transaction_id, account_id, amount_nano_usd, wallet_seq)
-      SELECT charged.id, moved.ledger_account_id, charged.charge, moved.seq
-        FROM charged JOIN moved ON moved.id = charged.wallet_id
+      SELECT id, ledger_account_id, charge - from_promo, wallet_seq FROM paid
       UNION ALL
-      SELECT charged.id, account.id, line.amount, NULL
-        FROM charged CROSS JOIN LATERAL (VALUES
-               ('revenue', -charged.charge), ('cost_of_sales', charged.cost), ('payable', -charged.cost)
-             ) AS line (kind, amount)
-        JOIN ledger_accounts AS account ON account.organization_id IS NULL AND account.currency = 'USD'
-                                       AND account.kind = line.kind::ledger_account_kind
+      SELECT paid.id, account.id, line.amount, CASE line.kind WHEN 'promo' THEN paid.wallet_seq END
+        FROM paid CROSS JOIN LATERAL (VALUES ('promo', paid.organization_id, paid.from_promo),
+               ('revenue', NULL, -paid.charge), ('cost_of_sales', NULL, paid.cost), ('payable', NULL, -paid.cost)
+             ) AS line (kind, organization_id, amount)
+        JOIN ledger_accounts AS account ON account.organization_id IS NOT DISTINCT FROM line.organization_id
+                                       AND account.currency = 'USD' AND account.kind = line.kind::ledger_account_kind
        WHERE line.amount <> 0
+    ), exceeded AS (
+      UPDATE channels SET exceeded_hold_at = now()
+       WHERE id IN (SELECT channel_id FROM recorded WHERE overrun_nano_usd > 0)
     )
     SELECT (SELECT count(*)::int FROM taken) AS taken, (SELECT count(*)::int FROM recorded) AS recorded,
-           (SELECT count(*)::int FROM disputed) AS disputed`,
+           (SELECT count(*)::int FROM disputed) AS disputed,
+           (SELECT count(*)::int FROM recorded WHERE overrun_nano_usd > 0) AS overruns`,
 };
 
 export interface Settled {
@@ -101,6 +136,8 @@ export interface Settled {
   readonly recorded: number;
   /** Of those others, calls whose facts differ from what was charged. */
   readonly disputed: number;
+  /** Calls that cost more than the cap they were admitted with. */
+  readonly overruns: number;
 }
 
 export async function settleBatch(

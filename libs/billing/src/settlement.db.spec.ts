@@ -1,5 +1,5 @@
 import { Clock, newRequestId, nanoUsd, type NanoUsd, type RequestId } from '@app/common';
-import { placeHolds, releaseHolds, type HoldRequest } from '@app/ledger';
+import { placeHolds, type HoldRequest } from '@app/ledger';
 import { quantitiesOf, type Usage } from '@app/llm';
 import { Logger } from '@app/logging';
 import { shardOf } from '@app/queue';
@@ -12,23 +12,28 @@ import {
   type TestDatabase,
 } from '@app/testing';
 import type { AdmittedCall, Ending } from './admitted-call';
+import { releaseHolds } from './release.queries';
 import { settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
 import { usageBody } from './usage-body';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
 
+const NOT_FORWARDED = { wereForwarded: false };
 const OWNER = { processId: newRequestId(), expireAfterMs: 60_000 };
 
 describe('the money of a call', () => {
   let test: TestDatabase;
   let settlement: SettlementService;
   let payer: FundedOrganization;
-  let price: { readonly id: string; readonly pricesPicoUsd: bigint[]; readonly costsPicoUsd: bigint[] };
+  let price: { readonly id: string; readonly rates: readonly { readonly id: string }[] };
 
   beforeAll(async () => {
     test = await openTestDatabase();
     const { priceVersionId } = await new Given(test).model({ id: 'm' });
-    price = await test.database.prisma.priceVersion.findUniqueOrThrow({ where: { id: priceVersionId } });
+    price = await test.database.prisma.priceVersion.findUniqueOrThrow({
+      where: { id: priceVersionId },
+      include: { rates: true },
+    });
     settlement = new SettlementService(test.config, new Logger(test.config));
   });
   beforeEach(async () => {
@@ -44,6 +49,10 @@ describe('the money of a call', () => {
     requestId,
     walletId: payer.walletId,
     amount: nanoUsd(amount),
+    cap: nanoUsd(amount),
+    floor: nanoUsd(amount),
+    userId: null,
+    project: null,
     priceVersionId: price.id,
     apiTokenId: payer.apiTokenId,
   });
@@ -53,11 +62,13 @@ describe('the money of a call', () => {
     const usage: Usage = { quantities: quantitiesOf({ ...tokens, call: 1 }), source: 'upstream' };
     const call = {
       requestId,
-      payer: { ...payer, apiTokenName: 'test', userId: null },
+      payer: { ...payer, apiTokenName: 'test', userId: null, project: null, holdMode: 'strict' },
       request: { model: 'm', stream: false, endUser: undefined },
       offer: { price },
       endpoint: 'chat/completions',
       hold: held as NanoUsd,
+      cap: held as NanoUsd,
+      budgetWindows: [],
       admittedAt: new Clock().now(),
     } as unknown as AdmittedCall;
     const ending: Ending = {
@@ -67,6 +78,8 @@ describe('the money of a call', () => {
       modelServed: 'm',
       finishReason: 'stop',
       errorCode: null,
+      serviceTier: null,
+      disputedUsage: null,
       queueMs: 1,
       firstTokenMs: 2,
       totalMs: 3,
@@ -82,9 +95,9 @@ describe('the money of a call', () => {
     const outcomes = await place([hold(600_000_000n), hold(500_000_000n), hold(400_000_000n), hold(1n)]);
 
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['placed', 'insufficient', 'placed', 'insufficient']);
-    expect(outcomes[1]).toEqual({ outcome: 'insufficient', available: 400_000_000n });
+    expect(outcomes[1]).toEqual({ outcome: 'insufficient', available: 400_000_000n, budget: null });
     expect(await walletState(test.database, payer.walletId)).toMatchObject({ held: 1_000_000_000n });
-    await releaseHolds(test.database.pool, { processId: OWNER.processId });
+    await releaseHolds(test.database.pool, { processId: OWNER.processId }, NOT_FORWARDED);
   });
 
   it('admits exactly what the balance covers when 2,000 holds race on four connections', async () => {
@@ -96,7 +109,7 @@ describe('the money of a call', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'placed')).toHaveLength(100);
     let released = 0;
     for (let freed = 1; freed > 0; released += freed) {
-      freed = await releaseHolds(test.database.pool, { processId: OWNER.processId });
+      freed = await releaseHolds(test.database.pool, { processId: OWNER.processId }, NOT_FORWARDED);
     }
     expect(released).toBe(100);
   });
@@ -164,7 +177,7 @@ describe('the money of a call', () => {
     const aside = await test.database.prisma.quarantinedUsage.findFirstOrThrow({ where: { requestId: bad } });
     expect(aside.reason).toContain('usage_records_amounts');
     expect(await test.database.prisma.hold.count({ where: { requestId: bad } })).toBe(1);
-    await releaseHolds(test.database.pool, { requestIds: [bad] });
+    await releaseHolds(test.database.pool, { requestIds: [bad] }, NOT_FORWARDED);
   });
 
   it('sets usage of a wallet that does not exist aside', async () => {
@@ -202,7 +215,7 @@ describe('the money of a call', () => {
     const requestId = newRequestId();
     await place([hold(100_000_000n, requestId)]);
     await arrive([item(requestId, 100_000_000n, { input: 10, output: 0 })]);
-    expect(await releaseHolds(test.database.pool, { requestIds: [requestId] })).toBe(0);
+    expect(await releaseHolds(test.database.pool, { requestIds: [requestId] }, NOT_FORWARDED)).toBe(0);
     await settle();
   });
 
@@ -255,6 +268,7 @@ describe('the money of a call', () => {
       taken: 20,
       recorded: 20,
       disputed: 0,
+      overruns: 0,
     });
 
     expect(await settle()).toBe(280);
@@ -280,7 +294,7 @@ describe('the money of a call', () => {
     const unbalanced = `WITH t AS (INSERT INTO ledger_transactions (kind, idempotency_key, actor) VALUES ('x', 'x', 'x') RETURNING id)
       INSERT INTO ledger_entries (transaction_id, account_id, amount_nano_usd) SELECT t.id, a.id, 1 FROM t, ledger_accounts a LIMIT 1`;
     await expect(pool.query(unbalanced)).rejects.toThrow('sum to zero');
-    const overspent = 'UPDATE wallets SET held_nano_usd = held_nano_usd + 2000000000 WHERE id = $1';
+    const overspent = `UPDATE wallets SET held_nano_usd = 2000000000, capped_nano_usd = 2000000000 WHERE id = $1`;
     await expect(pool.query(overspent, [payer.walletId])).rejects.toThrow('wallets_never_overspent');
   });
 
@@ -289,6 +303,7 @@ describe('the money of a call', () => {
       taken: 0,
       recorded: 0,
       disputed: 0,
+      overruns: 0,
     });
   });
 });

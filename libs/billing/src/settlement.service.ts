@@ -1,9 +1,9 @@
 import { Config } from '@app/config';
 import { isRefusedByDatabase, openPool } from '@app/database';
-import { releaseHolds } from '@app/ledger';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { releaseHolds } from './release.queries';
 import { UNHURRIED_QUEUE_SESSION } from './session-settings';
 import { quarantine, settleBatch, shardsWaiting, waitingInShard } from './settle.queries';
 
@@ -35,6 +35,12 @@ export class SettlementService implements OnApplicationShutdown {
       if (settled.disputed > 0) {
         this.logger.error('calls came twice with different facts and were set aside', undefined, { shard, ...settled });
       }
+      if (settled.overruns > 0) {
+        this.logger.error('calls cost more than was the most they could; their channels are asked last', undefined, {
+          shard,
+          ...settled,
+        });
+      }
       if (settled.taken < BATCH) return charged;
     }
   }
@@ -46,7 +52,7 @@ export class SettlementService implements OnApplicationShutdown {
 
   /** Frees holds past their time, of processes that will not come back. */
   async releaseExpiredHolds(): Promise<void> {
-    const released = await releaseHolds(this.pool, 'expired');
+    const released = await releaseHolds(this.pool, 'expired', { wereForwarded: true });
     if (released > 0) this.logger.error('holds outlived their calls and were freed', undefined, { holds: released });
   }
 
@@ -62,13 +68,14 @@ export class SettlementService implements OnApplicationShutdown {
   }
 
   private async settleOneByOne(shard: number) {
-    const total = { taken: 0, recorded: 0, disputed: 0 };
+    const total = { taken: 0, recorded: 0, disputed: 0, overruns: 0 };
     for (const requestId of await waitingInShard(this.pool, shard, BATCH)) {
       try {
         const settled = await settleBatch(this.pool, { shard, limit: 1, requestId });
         total.taken += settled.taken;
         total.recorded += settled.recorded;
         total.disputed += settled.disputed;
+        total.overruns += settled.overruns;
       } catch (error) {
         if (!isRefusedByDatabase(error)) throw error;
         await quarantine(this.pool, requestId, (error as Error).message);

@@ -1,14 +1,18 @@
-import { dayOf, type NanoUsd, type PicoUsd } from '@app/common';
-import { inputTotal, outputTotal, USAGE_COMPONENTS } from '@app/llm';
+import { dayOf } from '@app/common';
+import { rateFor, STANDARD_TIER, type PriceRate } from '@app/catalog';
+import { inputTotal, outputTotal, USAGE_COMPONENTS, type AttemptReport, type Usage } from '@app/llm';
 import { rate, type ArrayText, type AttemptBody, type UsageBody } from '@app/metering';
 import type { AdmittedCall, Ending } from './admitted-call';
 
 /** The record of a call that ended, priced at the version pinned at its admission. */
 export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date): UsageBody {
-  const { payer, request, offer, hold } = call;
+  const { payer, request, offer, hold, cap } = call;
   const { usage, attempts } = ending;
-  const { charge, roundingPico } = rate(usage.quantities, offer.price.pricesPicoUsd);
-  const cost = rate(usage.quantities, offer.price.costsPicoUsd).charge;
+  const priceRate = rateOf(call, ending);
+  const { charge, roundingPico } = rate(usage.quantities, priceRate.pricesPicoUsd);
+  const costOf = (consumed: Usage | null) => (consumed ? rate(consumed.quantities, priceRate.costsPicoUsd).charge : 0n);
+  const cost = costOf(usage);
+  const wasted = attempts.map(({ wastedUsage }) => costOf(wastedUsage));
   const last = attempts.at(-1);
   return {
     day: dayOf(call.requestId),
@@ -18,6 +22,7 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
     api_token_id: payer.apiTokenId,
     api_token_name: payer.apiTokenName,
     user_id: payer.userId,
+    project: payer.project,
     end_user: request.endUser ?? null,
     endpoint: call.endpoint,
     stream: request.stream,
@@ -33,46 +38,46 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
     input_tokens: inputTotal(usage.quantities),
     output_tokens: outputTotal(usage.quantities),
     quantities: arrayText(USAGE_COMPONENTS.map((component) => usage.quantities[component])),
-    prices_pico_usd: pricesText(offer.price.pricesPicoUsd),
-    costs_pico_usd: pricesText(offer.price.costsPicoUsd),
     price_version_id: offer.price.id,
+    price_rate_id: priceRate.id,
+    service_tier: priceRate.serviceTier,
     charge_nano_usd: charge.toString(),
     rounding_pico_usd: roundingPico.toString(),
-    cost_nano_usd: cost.toString(),
+    cost_nano_usd: wasted.reduce<bigint>((sum, one) => sum + one, cost).toString(),
     hold_nano_usd: hold.toString(),
-    overrun_nano_usd: (charge > hold ? charge - hold : 0n).toString(),
+    cap_nano_usd: cap.toString(),
+    overrun_nano_usd: (charge > cap ? charge - cap : 0n).toString(),
+    budget_windows: arrayText(call.budgetWindows),
+    disputed_usage: ending.disputedUsage,
     attempts: attempts.length,
     queue_ms: Math.round(ending.queueMs),
     first_token_ms: ending.firstTokenMs === null ? null : Math.round(ending.firstTokenMs),
     total_ms: Math.round(ending.totalMs),
     admitted_at: call.admittedAt.toISOString(),
     completed_at: completedAt.toISOString(),
-    upstream_attempts: attempts.map((_, index) => attemptBody(call, ending, { index, cost })),
+    upstream_attempts: attempts.map((attempt, index) =>
+      attemptBody(call, attempt, { number: index + 1, cost: attempt === last ? cost : wasted[index]! }),
+    ),
   };
+}
+
+/** A tier is charged only when it was asked for and granted: nobody pays more for what only the vendor chose. */
+function rateOf({ request, offer }: AdmittedCall, { serviceTier, usage }: Ending): PriceRate {
+  const isAsked = serviceTier !== null && serviceTier === request.serviceTier;
+  return rateFor(offer.price, isAsked ? serviceTier : STANDARD_TIER, inputTotal(usage.quantities));
 }
 
 const arrayText = (integers: readonly (number | bigint)[]): ArrayText => `{${integers.join()}}`;
 
-const knownTexts = new WeakMap<readonly PicoUsd[], ArrayText>();
-
-/** Prices of a version never change, so they are written out once. */
-function pricesText(prices: readonly PicoUsd[]): ArrayText {
-  let known = knownTexts.get(prices);
-  if (!known) knownTexts.set(prices, (known = arrayText(prices)));
-  return known;
-}
-
 function attemptBody(
   call: AdmittedCall,
-  ending: Ending,
-  { index, cost }: { readonly index: number; readonly cost: NanoUsd },
+  attempt: AttemptReport,
+  { number, cost }: { readonly number: number; readonly cost: bigint },
 ): AttemptBody {
-  const attempt = ending.attempts[index]!;
-  const isLast = index === ending.attempts.length - 1;
   return {
     day: dayOf(call.requestId),
     request_id: call.requestId,
-    number: index + 1,
+    number,
     organization_id: call.payer.organizationId,
     provider_id: attempt.providerId,
     channel_id: attempt.channelId,
@@ -81,8 +86,7 @@ function attemptBody(
     upstream_request_id: attempt.upstreamRequestId,
     http_status: attempt.httpStatus,
     failure: attempt.failure,
-    // Only the attempt that produced the answer has usage; one that failed before its first token is not billed to us.
-    cost_nano_usd: isLast ? cost.toString() : '0',
+    cost_nano_usd: cost.toString(),
     started_at: attempt.startedAt.toISOString(),
     first_byte_ms: attempt.firstByteMs === null ? null : Math.round(attempt.firstByteMs),
     total_ms: Math.round(attempt.totalMs),

@@ -1,24 +1,50 @@
 import { AppError, nanoUsd, PICO_PER_NANO, type NanoUsd } from '@app/common';
-import type { Model, PriceVersion } from '@app/catalog';
+import { STANDARD_TIER, type Model, type PriceRate, type PriceVersion } from '@app/catalog';
 import { USAGE_COMPONENTS, type ChatRequest, type UsageComponent } from '@app/llm';
 
 /** What a message costs beyond its text: role, name and separators. */
 const TOKENS_AROUND_MESSAGE = 16;
+/** A call is not lowered to fewer output tokens than that: an answer so short is worth nothing to most callers. */
+const FEWEST_OUTPUT_TOKENS = 256;
 
 const INPUT_PRICES = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'input_audio', 'input_image'] as const;
 const OUTPUT_PRICES = ['output', 'reasoning', 'output_audio', 'output_image'] as const;
 
+/** The most a call can cost, and how that falls with its maximum of output tokens. */
+export interface WorstCase {
+  /** With all the output the request allows. */
+  readonly cap: NanoUsd;
+  /** With the fewest output tokens the call may be lowered to; equal to the cap when it may not. */
+  readonly floor: NanoUsd;
+  /** How many output tokens each choice may have so that the call cannot cost more than `granted`. */
+  outputWithin(granted: NanoUsd): number;
+}
+
 /**
- * The most a call can cost: what is held before it is forwarded. `request` has been fitted to the model.
+ * What must be held before a call is forwarded. `request` has been fitted to the model.
  * Sound, because a token is at least one byte and JSON never shortens text; a bound, not an estimate.
  */
-export function worstCase(request: ChatRequest, model: Model, price: PriceVersion): NanoUsd {
-  const output = (request.maxOutputTokens ?? model.maxOutputTokens) * request.choices;
-  const pico =
-    BigInt(inputBound(request, model)) * highest(price, INPUT_PRICES) +
-    BigInt(output) * highest(price, OUTPUT_PRICES) +
-    highest(price, ['call']);
-  return nanoUsd((pico + PICO_PER_NANO - 1n) / PICO_PER_NANO);
+export function worstCase(request: ChatRequest, model: Model, price: PriceVersion): WorstCase {
+  const input = inputBound(request, model);
+  const rates = price.rates.filter((rate) => mayApply(rate, request, input));
+  const output = request.maxOutputTokens ?? model.maxOutputTokens;
+  const fixedPico = BigInt(input) * highest(rates, INPUT_PRICES) + highest(rates, ['call']);
+  const outputPico = BigInt(request.choices) * highest(rates, OUTPUT_PRICES);
+  const capWith = (tokens: number) =>
+    nanoUsd((fixedPico + BigInt(tokens) * outputPico + PICO_PER_NANO - 1n) / PICO_PER_NANO);
+  const fewest = request.refusesLoweredMaximum ? output : Math.min(output, FEWEST_OUTPUT_TOKENS);
+  return {
+    cap: capWith(output),
+    floor: capWith(fewest),
+    outputWithin: (granted) =>
+      outputPico === 0n ? output : Math.min(output, Number((granted * PICO_PER_NANO - fixedPico) / outputPico)),
+  };
+}
+
+/** A call is charged at the tier it asked for when the vendor grants it, and at the standard one when not. */
+function mayApply({ serviceTier, aboveInputTokens }: PriceRate, request: ChatRequest, input: number): boolean {
+  const isItsTier = serviceTier === STANDARD_TIER || serviceTier === request.serviceTier;
+  return isItsTier && (aboveInputTokens === 0 || aboveInputTokens < input);
 }
 
 /** Media are priced by formulas of their vendors: with any in the prompt, the bound is all the model can read. */
@@ -33,11 +59,15 @@ function hasMedia(request: ChatRequest): boolean {
   );
 }
 
-function highest(price: PriceVersion, components: readonly UsageComponent[]): bigint {
-  return components.reduce((most, component) => {
-    const candidate = price.pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? 0n;
-    return candidate > most ? candidate : most;
-  }, 0n);
+function highest(rates: readonly PriceRate[], components: readonly UsageComponent[]): bigint {
+  let most = 0n;
+  for (const { pricesPicoUsd } of rates) {
+    for (const component of components) {
+      const candidate = pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? 0n;
+      if (candidate > most) most = candidate;
+    }
+  }
+  return most;
 }
 
 /** Bytes of a token of ordinary text; only decides how far a too large `max_tokens` is lowered. */

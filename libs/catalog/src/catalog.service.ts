@@ -1,8 +1,8 @@
-import { AppError, Clock, type PicoUsd } from '@app/common';
+import { AppError, Clock } from '@app/common';
 import { Database, Snapshot } from '@app/database';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { priceInForce, type PriceVersion } from './price-version';
+import { priceInForce, type Buyer, type PriceRate, type PriceVersion } from './price-version';
 
 export interface Model {
   readonly id: string;
@@ -23,8 +23,7 @@ export interface Offer {
 }
 
 /** Who asks: the facts an offer depends on. */
-export interface OfferSeeker {
-  readonly groupId: string;
+export interface OfferSeeker extends Buyer {
   /** Undefined: all. */
   readonly allowedModels: ReadonlySet<string> | undefined;
 }
@@ -68,7 +67,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   offerFor(seeker: OfferSeeker, modelId: string): Offer {
     const { models, prices } = this.snapshot.current();
     const model = models.get(modelId);
-    const price = model && priceInForce(prices.get(modelId) ?? [], seeker.groupId, this.clock.now());
+    const price = model && priceInForce(prices.get(modelId) ?? [], seeker, this.clock.now());
     if (!model || !price) {
       const message = `The model \`${modelId.slice(0, 200)}\` does not exist or you do not have access to it.`;
       throw new AppError('model_not_found', { message, param: 'model' });
@@ -88,7 +87,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     const now = this.clock.now();
     const offers: Offer[] = [];
     for (const model of models.values()) {
-      const price = priceInForce(prices.get(model.id) ?? [], seeker.groupId, now);
+      const price = priceInForce(prices.get(model.id) ?? [], seeker, now);
       if (price && (seeker.allowedModels?.has(model.id) ?? true)) {
         offers.push({ model, price, groupId: seeker.groupId });
       }
@@ -99,17 +98,13 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   private async load(): Promise<Catalog> {
     const [models, versions] = await Promise.all([
       this.database.prisma.model.findMany(),
-      this.database.prisma.priceVersion.findMany(),
+      this.database.prisma.priceVersion.findMany({ include: { rates: true } }),
     ]);
     const prices = new Map<string, PriceVersion[]>();
     for (const version of versions) {
       const known = prices.get(version.modelId) ?? [];
       prices.set(version.modelId, known);
-      known.push({
-        ...version,
-        pricesPicoUsd: version.pricesPicoUsd as PicoUsd[],
-        costsPicoUsd: version.costsPicoUsd as PicoUsd[],
-      });
+      known.push({ ...version, rates: version.rates as (PriceRate & (typeof version.rates)[number])[] });
     }
     return { models: new Map(models.map((model) => [model.id, model])), prices };
   }

@@ -19,14 +19,17 @@ export async function importCatalog(prisma: PrismaClient, content: unknown): Pro
       let addedPriceVersions = 0;
       for (const { prices, id, ...rest } of file.models) {
         await tx.model.upsert({ where: { id }, create: { id, ...rest }, update: rest });
-        const known = await tx.priceVersion.findMany({ where: { modelId: id, groupId: null } });
+        const known = await tx.priceVersion.findMany({
+          where: { modelId: id, groupId: null, organizationId: null },
+          include: { rates: true },
+        });
         const byInstant = new Map(known.map((version) => [version.effectiveFrom.getTime(), version]));
         const added = prices.filter((entry) => {
           const before = byInstant.get(Date.parse(entry.effectiveFrom));
-          if (before) refuseChanged(id, entry, before.pricesPicoUsd);
+          if (before) refuseChanged(id, entry, before.rates[0]!.pricesPicoUsd);
           return !before;
         });
-        await tx.priceVersion.createMany({ data: added.map((entry) => toRow(id, entry)) });
+        for (const entry of added) await tx.priceVersion.create({ data: toRow(id, entry) });
         addedPriceVersions += added.length;
       }
       return { models: file.models.length, addedPriceVersions };
@@ -49,9 +52,7 @@ function toRow(modelId: string, entry: CatalogPrices) {
   return {
     modelId,
     effectiveFrom: new Date(entry.effectiveFrom),
-    pricesPicoUsd: prices,
-    listPricesPicoUsd: prices,
-    costsPicoUsd: prices,
+    rates: { create: { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices } },
     source: entry.priceSource,
   };
 }

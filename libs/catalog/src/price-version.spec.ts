@@ -6,10 +6,11 @@ const version = (id: string, groupId: string | null, effectiveFrom: number): Pri
   modelId: 'm',
   groupId,
   effectiveFrom: new Date(effectiveFrom),
-  pricesPicoUsd: [],
-  costsPicoUsd: [],
+  organizationId: null,
+  rates: [],
 });
-const inForce = (versions: readonly PriceVersion[], at: number) => priceInForce(versions, 'vip', new Date(at))?.id;
+const inForce = (versions: readonly PriceVersion[], at: number) => priceInForce(versions, VIP, new Date(at))?.id;
+const VIP = { organizationId: 'o', groupId: 'vip' };
 
 describe('priceInForce', () => {
   it('P08 gives the instant a version begins to that version', () => {
@@ -22,7 +23,7 @@ describe('priceInForce', () => {
   it('prefers a price of the group, however old, to a newer one for all', () => {
     const versions = [version('all', null, 3_000), version('own', 'vip', 1_000), version('other', 'other', 2_000)];
     expect(inForce(versions, 4_000)).toBe('own');
-    expect(priceInForce(versions, 'plain', new Date(4_000))?.id).toBe('all');
+    expect(priceInForce(versions, { ...VIP, groupId: 'plain' }, new Date(4_000))?.id).toBe('all');
   });
 
   it('falls back to the price for all until the price of the group begins', () => {

@@ -1,29 +1,70 @@
 import type { PicoUsd } from '@app/common';
 
-/** Immutable prices of a model. Arrays follow USAGE_COMPONENTS; pico-USD for one token (or call). */
-export interface PriceVersion {
+export const STANDARD_TIER = 'standard';
+
+/** The prices of a version for one service tier, from a size of prompt on. Arrays follow USAGE_COMPONENTS, for one unit. */
+export interface PriceRate {
   readonly id: string;
-  readonly modelId: string;
-  /** Null: for every group without prices of its own. */
-  readonly groupId: string | null;
-  readonly effectiveFrom: Date;
+  /** `standard`, or as vendors call it: `flex`, `priority`, `batch`. */
+  readonly serviceTier: string;
+  /** In force for prompts of more input tokens than this. */
+  readonly aboveInputTokens: number;
   readonly pricesPicoUsd: readonly PicoUsd[];
   readonly costsPicoUsd: readonly PicoUsd[];
 }
 
-/**
- * The version in force for a group at an instant: its own if it has any by then, else the one for all. The instant a
- * version begins belongs to it. `versions` are of one model, in any order.
- */
-export function priceInForce(versions: readonly PriceVersion[], groupId: string, at: Date): PriceVersion | undefined {
-  return latest(versions, groupId, at) ?? latest(versions, null, at);
+/** Immutable prices of a model. */
+export interface PriceVersion {
+  readonly id: string;
+  readonly modelId: string;
+  /** Set: for this group only. */
+  readonly groupId: string | null;
+  /** Set: for this organization only. */
+  readonly organizationId: string | null;
+  readonly effectiveFrom: Date;
+  /** At least the standard one for prompts of any size. */
+  readonly rates: readonly PriceRate[];
 }
 
-function latest(versions: readonly PriceVersion[], groupId: string | null, at: Date): PriceVersion | undefined {
+/** Whom prices are for. */
+export interface Buyer {
+  readonly organizationId: string;
+  readonly groupId: string;
+}
+
+/**
+ * The version in force for a buyer at an instant: the organization's own if it has any by then, else its group's, else the
+ * one for all. The instant a version begins belongs to it. `versions` are of one model, in any order.
+ */
+export function priceInForce(versions: readonly PriceVersion[], buyer: Buyer, at: Date): PriceVersion | undefined {
+  const { organizationId, groupId } = buyer;
+  return (
+    latest(versions, at, (version) => version.organizationId === organizationId) ??
+    latest(versions, at, (version) => version.groupId === groupId) ??
+    latest(versions, at, (version) => version.organizationId === null && version.groupId === null)
+  );
+}
+
+function latest(
+  versions: readonly PriceVersion[],
+  at: Date,
+  isFor: (version: PriceVersion) => boolean,
+): PriceVersion | undefined {
   let found: PriceVersion | undefined;
   for (const version of versions) {
-    if (version.groupId !== groupId || version.effectiveFrom > at) continue;
+    if (version.effectiveFrom > at || !isFor(version)) continue;
     if (!found || version.effectiveFrom > found.effectiveFrom) found = version;
   }
   return found;
+}
+
+/** The rate a call is charged at: that of its tier, else the standard one; of these the last that its prompt exceeds. */
+export function rateFor({ rates }: PriceVersion, serviceTier: string, inputTokens: number): PriceRate {
+  const tier = rates.some((rate) => rate.serviceTier === serviceTier) ? serviceTier : STANDARD_TIER;
+  let found: PriceRate | undefined;
+  for (const rate of rates) {
+    if (rate.serviceTier !== tier || (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= inputTokens)) continue;
+    if (!found || rate.aboveInputTokens > found.aboveInputTokens) found = rate;
+  }
+  return found!;
 }

@@ -8,6 +8,8 @@ export interface Channel {
   readonly baseUrl: string;
   readonly priority: number;
   readonly weight: number;
+  /** Set: a call through it cost more than its vendor was allowed to produce. */
+  readonly exceededHoldAt: Date | null;
   readonly onDisconnect: 'drain' | 'abort';
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;

@@ -10,6 +10,7 @@ const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
   baseUrl: 'https://vendor.example/v1',
   priority: 0,
   weight: 1,
+  exceededHoldAt: null,
   onDisconnect: 'drain',
   connectTimeoutMs: 1,
   firstByteTimeoutMs: 1,

@@ -5,7 +5,8 @@ import type { Channel, Credential, RouteStep } from './channel';
 const MAX_STEPS = 3;
 
 /**
- * The channels to try, in order: higher priority first; within one priority at random, by weight. `random` answers
+ * The channels to try, in order: those that keep to limits first, of these the ones of higher priority; within one priority
+ * at random, by weight. `random` answers
  * numbers from 0 to below 1. Throws AppError('upstream_unavailable') when there is none.
  */
 export function planRoute(channels: readonly Channel[], modelId: string, random: () => number): RouteStep[] {
@@ -23,7 +24,12 @@ export function planRoute(channels: readonly Channel[], modelId: string, random:
 /** Weighted order without replacement: the largest of u^(1/weight) comes first (Efraimidis and Spirakis, 2006). */
 function order(channels: readonly Channel[], random: () => number): Channel[] {
   const drawn = channels.map((channel) => ({ channel, key: Math.pow(random(), 1 / Math.max(channel.weight, 1e-9)) }));
-  drawn.sort((a, b) => b.channel.priority - a.channel.priority || b.key - a.key);
+  drawn.sort(
+    (a, b) =>
+      Number(a.channel.exceededHoldAt !== null) - Number(b.channel.exceededHoldAt !== null) ||
+      b.channel.priority - a.channel.priority ||
+      b.key - a.key,
+  );
   return drawn.map(({ channel }) => channel);
 }
 

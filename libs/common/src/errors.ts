@@ -28,6 +28,8 @@ const CATALOGUE = {
   revoked_api_key: [401, 'invalid_request_error', 'The API token has been revoked.'],
   expired_api_key: [401, 'invalid_request_error', 'The API token has expired.'],
   insufficient_balance: [402, 'insufficient_quota', 'The balance does not cover this call.'],
+  budget_exceeded: [402, 'insufficient_quota', 'A budget does not cover this call.'],
+  idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
   invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],

@@ -53,7 +53,7 @@ export class Config {
   readonly bodyLimitBytes: number;
   /** Largest non-streamed answer of an upstream. */
   readonly answerLimitBytes: number;
-  /** Longest life of one call; holds expire a minute later. */
+  /** Longest life of one call, over all its attempts; holds expire a minute later. */
   readonly callTimeoutMs: number;
   /** How long, and how many at once, upstream answers are read on after their caller has left. */
   readonly drainTimeoutMs: number;

@@ -1,3 +1,3 @@
-export { placeHolds, releaseHolds, type Abandoned, type HoldOutcome, type HoldRequest } from './hold.queries';
+export { placeHolds, type HoldOutcome, type HoldRequest, type PlacedHold, type RefusedHold } from './hold.queries';
 export { LedgerModule } from './ledger.module';
 export { LedgerService, type TopUp } from './ledger.service';

@@ -1,3 +1,5 @@
+import type { Usage } from './usage';
+
 /** One try of one channel, as it ended. */
 export interface AttemptReport {
   readonly providerId: string;
@@ -12,4 +14,6 @@ export interface AttemptReport {
   readonly startedAt: Date;
   readonly firstByteMs: number | null;
   readonly totalMs: number;
+  /** What had come of a try that failed and was followed by another: its vendor may charge us for that. */
+  readonly wastedUsage: Usage | null;
 }

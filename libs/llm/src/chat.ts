@@ -19,6 +19,8 @@ export interface ChatRequest {
   readonly choices: number;
   /** Refuse, instead of lowering, a `maxOutputTokens` that does not fit the model's context. */
   readonly refusesLoweredMaximum: boolean;
+  /** The price tier asked for (`flex`, `priority`); undefined for the standard one, or when the vendor may choose. */
+  readonly serviceTier?: string;
   /** The caller's own name for its end user (`user`). */
   readonly endUser?: string;
   /** Everything else in the body, checked where we know it, nulls removed, unknown members included. */

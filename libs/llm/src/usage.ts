@@ -16,11 +16,13 @@ export const USAGE_COMPONENTS = [
   'input_image',
   'output_image',
   'call',
+  'web_search',
+  'image',
 ] as const;
 
 export type UsageComponent = (typeof USAGE_COMPONENTS)[number];
 
-/** A count for each component: tokens, and calls for `call`. Integers from 0 to 2^31. */
+/** A count for each component: tokens; calls, searches and images made for the last three. Integers from 0 to 2^31. */
 export type Quantities = Readonly<Record<UsageComponent, number>>;
 
 /**

@@ -13,6 +13,7 @@ export interface UsageBody {
   readonly api_token_id: string;
   readonly api_token_name: string;
   readonly user_id: string | null;
+  readonly project: string | null;
   readonly end_user: string | null;
   readonly endpoint: string;
   readonly stream: boolean;
@@ -28,14 +29,19 @@ export interface UsageBody {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly quantities: ArrayText;
-  readonly prices_pico_usd: ArrayText;
-  readonly costs_pico_usd: ArrayText;
   readonly price_version_id: string;
+  /** Its prices are not repeated here: settlement reads them from the rate, which never changes. */
+  readonly price_rate_id: string;
+  readonly service_tier: string;
   readonly charge_nano_usd: string;
   readonly rounding_pico_usd: string;
   readonly cost_nano_usd: string;
   readonly hold_nano_usd: string;
+  readonly cap_nano_usd: string;
   readonly overrun_nano_usd: string;
+  readonly budget_windows: ArrayText;
+  /** What the upstream reported, where it cannot be believed. */
+  readonly disputed_usage: unknown;
   readonly attempts: number;
   readonly queue_ms: number;
   readonly first_token_ms: number | null;

@@ -21,7 +21,7 @@ const reported = (some: Partial<Quantities>): Usage => ({
 });
 
 function meterWith(text: string, usage?: Usage): UsageMeter {
-  const meter = new UsageMeter(REQUEST);
+  const meter = new UsageMeter(REQUEST, { contextWindow: 1_000 });
   meter.add(text);
   meter.report(usage);
   return meter;
@@ -78,7 +78,7 @@ describe('UsageMeter', () => {
 
   it('counts tools and media of the prompt, too', () => {
     const inputOf = (request: Partial<ChatRequest>) => {
-      const meter = new UsageMeter({ ...REQUEST, ...request });
+      const meter = new UsageMeter({ ...REQUEST, ...request }, { contextWindow: 1_000 });
       meter.add('x');
       return meter.reading().quantities.input;
     };

@@ -1,6 +1,11 @@
-import { outputTotal, quantitiesOf, type ChatRequest, type Usage } from '@app/llm';
+import { inputTotal, outputTotal, quantitiesOf, type ChatRequest, type Usage } from '@app/llm';
 import { promptTokens } from './prompt-tokens';
 import { countTokens } from './token-counter';
+
+/** What a model can read and write in one answer. */
+export interface Plausible {
+  readonly contextWindow: number;
+}
 
 /**
  * What one call has consumed so far. It outlives errors: whatever ends the call, its reading is what is charged. The
@@ -10,15 +15,20 @@ export class UsageMeter {
   private counted = 0;
   private uncounted = '';
   private reported: Usage | undefined;
+  private notBelieved: unknown;
   private prompt: number | undefined;
 
-  constructor(private readonly request: ChatRequest) {}
+  constructor(
+    private readonly request: ChatRequest,
+    private readonly model: Plausible,
+  ) {}
 
   /** A new try on another channel; what the last one sent reached nobody. */
   restart(): void {
     this.counted = 0;
     this.uncounted = '';
     this.reported = undefined;
+    this.notBelieved = undefined;
   }
 
   /** Text received from the upstream, whether or not the caller still listens. */
@@ -26,9 +36,16 @@ export class UsageMeter {
     this.uncounted += text;
   }
 
-  /** The upstream's last word on the call. */
-  report(usage: Usage | undefined): void {
+  /** The upstream's last word on the call, or what it said instead that is no count at all. */
+  report(usage: Usage | undefined, disputed?: unknown): void {
     this.reported = usage;
+    this.notBelieved = disputed;
+  }
+
+  /** What the upstream reported and is not charged, because it cannot be true; null when there is nothing of the kind. */
+  get disputed(): unknown {
+    if (this.notBelieved !== undefined) return this.notBelieved;
+    return this.reported && !this.isBelievable(this.reported) ? this.reported.quantities : null;
   }
 
   get hasOutput(): boolean {
@@ -41,7 +58,7 @@ export class UsageMeter {
   }
 
   reading(): Usage {
-    if (this.reported && !this.contradictsReality(this.reported)) return this.reported;
+    if (this.reported && this.isBelievable(this.reported)) return this.reported;
     if (!this.hasOutput) return { quantities: quantitiesOf({}), source: 'none' };
     this.counted += countTokens(this.uncounted);
     this.uncounted = '';
@@ -49,8 +66,11 @@ export class UsageMeter {
     return { quantities: quantitiesOf({ input: this.prompt, output: this.counted, call: 1 }), source: 'tokenizer' };
   }
 
-  /** All zero although text came: some vendors send that instead of nothing. */
-  private contradictsReality({ quantities }: Usage): boolean {
-    return this.hasOutput && outputTotal(quantities) === 0;
+  /** Not all zero although text came (some vendors send that instead of nothing), nor more than a model can hold. */
+  private isBelievable({ quantities }: Usage): boolean {
+    const [input, output] = [inputTotal(quantities), outputTotal(quantities)];
+    const { contextWindow } = this.model;
+    const isPossible = input <= contextWindow && output <= contextWindow * this.request.choices;
+    return isPossible && !(this.hasOutput && output === 0);
   }
 }

@@ -69,6 +69,8 @@ export interface ParsedCompletion {
   readonly completion: ChatCompletion;
   /** Undefined when the vendor reported none, or none that can be true. */
   readonly reported: ReportedUsage | undefined;
+  /** What it reported when that cannot be true. */
+  readonly disputed: unknown;
   /** All text of the answer, for counting when usage is missing. */
   readonly text: string;
 }
@@ -81,6 +83,8 @@ export interface ChatStream {
   readonly isDone: boolean;
   /** The bytes ended. The chunks held back, finish last. Throws UpstreamError('cut_stream') when no finish was seen. */
   end(): readonly ChatChunk[];
-  /** The last usage seen. */
+  /** The last usage seen, unless it cannot be true. */
   readonly reported: ReportedUsage | undefined;
+  /** The last usage seen when it cannot be true. */
+  readonly disputed: unknown;
 }

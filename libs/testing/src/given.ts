@@ -63,9 +63,7 @@ export class Given {
       data: {
         modelId: id,
         effectiveFrom: BEFORE_EVERY_TEST,
-        pricesPicoUsd: array,
-        listPricesPicoUsd: array,
-        costsPicoUsd: array,
+        rates: { create: { pricesPicoUsd: array, listPricesPicoUsd: array, costsPicoUsd: array } },
       },
     });
     return { priceVersionId: price.id };

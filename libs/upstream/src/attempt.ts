@@ -1,5 +1,5 @@
 import type { Clock } from '@app/common';
-import { UpstreamError, type AttemptReport, type ChatChunk } from '@app/llm';
+import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
 import { streamOfCompletion, type ChatStream, type HttpAnswer, type ProviderAdapter } from '@app/providers';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
@@ -71,7 +71,7 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) exchange.abort();
   }
 
-  report(failure: UpstreamError | undefined): AttemptReport {
+  report(failure: UpstreamError | undefined, wastedUsage: Usage | null = null): AttemptReport {
     const { channel, credential, upstreamModel } = this.parts.step;
     const requestId = this.headers['x-request-id'];
     return {
@@ -85,6 +85,7 @@ export class Attempt implements ExchangeSink {
       startedAt: this.startedAt,
       firstByteMs: this.firstByteMs,
       totalMs: this.parts.clock.elapsedMs() - this.startedMs,
+      wastedUsage,
     };
   }
 
@@ -172,8 +173,8 @@ export class Attempt implements ExchangeSink {
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
-    const { reported } = this.stream!;
-    meter.report(reported?.usage);
+    const { reported, disputed } = this.stream!;
+    meter.report(reported?.usage, disputed);
     this.succeed({ kind: 'stream', last, reported });
   }
 
@@ -189,7 +190,7 @@ export class Attempt implements ExchangeSink {
     const { call, adapter } = this.parts;
     const parsed = adapter.chat!.parseResponse(parseJson(this.httpAnswer().body), call.identity);
     call.meter.add(parsed.text);
-    call.meter.report(parsed.reported?.usage);
+    call.meter.report(parsed.reported?.usage, parsed.disputed);
     if (!call.request.stream) return this.succeed({ kind: 'completion', parsed });
     // Asked for a stream, it answered in one piece.
     const chunks = streamOfCompletion(parsed);
@@ -205,7 +206,7 @@ export class Attempt implements ExchangeSink {
 
   /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */
   private look(): void {
-    const { limits, step, clock } = this.parts;
+    const { call, limits, step, clock } = this.parts;
     const now = clock.elapsedMs();
     if (this.isOver) return this.closeAfter(now);
     if (this.drainingSinceMs !== undefined && now - this.drainingSinceMs > limits.drainTimeoutMs) {
@@ -213,7 +214,7 @@ export class Attempt implements ExchangeSink {
     }
     const isSilent =
       this.mode === 'event-stream' && !this.isPaused && now - this.lastSignMs > step.channel.idleTimeoutMs;
-    if (isSilent || now - this.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
+    if (isSilent || now - call.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
   }
 
   /** The upstream charges us for what it produces, so its own count is worth waiting for. */
@@ -254,8 +255,8 @@ export class Attempt implements ExchangeSink {
     this.over();
     this.unwatch();
     // What the vendor counted before it failed still holds.
-    const reported = this.stream?.reported;
-    if (reported) this.parts.call.meter.report(reported.usage);
+    const { reported, disputed } = this.stream ?? {};
+    if (reported ?? disputed) this.parts.call.meter.report(reported?.usage, disputed);
     this.exchange?.abort();
     this.reject(error);
   }

@@ -1,5 +1,6 @@
 /** Bounds of every call, whatever its channel says. */
 export interface CallLimits {
+  /** Longest life of a call, over all its attempts. */
   readonly callTimeoutMs: number;
   /** Largest answer that is not streamed. */
   readonly answerLimitBytes: number;

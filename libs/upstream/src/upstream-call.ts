@@ -31,7 +31,9 @@ export interface ChunkSink {
 export interface Meter {
   restart(): void;
   add(text: string): void;
-  report(usage: Usage | undefined): void;
+  /** The upstream's own count, or what it reported instead that cannot be true. */
+  report(usage: Usage | undefined, disputed?: unknown): void;
+  reading(): Usage;
 }
 
 /** One call to relay, over all its attempts. */
@@ -41,6 +43,8 @@ export interface UpstreamCall {
   readonly identity: AnswerIdentity;
   readonly meter: Meter;
   readonly sink: ChunkSink;
+  /** By the clock's `elapsedMs`: its attempts share the time that one call may take. */
+  readonly startedMs: number;
   /** Filled as attempts end. */
   readonly attempts: AttemptReport[];
   /** Something was received: a good moment to note how far the call has come. */

@@ -1,6 +1,6 @@
 import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
-import { UpstreamError } from '@app/llm';
+import { UpstreamError, type Usage } from '@app/llm';
 import { adapterFor } from '@app/providers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Attempt } from './attempt';
@@ -24,34 +24,42 @@ export class UpstreamCaller implements OnApplicationShutdown {
   }
 
   /**
-   * Tries the channels of the route in order until one answers. Once the caller has received anything, or the failure is
-   * the caller's own, no other is tried. Throws the UpstreamError of the last attempt, AppError('unsupported_feature').
+   * Tries the channels of the route in order until one answers. Once the caller has received anything, the failure is the
+   * caller's own, or the time of the call is over, no other is tried.
+   * Throws the UpstreamError of the last attempt, AppError('unsupported_feature').
    */
   async relay(call: UpstreamCall): Promise<ServedAnswer> {
     let failure: Error | undefined;
     for (const step of call.route) {
       call.meter.restart();
-      let attempt: Attempt;
-      try {
-        attempt = this.begin(step, call);
-      } catch (error) {
-        // This vendor cannot do what is asked; the next one may.
-        if (!(error instanceof AppError)) throw error;
-        failure = error;
-        continue;
-      }
-      try {
-        const answer = await attempt.answer;
-        call.attempts.push(attempt.report(undefined));
-        return answer;
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        failure = error;
-        call.attempts.push(attempt.report(error));
-        if (!error.mayTryNextChannel || call.sink.isBegun || call.sink.isGone) break;
-      }
+      const result = await this.tryStep(step, call);
+      if (!(result instanceof Error)) return result;
+      failure = result;
+      if (!this.goesOn(result, call)) break;
     }
     throw failure ?? new UpstreamError('unreachable');
+  }
+
+  private async tryStep(step: UpstreamStep, call: UpstreamCall): Promise<ServedAnswer | UpstreamError | AppError> {
+    let attempt: Attempt | undefined;
+    try {
+      attempt = this.begin(step, call);
+      const answer = await attempt.answer;
+      call.attempts.push(attempt.report(undefined));
+      return answer;
+    } catch (error) {
+      // This vendor cannot do what is asked; the next one may.
+      if (!attempt && error instanceof AppError) return error;
+      if (!attempt || !(error instanceof UpstreamError)) throw error;
+      const isFollowed = step !== call.route.at(-1) && this.goesOn(error, call);
+      call.attempts.push(attempt.report(error, isFollowed ? consumedOf(call) : null));
+      return error;
+    }
+  }
+
+  private goesOn(error: Error, { sink, startedMs }: UpstreamCall): boolean {
+    if (error instanceof UpstreamError && !error.mayTryNextChannel) return false;
+    return !sink.isBegun && !sink.isGone && this.clock.elapsedMs() - startedMs < this.config.callTimeoutMs;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -71,4 +79,9 @@ export class UpstreamCaller implements OnApplicationShutdown {
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;
   }
+}
+
+function consumedOf({ meter }: UpstreamCall): Usage | null {
+  const usage = meter.reading();
+  return usage.source === 'none' ? null : usage;
 }

@@ -1,5 +1,5 @@
 import { ApiTokensService, type Caller } from '@app/api-tokens';
-import { CatalogService, type Offer } from '@app/catalog';
+import { CatalogService, rateFor, STANDARD_TIER, type Offer } from '@app/catalog';
 import { ChannelsService } from '@app/channels';
 import { AppError, type PicoUsd } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
@@ -52,8 +52,9 @@ export class ModelsController {
 }
 
 function modelDocument({ model, price }: Offer) {
+  const { pricesPicoUsd } = rateFor(price, STANDARD_TIER, 0);
   const priceOf = (component: UsageComponent) =>
-    dollars(price.pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+    dollars(pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
   return {
     id: model.id,
     object: 'model',

@@ -58,6 +58,8 @@ export class CallProgress {
       modelServed: null,
       finishReason: null,
       errorCode: null,
+      serviceTier: null,
+      disputedUsage: this.meter.disputed,
       queueMs: this.queueMs,
       firstTokenMs: this.firstTokenMs,
       totalMs: this.time.clock.elapsedMs() - this.time.startedMs,
@@ -74,5 +76,10 @@ const outcomeOf = (error: unknown): CallOutcome =>
 function factsOf(answer: ServedAnswer | undefined): Partial<Ending> {
   if (!answer) return {};
   const document = answer.kind === 'stream' ? answer.last.document : answer.parsed.completion;
-  return { modelServed: document.model, finishReason: document.choices[0]?.finish_reason ?? null };
+  const tier = document['service_tier'];
+  return {
+    modelServed: document.model,
+    finishReason: document.choices[0]?.finish_reason ?? null,
+    serviceTier: typeof tier === 'string' ? tier : null,
+  };
 }

@@ -55,7 +55,8 @@ export class RelayPipeline {
     const { request } = admitted;
     reply.header('x-request-id', formatRequestId(admitted.requestId));
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
-    const meter = new UsageMeter(request);
+    if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
+    const meter = new UsageMeter(request, admitted.offer.model);
     const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
     const sink = new ReplySink(reply, call.dialect, () =>
       describe(reply, progress.attempts.length + 1, progress.queueMs),
@@ -73,6 +74,7 @@ export class RelayPipeline {
         sink,
         attempts: progress.attempts,
         onProgress,
+        startedMs,
       });
     } catch (error) {
       failure = error;

@@ -18,6 +18,7 @@ interface CheckedBody {
   readonly logprobs?: boolean;
   readonly top_logprobs?: number;
   readonly context_length_exceeded_behavior?: 'truncate' | 'error';
+  readonly service_tier?: string;
   readonly usage?: { readonly include?: boolean };
   readonly [parameter: string]: unknown;
 }
@@ -66,11 +67,16 @@ function toRequest(body: CheckedBody, bodyBytes: number): ChatRequest {
     maxOutputTokensName: maxCompletionTokens === undefined ? 'max_tokens' : 'max_completion_tokens',
     choices: body.n ?? 1,
     refusesLoweredMaximum: whenTooLong === 'error',
+    ...(isPricedTier(body.service_tier) && { serviceTier: body.service_tier }),
     ...(body.user !== undefined && { endUser: body.user }),
     parameters: withStreamOptions(parameters, streamOptions),
     bodyBytes,
   };
 }
+
+/** `auto` leaves the choice to the vendor, `default` is the standard tier. */
+const isPricedTier = (tier: string | undefined): tier is string =>
+  tier !== undefined && tier !== 'auto' && tier !== 'default';
 
 /** Usage is asked of every vendor anyway, so only the other options are worth keeping. */
 function withStreamOptions(

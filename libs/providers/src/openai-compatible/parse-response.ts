@@ -26,9 +26,12 @@ export function parseResponse(body: unknown, answer: AnswerIdentity): ParsedComp
     object: 'chat.completion',
     choices,
   } satisfies ChatCompletion;
+  const usage = usageIn(body, vendorChoices[0]);
+  const reported = convertUsage(usage);
   return {
     completion,
-    reported: convertUsage(usageIn(body, vendorChoices[0])),
+    reported,
+    disputed: reported ? undefined : usage,
     text: choices.map(({ message }) => textOf(message)).join(''),
   };
 }

@@ -35,6 +35,10 @@ class OpenAiCompatibleStream implements ChatStream {
     return convertUsage(this.lastUsage);
   }
 
+  get disputed(): unknown {
+    return this.reported ? undefined : this.lastUsage;
+  }
+
   push(event: SseEvent): readonly ChatChunk[] {
     const data = event.data.trim();
     if (this.isDone || data === '') return NOTHING;

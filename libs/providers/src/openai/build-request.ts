@@ -16,7 +16,9 @@ const FOREIGN_PARTS: ReadonlySet<string> = new Set(['video_url', 'video', 'audio
 export function buildRequest(request: ChatRequest, target: Target): HttpRequest {
   refuseForeignParts(request);
   const parameters = ownParameters(request.parameters);
-  return buildChatRequest({ ...request, messages: request.messages.map(withoutThoughts), parameters }, target);
+  const messages = request.messages.map(withoutThoughts);
+  // Its newer models refuse `max_tokens`, its older ones know both.
+  return buildChatRequest({ ...request, messages, parameters, maxOutputTokensName: 'max_completion_tokens' }, target);
 }
 
 /** Callers send answers back as they got them, thoughts of other vendors' models included; OpenAI would answer 400. */

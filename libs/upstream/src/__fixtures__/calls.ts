@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from '@app/common';
 import { Config } from '@app/config';
-import type { AttemptReport, ChatChunk, ChatRequest, Usage } from '@app/llm';
+import { quantitiesOf, type AttemptReport, type ChatChunk, type ChatRequest, type Usage } from '@app/llm';
 import { Ticker } from '../ticker';
 import type { ChunkSink, UpstreamCall, UpstreamStep } from '../upstream-call';
 import { UpstreamCaller } from '../upstream-caller';
@@ -81,6 +81,10 @@ export class RecordingMeter {
   report(usage: Usage | undefined): void {
     this.usage = usage;
   }
+
+  reading(): Usage {
+    return this.usage ?? { quantities: quantitiesOf({}), source: 'none' };
+  }
 }
 
 /** A channel at an address, with patience that suits a test. */
@@ -118,6 +122,7 @@ export function callAlong(route: readonly UpstreamStep[], request: Partial<ChatR
     meter,
     sink,
     attempts,
+    startedMs: new Clock().elapsedMs(),
     onProgress: () => undefined,
   };
   return { call, sink, meter, attempts };
