@@ -173,6 +173,7 @@ describe('the architecture', () => {
           'ChannelGroup',
         ],
         ...['Model', 'PriceVersion', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
+        ...['PriceRate', 'BudgetWindow', 'Period', 'AuditWatermark'],
       ].sort(),
     );
   });

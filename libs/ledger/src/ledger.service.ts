@@ -1,26 +1,40 @@
 import type { NanoUsd } from '@app/common';
-import { Database } from '@app/database';
+import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
-import { postWalletMovement } from './post-transaction';
+import { SYSTEM_ACCOUNTS, type Posted } from './transactions';
+import { removeBudget, setBudget, type BudgetKey, type NewBudget } from './verbs/budgets';
+import { closePeriod, type PeriodClose } from './verbs/close-period';
+import { freeze, setCreditLimit, setOverdraft, unfreeze, type LimitChange, type StateChange } from './verbs/limits';
+import { adjust, refund, topUp, type Adjustment, type Payment } from './verbs/pay';
+import { expirePromo, grantPromo, type PromoGrant } from './verbs/promo';
+import { reverse, type Reversal } from './verbs/reverse';
 
-const SYSTEM_KINDS = ['revenue', 'cost_of_sales', 'payable', 'cash', 'rounding', 'writeoff'] as const;
+const PATIENCE = { maxWait: 5_000, timeout: 10_000 };
 
-export interface TopUp {
-  readonly walletId: string;
-  readonly amount: NanoUsd;
-  readonly idempotencyKey: string;
-  readonly actor: string;
-  readonly memo?: string;
-}
-
-/** Accounts, wallets and the verbs that move money. The verbs of a call (hold, settle) are in libs/billing. */
+/**
+ * Accounts, wallets and the verbs that change them, each in a transaction of its own and once for each idempotency key:
+ * `isReplay` of the answer says that it was done before. The verbs of a call (hold, settle) are in libs/billing.
+ */
 @Injectable()
 export class LedgerService {
   constructor(private readonly database: Database) {}
 
+  readonly topUp = (payment: Payment): Promise<Posted> => this.atOnce((db) => topUp(db, payment));
+  readonly refund = (payment: Payment): Promise<Posted> => this.atOnce((db) => refund(db, payment));
+  readonly adjust = (adjustment: Adjustment): Promise<Posted> => this.atOnce((db) => adjust(db, adjustment));
+  readonly reverse = (reversal: Reversal): Promise<Posted> => this.atOnce((db) => reverse(db, reversal));
+  readonly grantPromo = (grant: PromoGrant): Promise<Posted> => this.atOnce((db) => grantPromo(db, grant));
+  readonly setCreditLimit = (change: LimitChange): Promise<Posted> => this.atOnce((db) => setCreditLimit(db, change));
+  readonly setOverdraft = (change: LimitChange): Promise<Posted> => this.atOnce((db) => setOverdraft(db, change));
+  readonly freeze = (change: StateChange): Promise<Posted> => this.atOnce((db) => freeze(db, change));
+  readonly unfreeze = (change: StateChange): Promise<Posted> => this.atOnce((db) => unfreeze(db, change));
+  readonly setBudget = (budget: NewBudget): Promise<void> => this.atOnce((db) => setBudget(db, budget));
+  readonly removeBudget = (key: BudgetKey): Promise<void> => this.atOnce((db) => removeBudget(db, key));
+  readonly closePeriod = (close: PeriodClose): Promise<void> => this.atOnce((db) => closePeriod(db, close));
+
   /** Makes the system's own accounts where they are missing. */
   async openSystemAccounts(): Promise<void> {
-    const missing = SYSTEM_KINDS.map((kind) => ({ kind }));
+    const missing = SYSTEM_ACCOUNTS.map((kind) => ({ kind }));
     await this.database.prisma.ledgerAccount.createMany({ data: missing, skipDuplicates: true });
   }
 
@@ -28,21 +42,27 @@ export class LedgerService {
   async openWallet(organizationId: string): Promise<string> {
     const existing = await this.database.prisma.wallet.findFirst({ where: { organizationId }, select: { id: true } });
     if (existing) return existing.id;
-    const wallet = await this.database.prisma.wallet.create({
-      data: {
-        organization: { connect: { id: organizationId } },
-        ledgerAccount: { create: { kind: 'wallet', organization: { connect: { id: organizationId } } } },
-      },
+    return this.atOnce(async (db) => {
+      await db.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
+      const account = await db.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
+      const wallet = await db.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
+      return wallet.id;
     });
-    return wallet.id;
   }
 
-  /** Money paid in: cash against wallet. False when the idempotency key was used before. */
-  async topUp({ amount, ...topUp }: TopUp): Promise<boolean> {
-    if (amount <= 0n) throw new RangeError('a top-up is more than nothing');
-    return this.database.prisma.$transaction(
-      (tx) => postWalletMovement(tx, { ...topUp, kind: 'top-up', amount, against: 'cash' }),
-      { maxWait: 5_000, timeout: 10_000 },
-    );
+  /** Takes back what is left of every grant that is past its time. Answers how much, over all wallets. */
+  async expirePromos(): Promise<NanoUsd> {
+    const due = await this.database.prisma.$queryRaw<{ walletId: string }[]>`
+      SELECT DISTINCT wallet_id AS "walletId" FROM promo_grants WHERE remaining_nano_usd > 0 AND expires_at <= now()`;
+    let taken = 0n;
+    for (const { walletId } of due) {
+      const amount = await this.atOnce((db) => expirePromo(db, walletId));
+      taken += amount;
+    }
+    return taken as NanoUsd;
+  }
+
+  private atOnce<T>(verb: (db: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+    return this.database.prisma.$transaction(verb, PATIENCE);
   }
 }

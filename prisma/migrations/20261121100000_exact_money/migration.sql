@@ -223,6 +223,8 @@ ALTER TABLE usage_records ALTER COLUMN cap_nano_usd SET NOT NULL, ALTER COLUMN p
   ALTER COLUMN service_tier SET NOT NULL, ALTER COLUMN price_rate_id SET NOT NULL;
 
 UPDATE wallets SET capped_nano_usd = held_nano_usd;
+INSERT INTO ledger_accounts (id, organization_id, kind, currency)
+SELECT gen_random_uuid(), organization_id, 'promo', currency FROM wallets;
 UPDATE ledger_transactions SET wallet_id = wallets.id FROM ledger_entries JOIN wallets ON wallets.ledger_account_id = account_id
  WHERE transaction_id = ledger_transactions.id;
 
@@ -339,6 +341,8 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER period_is_open AFTER INSERT ON ledger_transactions
+  REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
+CREATE TRIGGER period_is_open AFTER INSERT ON usage_records
   REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
 
 -- --- budgets -------------------------------------------------------------------------------------------------------
