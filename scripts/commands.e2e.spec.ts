@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { FakeUpstream, Given, openTestDatabase, testRedisUrl, type TestDatabase } from '@app/testing';
+import {
+  expectLedgerBalanced,
+  FakeUpstream,
+  Given,
+  openTestDatabase,
+  testRedisUrl,
+  type TestDatabase,
+} from '@app/testing';
 
 describe('the commands', () => {
   let folder: string;
@@ -109,6 +116,29 @@ describe('the commands', () => {
     }
   });
 
+  it('does with a wallet what an operator asks for, once for each key, and shows it', async () => {
+    run('seed');
+    const ledger = (...words: string[]) => run('ledger', ...words, '--organization', 'Demo');
+    const topUp = ['top-up', '--amount', '12.50', '--key', 'payment-1'];
+    expect(ledger(...topUp).stdout).toMatch(/^Done: transaction \d+\.\n$/);
+    expect(ledger(...topUp).stdout).toContain('Nothing was done');
+    ledger('adjust', '--amount=-2.5', '--memo', 'billed twice by mistake');
+    ledger('grant', '--amount', '5', '--expires', '2099-01-01T00:00:00Z');
+    ledger('credit-limit', '--limit', '20');
+    ledger('budget', '--scope', 'project', '--subject', 'alpha', '--period', 'month', '--limit', '3');
+    ledger('hold-mode', '--mode', 'expected');
+    ledger('freeze');
+
+    const shown = ledger('show').stdout;
+    expect(shown).toContain('Demo: frozen, calls held in expected mode');
+    expect(shown).toMatch(/paid in, not spent +110\.000000000/);
+    expect(shown).toMatch(/promotional credit +5\.000000000/);
+    expect(shown).toMatch(/credit limit +20\.000000000/);
+    expect(shown).toMatch(/budget +3\.000000000 +month, project alpha: not used yet/);
+    expect(shown).toContain('billed twice by mistake');
+    await expectLedgerBalanced(test.database);
+  });
+
   it('verifies the ledger: exit code 0 while it balances, 1 and the row when it does not', async () => {
     expect(run('ledger-verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('The ledger balances.') });
     const { walletId } = await new Given(test).funded({ balance: '5' });
@@ -123,6 +153,22 @@ describe('the commands', () => {
     expect(run('explain', `req_${'0'.repeat(32)}`)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('There is no call'),
+    });
+  });
+
+  it.each([
+    [['top-up'], '--amount is needed'],
+    [['top-up', '--amount', 'ten'], '--amount: "ten" is not a decimal number'],
+    [['adjust', '--amount', '1'], '--memo is needed'],
+    [['refund', '--amount', '100000'], '$100000.000000000 is needed'],
+    [['hold-mode', '--mode', 'lax'], '--mode is strict, expected; not lax'],
+    [['budget', '--scope', 'user', '--subject', 'x', '--period', 'day', '--limit', '1'], 'has no user "x"'],
+    [['steal'], 'There is no verb "steal"'],
+    [['close-month', '--month', '2026-13'], '--month must look like 2026-10'],
+  ])('refuses %j, saying what is wrong', (words, said) => {
+    expect(run('ledger', ...words, '--organization', 'Demo')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(said),
     });
   });
 });

@@ -172,7 +172,7 @@ describe('the architecture', () => {
           'ChannelModel',
           'ChannelGroup',
         ],
-        ...['Model', 'PriceVersion', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
+        ...['Model', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
         ...['PriceRate', 'BudgetWindow', 'Period', 'AuditWatermark'],
       ].sort(),
     );
