@@ -17,7 +17,7 @@ import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
 import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
 import { releaseHolds } from './release.queries';
-import { QUEUE_SESSION, UNHURRIED_QUEUE_SESSION } from './session-settings';
+import { QUEUE_SESSION } from './session-settings';
 import { usageBody } from './usage-body';
 import { UsageShipper } from './usage-shipper';
 import { worstCase } from './worst-case';
@@ -54,7 +54,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.journalRoot = join(config.dataDirectory, 'journal');
     // One connection: there is never more than one batch of holds under way.
     this.holdPool = openPool(config.databaseUrl, 1, {
-      settings: UNHURRIED_QUEUE_SESSION,
+      settings: { ...QUEUE_SESSION, synchronous_commit: config.holdsWaitForDisk ? 'on' : 'off' },
       queryTimeoutMs: DATABASE_PATIENCE_MS,
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;

@@ -10,6 +10,8 @@ interface Segment {
   readonly path: string;
   readonly file: number;
   bytes: number;
+  /** Its last line is not whole: the disk was full. Nothing may follow it. */
+  isTorn: boolean;
   /** Calls with a record here that the inbox does not have yet. */
   readonly open: Set<RequestId>;
 }
@@ -43,15 +45,18 @@ export class Journal {
 
   /** Synchronous: when it returns, the record survives our death. Throws when the disk refuses. */
   append(record: JournalRecord): void {
-    let segment = this.current();
-    if (segment.bytes >= SEGMENT_BYTES) segment = this.startSegment();
-    segment.bytes += writeSync(segment.file, encodeRecord(record));
+    const segment = this.writable();
+    const line = Buffer.from(encodeRecord(record));
+    const written = writeSync(segment.file, line);
+    segment.bytes += written;
+    segment.isTorn = written < line.length;
+    if (segment.isTorn) throw new Error(`only ${written} of ${line.length} bytes could be written`);
     segment.open.add(record.requestId);
   }
 
   /** Throws while the disk takes no records. */
   probe(): void {
-    writeSync(this.startSegment().file, '\n');
+    writeSync(this.writable().file, '\n');
   }
 
   /** The inbox has these calls. */
@@ -72,13 +77,14 @@ export class Journal {
     if (isDone) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private current(): Segment {
-    return this.segments.at(-1) ?? this.startSegment();
+  private writable(): Segment {
+    const last = this.segments.at(-1);
+    return last && !last.isTorn && last.bytes < SEGMENT_BYTES ? last : this.startSegment();
   }
 
   private startSegment(): Segment {
     const path = join(this.folder, `${String(++this.sequence).padStart(8, '0')}.log`);
-    const segment = { path, file: openSync(path, 'a', 0o600), bytes: 0, open: new Set<RequestId>() };
+    const segment = { path, file: openSync(path, 'a', 0o600), bytes: 0, isTorn: false, open: new Set<RequestId>() };
     this.segments.push(segment);
     return segment;
   }

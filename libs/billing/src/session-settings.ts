@@ -5,8 +5,5 @@
  */
 export const QUEUE_SESSION = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' } as const;
 
-/**
- * Commits do not wait for the disk: holds, whose loss in a power failure is bounded by what was admitted in the last
- * moments, and settlement, which is simply done again, as its calls are then still in the inbox.
- */
+/** Commits do not wait for the disk: a settlement that is lost is done again, as its calls are then still in the inbox. */
 export const UNHURRIED_QUEUE_SESSION = { ...QUEUE_SESSION, synchronous_commit: 'off' } as const;

@@ -35,6 +35,7 @@ const Settings = z.object({
   WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
   WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
+  WEIR_HOLDS_WAIT_FOR_DISK: z.enum(['true', 'false']).default('true'),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
 });
 
@@ -60,6 +61,8 @@ export class Config {
   readonly drainLimit: number;
   /** A journal whose owner has not touched it for so long belongs to a dead process. */
   readonly journalStaleMs: number;
+  /** False: a crash of PostgreSQL may forget the holds of its last 600 ms, and their money be spent twice. */
+  readonly holdsWaitForDisk: boolean;
   readonly sessionHours: number;
 
   /** Throws Error naming every setting that is missing or wrong. */
@@ -81,6 +84,7 @@ export class Config {
     this.drainTimeoutMs = settings.WEIR_DRAIN_TIMEOUT_MS;
     this.drainLimit = settings.WEIR_DRAIN_LIMIT;
     this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
+    this.holdsWaitForDisk = settings.WEIR_HOLDS_WAIT_FOR_DISK === 'true';
     this.sessionHours = settings.WEIR_SESSION_HOURS;
   }
 }
