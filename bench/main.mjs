@@ -11,6 +11,7 @@ import { reportBooks, reportHeader, reportKinds, reportLone, reportMemory } from
 import { startRig } from './rig.mjs';
 import { openRunFolder } from './run-folder.mjs';
 import { setUp } from './servers.mjs';
+import { measureHolds } from './holds.mjs';
 import { measureSettlement } from './settlement.mjs';
 import { Statements } from './statements.mjs';
 
@@ -38,9 +39,8 @@ export async function bench(commandLine) {
 async function run(options) {
   const paths = await openRunFolder();
   const made = await setUp(paths, options);
-  const figures = options.isSettleOnly
-    ? await measureSettlement({ paths, ...made, usages: options.usages })
-    : await measureCalls(paths, made, options);
+  const measure = { settle: measureSettlement, holds: measureHolds }[options.only];
+  const figures = measure ? await measure({ paths, ...made, ...options }) : await measureCalls(paths, made, options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   return figures.books.isRight;
 }

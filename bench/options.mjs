@@ -7,7 +7,7 @@ export const HELP = `npm run bench -- [options]
   --seconds N      length of a measured phase (default 8)
   --concurrency N  callers at the same time (default 64)
   --rounds N       pairs of a phase with the bare proxy and one with Weir (default 2)
-  --only PART      ${[...Object.keys(KINDS), 'lone', 'settle'].join(', ')}
+  --only PART      ${[...Object.keys(KINDS), 'lone', 'settle', 'holds'].join(', ')}
   --usages N       how many usages --only settle puts in the inbox (default 100000)
   --json FILE      writes all figures there
   --profile FOLDER writes a CPU profile of the API process there and shows its top; it slows the process by some per cent
@@ -28,7 +28,7 @@ const DEFINITION = {
 /** What a command line asks for. `kinds` are the calls to measure under load. Throws a SetupError with the help. */
 export function readOptions(commandLine) {
   const given = parse(commandLine);
-  const isKnown = given.only === undefined || given.only in KINDS || ['lone', 'settle'].includes(given.only);
+  const isKnown = given.only === undefined || given.only in KINDS || ['lone', 'settle', 'holds'].includes(given.only);
   if (!isKnown) throw new SetupError(`There is no part "${given.only}".`, HELP);
   return {
     ...given,
@@ -38,7 +38,6 @@ export function readOptions(commandLine) {
     usages: wholeNumber('usages', given.usages, 10_000_000),
     kinds: Object.keys(KINDS).filter((kind) => given.only === undefined || given.only === kind),
     hasLone: given.only === undefined || given.only === 'lone',
-    isSettleOnly: given.only === 'settle',
   };
 }
 
