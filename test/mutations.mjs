@@ -99,6 +99,13 @@ export const MUTATIONS = [
     spec: 'usage-shipper',
   },
   {
+    name: 'a checkpoint that comes late replaces the close',
+    file: 'libs/billing/src/journal-recovery.ts',
+    find: "if (last.get(record.requestId)?.kind !== 'close') last.set",
+    replace: 'last.set',
+    spec: 'journal.spec',
+  },
+  {
     name: 'a key that comes again moves money again',
     file: 'libs/ledger/src/verbs/pay.ts',
     find: 'if (!posted.isReplay) await enter',

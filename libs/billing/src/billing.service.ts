@@ -59,7 +59,10 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
-    this.journal = new Journal(join(this.journalRoot, this.processId), (error) => this.die(error));
+    this.journal = new Journal(join(this.journalRoot, this.processId), {
+      onLost: (error) => this.die(error),
+      onFailure: (error) => this.journalFailed(error),
+    });
     this.shipper = new UsageShipper({
       pool: openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION, queryTimeoutMs: DATABASE_PATIENCE_MS }),
       acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
@@ -138,11 +141,15 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     try {
       this.journal.append({ kind, requestId: record.request_id as RequestId, walletId: record.wallet_id, body });
     } catch (error) {
-      // The call itself still reaches the inbox from memory; new ones are refused until the disk takes records again.
-      if (!this.journalFailure) this.logger.error('the journal cannot be written; no new call is accepted', error);
-      this.journalFailure = error;
+      // The call itself still reaches the inbox from memory.
+      this.journalFailed(error);
     }
     return body;
+  }
+
+  private journalFailed(error: unknown): void {
+    if (!this.journalFailure) this.logger.error('the journal cannot be written; no new call is accepted', error);
+    this.journalFailure = error;
   }
 
   /** No call may be under way that would find out that the disk takes records again. */

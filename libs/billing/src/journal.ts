@@ -6,6 +6,13 @@ import { encodeRecord, type JournalRecord } from './journal-record';
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const ALIVE_EVERY_MS = 1_000;
 
+export interface JournalOwner {
+  /** Another process took the folder over, believing us dead. We must not go on. */
+  readonly onLost: (error: unknown) => void;
+  /** The disk does not take what we write. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 interface Segment {
   readonly path: string;
   readonly file: number;
@@ -27,10 +34,9 @@ export class Journal {
   private timer: NodeJS.Timeout | undefined;
   private sequence = 0;
 
-  /** `onLost`: another process took the folder over, believing us dead. We must not go on. */
   constructor(
     private readonly folder: string,
-    private readonly onLost: (error: unknown) => void,
+    private readonly owner: JournalOwner,
   ) {
     this.alivePath = join(folder, 'alive');
   }
@@ -100,7 +106,8 @@ export class Journal {
       const now = new Date();
       utimesSync(this.alivePath, now, now);
     } catch (error) {
-      this.onLost(error);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.owner.onLost(error);
+      else this.owner.onFailure(error);
     }
   }
 }
