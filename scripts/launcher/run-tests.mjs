@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureClient } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
@@ -37,6 +36,5 @@ async function setUpAndRun({ hasServers, needsBuild, jestArguments }) {
   await step('Database client', (note) => ensureClient({ log, note }));
   if (needsBuild) await step('Build', (note) => ensureBuilt({ log, note }));
   const servers = hasServers ? await startTestServers(paths) : {};
-  const environment = { ...servers, WEIR_TEST_DATA_DIR: join(paths.directory, 'data') };
-  return runJest({ jestArguments, environment, paths });
+  return runJest({ jestArguments, environment: servers, paths });
 }

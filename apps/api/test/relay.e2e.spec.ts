@@ -176,6 +176,7 @@ describe('a relayed call', () => {
     const raw = await fetch(`${weir.apiUrl}/openai/v1/models/org/with-slash`, {
       headers: { authorization: `bearer ${payer.apiToken}` },
     });
+    expect(raw.headers.get('x-request-id')).toMatch(/^req_/);
     expect(await raw.json()).toMatchObject({
       id: 'org/with-slash',
       context_length: 128_000,

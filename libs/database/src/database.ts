@@ -17,8 +17,8 @@ export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
 
-  constructor(config: Config) {
-    this.pool = openPool(config.databaseUrl, 10);
+  constructor(config: Config, options: PoolOptions = {}) {
+    this.pool = openPool(config.databaseUrl, 10, options);
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 

@@ -1,10 +1,10 @@
 import { ApiTokensService, type Caller } from '@app/api-tokens';
 import { CatalogService, rateFor, STANDARD_TIER, type Offer } from '@app/catalog';
 import { ChannelsService } from '@app/channels';
-import { AppError, type PicoUsd } from '@app/common';
+import { AppError, formatRequestId, newRequestId, type PicoUsd } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
-import { Controller, Get, Param, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
 import { RouteAuth } from './route-auth';
 
@@ -21,7 +21,8 @@ export class ModelsController {
 
   @Get(PREFIXES.map((prefix) => `${prefix}/models`))
   @RouteAuth('api-token')
-  async list(@Req() request: FastifyRequest) {
+  async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    nameAnswer(reply);
     const caller = await this.authenticate(request);
     const offers = this.catalog.offersFor(caller).filter((offer) => this.isServed(offer));
     return { object: 'list', data: offers.map(modelDocument) };
@@ -30,7 +31,12 @@ export class ModelsController {
   /** Ids may contain slashes, encoded or not. */
   @Get(PREFIXES.map((prefix) => `${prefix}/models/*`))
   @RouteAuth('api-token')
-  async retrieve(@Req() request: FastifyRequest, @Param() parameters: Record<string, string>) {
+  async retrieve(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() parameters: Record<string, string>,
+  ) {
+    nameAnswer(reply);
     const caller = await this.authenticate(request);
     const id = decodeURIComponent(parameters['*'] ?? '');
     const offer = this.catalog.offerFor(caller, id);
@@ -50,6 +56,8 @@ export class ModelsController {
     return this.channels.serving(model.id, groupId).length > 0;
   }
 }
+
+const nameAnswer = (reply: FastifyReply) => reply.header('x-request-id', formatRequestId(newRequestId()));
 
 function modelDocument({ model, price }: Offer) {
   const { pricesPicoUsd } = rateFor(price, STANDARD_TIER, 0);
