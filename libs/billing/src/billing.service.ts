@@ -11,7 +11,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import type pg from 'pg';
 import type { AdmittedCall, Ending, Payer } from './admitted-call';
 import { ExpectedCosts } from './expected-costs';
-import { HoldBatcher } from './hold-batcher';
+import { HOLD_STATEMENT_TIMEOUT_MS, HoldBatcher } from './hold-batcher';
 import { refusalOf } from './hold-refusal';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
@@ -54,7 +54,13 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.journalRoot = join(config.dataDirectory, 'journal');
     // One connection: there is never more than one batch of holds under way.
     this.holdPool = openPool(config.databaseUrl, 1, {
-      settings: { ...QUEUE_SESSION, synchronous_commit: config.holdsWaitForDisk ? 'on' : 'off' },
+      settings: {
+        ...QUEUE_SESSION,
+        synchronous_commit: config.holdsWaitForDisk ? 'on' : 'off',
+        statement_timeout: String(HOLD_STATEMENT_TIMEOUT_MS),
+        // What we asked for just before we died must not be held after our holds were freed.
+        client_connection_check_interval: '1s',
+      },
       queryTimeoutMs: DATABASE_PATIENCE_MS,
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;

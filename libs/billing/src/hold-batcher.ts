@@ -15,6 +15,8 @@ const LARGEST_BATCH = 500;
 const APART_MS = 2;
 const LONGEST_QUEUE = 20_000;
 const RELEASE_RETRY_MS = 1_000;
+/** Longest that PostgreSQL works on a batch; the pool that is used must say so to it. */
+export const HOLD_STATEMENT_TIMEOUT_MS = 10_000;
 
 export interface HoldOwner {
   readonly processId: string;
@@ -72,10 +74,18 @@ export class HoldBatcher {
     }
   }
 
-  /** The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. */
-  private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][]): Promise<void> {
+  /**
+   * The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. The lost
+   * statement may still be waiting for a lock, so this is not over before PostgreSQL has given it up for certain.
+   */
+  private async releaseUncertain(
+    requestIds: readonly HoldRequest['requestId'][],
+    lostMs = performance.now(),
+  ): Promise<void> {
+    const isOver = performance.now() - lostMs > HOLD_STATEMENT_TIMEOUT_MS;
     const released = await releaseHolds(this.pool, { requestIds }, { wereForwarded: false }).catch(() => undefined);
-    if (released === undefined) setTimeout(() => void this.releaseUncertain(requestIds), RELEASE_RETRY_MS).unref();
+    if (released === requestIds.length || (isOver && released !== undefined)) return;
+    setTimeout(() => void this.releaseUncertain(requestIds, lostMs), RELEASE_RETRY_MS).unref();
   }
 }
 
