@@ -145,7 +145,7 @@ describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('P06 a 
           expectSame([bytes.subarray(0, cut), bytes.subarray(cut)], expected);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });
