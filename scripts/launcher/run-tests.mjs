@@ -29,12 +29,12 @@ export async function runTests(commandLine) {
   process.exit(results.isGood ? 0 : 1);
 }
 
-async function setUpAndRun({ hasServers, needsBuild, jestArguments }) {
+async function setUpAndRun({ hasServers, needsBuild, environment: ofRing, jestArguments }) {
   const paths = await openRunFolder();
   const log = paths.logOf('setup');
   await step('Dependencies', (note) => ensureDependencies({ log, note }));
   await step('Database client', (note) => ensureClient({ log, note }));
   if (needsBuild) await step('Build', (note) => ensureBuilt({ log, note }));
   const servers = hasServers ? await startTestServers(paths) : {};
-  return runJest({ jestArguments, environment: servers, paths });
+  return runJest({ jestArguments, environment: { ...ofRing, ...servers }, paths });
 }
