@@ -4,7 +4,8 @@ export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './
 export type { ServedCall } from './fake-upstream/record';
 export { Child } from './fault-rig/child';
 export { faultTest, repeat, repetitions, reportSkipped, Total, type Fault, type Round } from './fault-rig/fault-test';
-export { FaultRig, JOURNAL_STALE_MS } from './fault-rig/fault-rig';
+export { FaultRig, JOURNAL_STALE_MS, type RigOptions, type Told } from './fault-rig/fault-rig';
+export { FaultyLink } from './fault-rig/faulty-link';
 export { judge, type Allowance, type Verdict } from './fault-rig/judge';
 export { Load, USUAL_LOAD, type Call, type LoadShape } from './fault-rig/load';
 export { Oracle } from './fault-rig/oracle';

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Config } from '@app/config';
 import { Database } from '@app/database';
+import type { ServedCall } from '../fake-upstream/record';
 import { freePort } from '../free-port';
 import { Given } from '../given';
 import type { TestDatabase } from '../test-database';
@@ -22,7 +23,17 @@ export interface RigOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A data directory for each API, as on machines of their own; else they share one. */
   readonly isSpread?: boolean;
+  /** A second vendor that is asked when the first one fails. */
+  readonly hasSpare?: boolean;
   readonly prepare?: (given: Given, oracle: Oracle) => Promise<void>;
+  /** Called for each data directory, before anything uses it. */
+  readonly onDataDirectory?: (path: string) => void;
+}
+
+/** What a caller was told. */
+export interface Told {
+  readonly status: number;
+  readonly code: string | undefined;
 }
 
 /** All of Weir as processes that may be killed, the wires between them, and a vendor that keeps its own bill. */
@@ -30,7 +41,8 @@ export class FaultRig {
   private constructor(
     readonly servers: FaultServers,
     readonly test: TestDatabase,
-    readonly oracle: Oracle,
+    /** The vendor, and the spare one. */
+    readonly oracles: readonly Oracle[],
     readonly payers: Payers,
     readonly apis: readonly Child[],
     readonly apiUrls: readonly string[],
@@ -40,17 +52,24 @@ export class FaultRig {
     readonly dataDirectories: readonly string[],
   ) {}
 
-  static async start({ channel = {}, settings = {}, isSpread = false, prepare }: RigOptions = {}): Promise<FaultRig> {
+  static async start(options: RigOptions = {}): Promise<FaultRig> {
+    const { channel = {}, settings = {}, isSpread = false, hasSpare = false } = options;
     const servers = await FaultServers.start();
     const { databaseUrl, redisUrl, directory } = servers;
     const dataDirectories = Array.from({ length: isSpread ? APIS : 1 }, (_, index) => `${directory}/data-${index}`);
-    for (const path of dataDirectories) mkdirSync(path);
+    for (const path of dataDirectories) {
+      mkdirSync(path);
+      options.onDataDirectory?.(path);
+    }
     const test = await openDatabase(databaseUrl, redisUrl, dataDirectories[0]!);
-    const oracle = await Oracle.start(directory, 'oracle');
+    const oracles = [await Oracle.start(directory, 'oracle')];
+    if (hasSpare) oracles.push(await Oracle.start(directory, 'spare'));
     const given = new Given(test);
     const payers = await Payers.make(given, test);
-    await given.channel({ baseUrl: oracle.url, models: Payers.models, ...channel });
-    await prepare?.(given, oracle);
+    for (const [index, { url }] of oracles.entries()) {
+      await given.channel({ baseUrl: url, models: Payers.models, priority: -index, ...channel });
+    }
+    await options.prepare?.(given, oracles[0]!);
 
     const link = { worker: await FaultyLink.to(databaseUrl), redis: await FaultyLink.to(redisUrl) };
     const shared = {
@@ -88,7 +107,7 @@ export class FaultRig {
       return new Child({ name, script: 'apps/worker/src/main.js', environment, logFile: `${directory}/${name}.log` });
     });
     const links = { api: apiLinks, ...link };
-    const rig = new FaultRig(servers, test, oracle, payers, apis, apiUrls, workers, links, dataDirectories);
+    const rig = new FaultRig(servers, test, oracles, payers, apis, apiUrls, workers, links, dataDirectories);
     await rig.complete();
     return rig;
   }
@@ -107,6 +126,40 @@ export class FaultRig {
       await pause(25);
     }
     throw new Error(`an API did not become ready:\n${this.apis[api]!.logEnd()}`);
+  }
+
+  /** One plain call. */
+  async ask(api: number, body: object = {}, apiToken = this.payers.richOrganization.apiToken): Promise<Told> {
+    const answer = await fetch(`${this.apiUrls[api]}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiToken}` },
+      body: JSON.stringify({ model: 'rich', messages: [{ role: 'user', content: 'hi' }], ...body }),
+    });
+    const text = await answer.text();
+    const isError = answer.status !== 200;
+    const code = isError ? (JSON.parse(text) as { error?: { code?: string } }).error?.code : undefined;
+    return { status: answer.status, code };
+  }
+
+  /** Kill -9 of an API; it comes back when its journal counts as that of a dead process. */
+  async killAndRestartApi(index: number): Promise<void> {
+    await this.apis[index]!.kill();
+    this.links.api[index]!.heal();
+    await pause(JOURNAL_STALE_MS + 50);
+    this.apis[index]!.start();
+    await this.untilReady(index);
+  }
+
+  /** What the vendors billed, by the `user` of the request, in the order of the attempts. */
+  bill(): Map<string, ServedCall[]> {
+    const bill = new Map<string, ServedCall[]>();
+    for (const call of this.oracles.flatMap((oracle) => oracle.bill())) {
+      const user = call.requestId ?? '';
+      const known = bill.get(user);
+      if (known) known.push(call);
+      else bill.set(user, [call]);
+    }
+    return bill;
   }
 
   /** What no fault may do: end a process that nobody killed. */
@@ -129,7 +182,7 @@ export class FaultRig {
     for (const child of [...this.apis, ...this.workers]) child.thaw();
     await Promise.all([...this.apis, ...this.workers].map((child) => child.kill()));
     for (const link of [...this.links.api, this.links.worker, this.links.redis]) link.close();
-    await this.oracle.stop();
+    for (const oracle of this.oracles) await oracle.stop();
     await this.test.drop();
     await this.servers.stop();
   }

@@ -19,6 +19,8 @@ export interface Allowance {
   readonly apiDies?: boolean;
   /** The vendor's report cannot be believed: charges follow our own count. */
   readonly usageLies?: boolean;
+  /** The last record of a journal is torn: one call may be lost whole. */
+  readonly tornRecord?: boolean;
   /** The vendor may report more than was held: the wallet owes what its records declare. */
   readonly overruns?: boolean;
 }
@@ -88,8 +90,9 @@ async function compare(rig: FaultRig, prefix: string, calls: readonly Call[], al
   );
   const charges = new Map<string, UsageRow[]>();
   for (const row of rows.rows) charges.set(row.end_user, [...(charges.get(row.end_user) ?? []), row]);
-  const bill = rig.oracle.bill();
+  const bill = rig.bill();
   const problems: string[] = [];
+  let isTornUsed = false;
   const sum = { calls: 0, lost: 0n, lostWithinBound: 0n, doubled: 0 };
   for (const call of calls) {
     const billed = bill.get(call.user)?.at(-1);
@@ -101,7 +104,11 @@ async function compare(rig: FaultRig, prefix: string, calls: readonly Call[], al
       problems.push(`${call.user} was charged ${charged.length} times, and billed ${billed ? 'once' : 'never'}`);
     }
     if (!billed) continue;
-    const finding = compareCall(call, billed, charged[0], allowance);
+    const finding = compareCall(call, billed, charged[0], {
+      ...allowance,
+      tornRecord: allowance.tornRecord && !isTornUsed,
+    });
+    isTornUsed ||= finding.isTorn ?? false;
     sum.lost += finding.lost;
     sum.lostWithinBound += finding.lostWithinBound;
     if (finding.problem) problems.push(`${call.user} ${finding.problem}: ${facts(call, billed, charged[0])}`);
@@ -112,6 +119,7 @@ async function compare(rig: FaultRig, prefix: string, calls: readonly Call[], al
 }
 
 interface Finding {
+  readonly isTorn?: boolean;
   readonly lost: bigint;
   readonly lostWithinBound: bigint;
   readonly problem?: string;
@@ -133,6 +141,8 @@ function compareCall(call: Call, billed: ServedCall, charged: UsageRow | undefin
   if (missing <= 0n) return FINE;
   // Our own count of a whole text and the vendor's differ; that is an estimate, and no loss.
   if (charged && charged.outcome !== 'recovered') return FINE;
+  const isTorn = Boolean(allowance.tornRecord) && call.isAnswered && !charged;
+  if (isTorn) return { isTorn, lost: 0n, lostWithinBound: missing };
   const isBounded = allowance.apiDies && !call.isAnswered && missing <= boundOf(call, billed, charged);
   return isBounded
     ? { lost: 0n, lostWithinBound: missing }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Behaviour } from '../fake-upstream/behaviour';
 import type { ServedCall } from '../fake-upstream/record';
 import { Child } from './child';
 
@@ -34,15 +35,17 @@ export class Oracle {
     }
   }
 
-  /** What it has billed, by the `user` of the request; one call has several lines when it was tried again. */
-  bill(): Map<string, ServedCall[]> {
-    const byUser = new Map<string, ServedCall[]>();
-    for (const line of readFileSync(this.billFile, 'utf8').split('\n')) {
-      if (line === '') continue;
-      const call = JSON.parse(line) as ServedCall;
-      byUser.set(call.requestId ?? '', [...(byUser.get(call.requestId ?? '') ?? []), call]);
-    }
-    return byUser;
+  /** What it has billed, the oldest first. One call has several lines when it was tried again. */
+  bill(): ServedCall[] {
+    const lines = readFileSync(this.billFile, 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ServedCall);
+  }
+
+  /** How it answers from now on, as far as the request itself does not say. */
+  async behave(behaviour: Behaviour): Promise<void> {
+    const control = new URL('/control', this.url);
+    const answer = await fetch(control, { method: 'POST', body: JSON.stringify({ reset: true, behave: behaviour }) });
+    if (!answer.ok) throw new Error(`the oracle refused a behaviour: ${await answer.text()}`);
   }
 
   async stop(): Promise<void> {
