@@ -3,7 +3,7 @@ export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
 export type { ServedCall } from './fake-upstream/record';
 export { Child } from './fault-rig/child';
-export { faultTest, repeat, repetitions, reportSkipped, Total, type Fault, type Round } from './fault-rig/fault-test';
+export { faultTest, repeat, repetitions, Total, type Fault, type Round } from './fault-rig/fault-test';
 export { FaultRig, JOURNAL_STALE_MS, type RigOptions, type Told } from './fault-rig/fault-rig';
 export { FaultyLink } from './fault-rig/faulty-link';
 export { judge, type Allowance, type Verdict } from './fault-rig/judge';

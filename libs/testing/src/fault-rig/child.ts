@@ -19,13 +19,16 @@ const LOG_LINES = 20;
 export class Child {
   private process: ChildProcess | undefined;
   private isWanted = false;
-  /** How it ended although nobody asked it to; undefined when it did not. */
-  unasked: string | undefined;
+  private unasked: string | undefined;
 
   constructor(private readonly program: Program) {}
 
   get isRunning(): boolean {
     return this.process !== undefined;
+  }
+
+  get hasEndedUnasked(): boolean {
+    return this.unasked !== undefined;
   }
 
   get pid(): number {
@@ -48,6 +51,13 @@ export class Child {
       this.process = undefined;
       if (this.isWanted) this.unasked = `${this.program.name} ended by itself (${signal ?? code})\n${this.logEnd()}`;
     });
+  }
+
+  /** How it ended by itself, once. */
+  takeUnasked(): string | undefined {
+    const { unasked } = this;
+    this.unasked = undefined;
+    return unasked;
   }
 
   /** Without a chance to clean up. */

@@ -164,10 +164,7 @@ export class FaultRig {
 
   /** What no fault may do: end a process that nobody killed. */
   unaskedEnds(): string[] {
-    const children = [...this.apis, ...this.workers];
-    const ends = children.flatMap(({ unasked }) => unasked ?? []);
-    for (const child of children) child.unasked = undefined;
-    return ends;
+    return [...this.apis, ...this.workers].flatMap((child) => child.takeUnasked() ?? []);
   }
 
   /** Makes the next repetition independent of what this one has broken. */

@@ -14,6 +14,8 @@ export interface Fault {
   readonly name: string;
   readonly allowance?: Allowance;
   readonly shape?: Partial<LoadShape>;
+  /** Why this machine cannot have the fault; asked when its turn comes. */
+  readonly missing?: () => string | undefined;
 }
 
 /** One repetition: load is under way, and `fault` happens to it. */
@@ -37,6 +39,8 @@ export function faultTest(rigOf: () => FaultRig, fault: Fault, happen: (round: R
     async () => {
       const random = Random.ofRun();
       const total = new Total(fault, random.seed);
+      const missing = fault.missing?.();
+      if (missing) return total.report(`not run: ${missing}`);
       for (let number = 1; number <= repetitions(); number++) {
         total.add(await repeat(rigOf(), fault, { number, random, happen }));
       }
@@ -129,9 +133,4 @@ export class Total {
     const shown = this.problems.slice(0, 8).join('\n\n');
     throw new Error(`${this.problems.length} problems; WEIR_FAULT_SEED=${this.seed} draws the same again\n\n${shown}`);
   }
-}
-
-/** A row for a fault that this machine cannot have. */
-export function reportSkipped(fault: Pick<Fault, 'id' | 'name'>, why: string): void {
-  new Total(fault, 0).report(`skipped: ${why}`);
 }

@@ -30,7 +30,8 @@ export class Oracle {
     for (;;) {
       const url = /vendor at (\S+)/.exec(readFileSync(logFile, 'utf8'))?.[1];
       if (url) return new Oracle(child, billFile, url);
-      if (Date.now() > deadline || child.unasked) throw new Error(`the oracle did not start: ${child.logEnd()}`);
+      if (Date.now() > deadline || child.hasEndedUnasked)
+        throw new Error(`the oracle did not start: ${child.logEnd()}`);
       await pause(20);
     }
   }
