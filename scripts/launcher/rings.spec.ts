@@ -28,12 +28,13 @@ describe('planTests', () => {
     expect(filesOf(planTests(['--ring', ring]))).toEqual([FILES[['unit', 'db', 'e2e', 'faults'].indexOf(ring)]]);
   });
 
-  it('starts no servers for the unit ring, and builds only for rings that run built code', () => {
-    const plans = ['unit', 'db', 'e2e'].map((ring) => planTests(['--ring', ring]));
+  it('starts no servers for rings that need none or bring their own, and builds only for rings that run built code', () => {
+    const plans = ['unit', 'db', 'e2e', 'faults'].map((ring) => planTests(['--ring', ring]));
     expect(plans.map((plan) => [plan.hasServers, plan.needsBuild])).toEqual([
       [false, false],
       [true, false],
       [true, true],
+      [false, true],
     ]);
   });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureClient } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
+import { reportFaults } from './fault-report.mjs';
 import { runJest } from './jest-run.mjs';
 import { say, showFailure, step } from './progress.mjs';
 import { planTests } from './rings.mjs';
@@ -37,6 +38,9 @@ async function setUpAndRun({ hasServers, needsBuild, jestArguments }) {
   await step('Database client', (note) => ensureClient({ log, note }));
   if (needsBuild) await step('Build', (note) => ensureBuilt({ log, note }));
   const servers = hasServers ? await startTestServers(paths) : {};
-  const environment = { ...servers, WEIR_TEST_DATA_DIR: join(paths.directory, 'data') };
-  return runJest({ jestArguments, environment, paths });
+  const faultRows = join(paths.directory, 'faults.jsonl');
+  const environment = { ...servers, WEIR_TEST_DATA_DIR: join(paths.directory, 'data'), WEIR_FAULTS_ROWS: faultRows };
+  const results = await runJest({ jestArguments, environment, paths });
+  reportFaults(faultRows);
+  return results;
 }

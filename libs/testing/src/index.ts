@@ -2,6 +2,7 @@ export { eventually, expectLedgerBalanced, expectQuiet, walletState, type Wallet
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
 export type { ServedCall } from './fake-upstream/record';
+export { ALL_FAULTS, chaos, CRASHES } from './fault-rig/chaos';
 export { Child } from './fault-rig/child';
 export { faultTest, repeat, repetitions, Total, type Fault, type Round } from './fault-rig/fault-test';
 export { FaultRig, JOURNAL_STALE_MS, type RigOptions, type Told } from './fault-rig/fault-rig';

@@ -32,6 +32,7 @@ describe('crashes of an API', () => {
       id: 'F02',
       name: 'an API is killed in the middle of streams',
       allowance,
+      mustRecover: true,
       shape: { streams: 1, tokens: [300, 700], delayMs: [1, 4], poor: 0.2, leavers: 0 },
     },
     async ({ random, wait }) => {

@@ -98,7 +98,7 @@ describe('changes in mid-flight', () => {
       120_000,
     );
   }
-  const NOTHING_LOST = { calls: 1, overspent: 0n, lost: 0n, lostWithinBound: 0n, doubled: 0 };
+  const NOTHING_LOST = { calls: 1, overspent: 0n, lost: 0n, lostWithinBound: 0n, doubled: 0, recovered: 0 };
 
   const run = (sql: string, ...values: unknown[]) => rig.test.database.pool.query(sql, values);
 

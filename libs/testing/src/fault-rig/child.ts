@@ -60,6 +60,10 @@ export class Child {
     return unasked;
   }
 
+  forgetUnasked(expected: RegExp): void {
+    if (expected.test(this.unasked ?? '')) this.unasked = undefined;
+  }
+
   /** Without a chance to clean up. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');

@@ -167,6 +167,11 @@ export class FaultRig {
     return [...this.apis, ...this.workers].flatMap((child) => child.takeUnasked() ?? []);
   }
 
+  /** Ends that match are as they should be. */
+  forgetEnds(expected: RegExp): void {
+    for (const child of [...this.apis, ...this.workers]) child.forgetUnasked(expected);
+  }
+
   /** Makes the next repetition independent of what this one has broken. */
   async forgive(): Promise<void> {
     const { pool } = this.test.database;

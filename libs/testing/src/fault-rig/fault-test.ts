@@ -14,6 +14,8 @@ export interface Fault {
   readonly name: string;
   readonly allowance?: Allowance;
   readonly shape?: Partial<LoadShape>;
+  /** At least one call must have been charged at its last checkpoint. */
+  readonly mustRecover?: boolean;
   /** Why this machine cannot have the fault; asked when its turn comes. */
   readonly missing?: () => string | undefined;
 }
@@ -94,10 +96,11 @@ export class Total {
   private lost = 0n;
   private lostWithinBound = 0n;
   private doubled = 0;
+  private recovered = 0;
   private readonly problems: string[] = [];
 
   constructor(
-    private readonly fault: Pick<Fault, 'id' | 'name'>,
+    private readonly fault: Pick<Fault, 'id' | 'name' | 'mustRecover'>,
     private readonly seed: number,
   ) {}
 
@@ -108,12 +111,14 @@ export class Total {
     this.lost += verdict.lost;
     this.lostWithinBound += verdict.lostWithinBound;
     this.doubled += verdict.doubled;
+    this.recovered += verdict.recovered;
     this.problems.push(...verdict.problems);
   }
 
   /** Writes the row, then throws when anything was found. */
   report(note = ''): void {
-    const { id, name } = this.fault;
+    const { id, name, mustRecover } = this.fault;
+    if (mustRecover && this.recovered === 0 && !note) this.problems.push('no call was charged at a checkpoint');
     const file = process.env['WEIR_FAULTS_ROWS'];
     const row = {
       id,

@@ -18,6 +18,8 @@ export interface LoadShape {
   readonly leavers: number;
   /** Calls of the wallet that is always nearly empty. */
   readonly poor: number;
+  /** So many calls begin each second, however long they take, instead of one after the other by each caller. */
+  readonly perSecond?: number;
   /** Further behaviour of the upstream, drawn for each call. */
   readonly fake?: (random: Random) => Behaviour;
 }
@@ -60,7 +62,9 @@ export class Load {
     private readonly random: Random,
   ) {
     this.pools = apiUrls.map((url) => new Pool(url, { connections: shape.callers }));
-    this.callers = Array.from({ length: shape.callers }, () => this.keepCalling());
+    this.callers = shape.perSecond
+      ? [this.keepBeginning(shape.perSecond)]
+      : Array.from({ length: shape.callers }, () => this.keepCalling());
   }
 
   /** Resolves when every caller has its last answer. */
@@ -79,6 +83,23 @@ export class Load {
       // A refused caller that came back at once would only keep the machine busy.
       if (call.status !== 200) await pause(this.random.between(5, 40));
     }
+  }
+
+  private async keepBeginning(perSecond: number): Promise<void> {
+    const startedMs = performance.now();
+    const underWay = new Set<Promise<void>>();
+    while (!this.isOver) {
+      while (this.calls.length < ((performance.now() - startedMs) / 1_000) * perSecond) {
+        const call = this.draw();
+        this.calls.push(call);
+        const made = this.make(call)
+          .catch(() => undefined)
+          .finally(() => underWay.delete(made));
+        underWay.add(made);
+      }
+      await pause(5);
+    }
+    await Promise.all(underWay);
   }
 
   private draw(): Call {

@@ -1,5 +1,6 @@
 import { LedgerService } from '@app/ledger';
 import type { NanoUsd } from '@app/common';
+import { walletState } from '../expect-ledger';
 import type { Given, FundedOrganization } from '../given';
 import type { TestDatabase } from '../test-database';
 import type { Random } from './random';
@@ -19,11 +20,15 @@ const POOR_CALL_NANO = (BigInt(POOR_TOKENS) * PRICES.poor.output) / 1_000n;
  * them and whose wallet is nearly empty: there a hold that is lost or counted twice shows as money spent that was not there.
  */
 export class Payers {
+  private readonly ledger: LedgerService;
+
   private constructor(
     private readonly rich: FundedOrganization,
     private readonly poor: FundedOrganization,
-    private readonly ledger: LedgerService,
-  ) {}
+    private readonly test: TestDatabase,
+  ) {
+    this.ledger = new LedgerService(test.database);
+  }
 
   static async make(given: Given, test: TestDatabase): Promise<Payers> {
     const rich = await given.funded({ balance: '100000' });
@@ -31,7 +36,7 @@ export class Payers {
     await given.model({ id: 'rich', prices: PRICES.rich });
     const { input, output } = PRICES.poor;
     await given.model({ id: 'poor', prices: { input, cache_read: input, output, reasoning: output } });
-    return new Payers(rich, poor, new LedgerService(test.database));
+    return new Payers(rich, poor, test);
   }
 
   static readonly models = ['rich', 'poor'] as const;
@@ -44,10 +49,13 @@ export class Payers {
     return this.rich;
   }
 
-  /** The poor wallet gets enough for some calls more. */
+  /** The poor wallet gets what it owes, and enough for some calls more. */
   async give(random: Random, key: string): Promise<void> {
-    const amount = (POOR_CALL_NANO * BigInt(random.between(10, 60))) as NanoUsd;
-    await this.ledger.topUp({ walletId: this.poor.walletId, amount, idempotencyKey: key, actor: 'test' });
+    const { walletId } = this.poor;
+    const { posted } = await walletState(this.test.database, walletId);
+    const owed = posted < 0n ? -posted : 0n;
+    const amount = (owed + POOR_CALL_NANO * BigInt(random.between(10, 60))) as NanoUsd;
+    await this.ledger.topUp({ walletId, amount, idempotencyKey: key, actor: 'test' });
   }
 
   ask(isPoor: boolean, tokens: number) {
