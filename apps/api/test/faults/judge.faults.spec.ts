@@ -44,6 +44,12 @@ describe('the judge', () => {
     expect(verdict.problems.join()).toContain('is billed, and not charged');
   });
 
+  it('finds a call that was charged twice', async () => {
+    const call = { user: 'twice', isPoor: false, isStream: false, delayMs: 0, leaves: false, isAnswered: true };
+    for (let time = 0; time < 2; time++) await rig.ask(0, { user: call.user });
+    expect(await judge(rig, { prefix: call.user, calls: [call], allowance: {} })).toMatchObject({ doubled: 1 });
+  });
+
   it('finds money spent that was not there', async () => {
     const walletId = rig.payers.walletIds[1];
     const verdict = await verdictAfter(

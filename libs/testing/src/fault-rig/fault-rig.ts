@@ -3,17 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Config } from '@app/config';
 import { Database } from '@app/database';
 import type { ServedCall } from '../fake-upstream/record';
-import { freePort } from '../free-port';
 import { Given } from '../given';
 import type { TestDatabase } from '../test-database';
-import { Child } from './child';
+import type { Child } from './child';
 import { FaultServers } from './fault-servers';
-import { FaultyLink } from './faulty-link';
 import { Oracle } from './oracle';
 import { Payers } from './payers';
+import { APIS, makeProcesses, type Processes } from './processes';
 
-const APIS = 2;
-const WORKERS = 2;
 const READY_WITHIN_MS = 30_000;
 export const JOURNAL_STALE_MS = 1_500;
 
@@ -44,72 +41,55 @@ export class FaultRig {
     /** The vendor, and the spare one. */
     readonly oracles: readonly Oracle[],
     readonly payers: Payers,
-    readonly apis: readonly Child[],
-    readonly apiUrls: readonly string[],
-    readonly workers: readonly Child[],
-    /** From each API, and from all workers, to PostgreSQL; from all to Redis. */
-    readonly links: { readonly api: readonly FaultyLink[]; readonly worker: FaultyLink; readonly redis: FaultyLink },
+    private readonly processes: Processes,
     readonly dataDirectories: readonly string[],
   ) {}
 
   static async start(options: RigOptions = {}): Promise<FaultRig> {
-    const { channel = {}, settings = {}, isSpread = false, hasSpare = false } = options;
     const servers = await FaultServers.start();
     const { databaseUrl, redisUrl, directory } = servers;
-    const dataDirectories = Array.from({ length: isSpread ? APIS : 1 }, (_, index) => `${directory}/data-${index}`);
+    const dataDirectories = Array.from(
+      { length: options.isSpread ? APIS : 1 },
+      (_, index) => `${directory}/data-${index}`,
+    );
     for (const path of dataDirectories) {
       mkdirSync(path);
       options.onDataDirectory?.(path);
     }
     const test = await openDatabase(databaseUrl, redisUrl, dataDirectories[0]!);
     const oracles = [await Oracle.start(directory, 'oracle')];
-    if (hasSpare) oracles.push(await Oracle.start(directory, 'spare'));
+    if (options.hasSpare) oracles.push(await Oracle.start(directory, 'spare'));
     const given = new Given(test);
     const payers = await Payers.make(given, test);
     for (const [index, { url }] of oracles.entries()) {
-      await given.channel({ baseUrl: url, models: Payers.models, priority: -index, ...channel });
+      await given.channel({ baseUrl: url, models: Payers.models, priority: -index, ...options.channel });
     }
     await options.prepare?.(given, oracles[0]!);
-
-    const link = { worker: await FaultyLink.to(databaseUrl), redis: await FaultyLink.to(redisUrl) };
-    const shared = {
-      PATH: process.env['PATH'] ?? '',
-      NODE_ENV: 'production',
-      REDIS_URL: link.redis.through(redisUrl),
-      WEIR_LOG_LEVEL: 'warn',
+    const settings = {
       WEIR_JOURNAL_STALE_MS: String(JOURNAL_STALE_MS),
       WEIR_MASTER_KEY: MASTER_KEY,
-      ...settings,
+      ...options.settings,
     };
-    const apiLinks: FaultyLink[] = [];
-    const apiUrls: string[] = [];
-    const apis: Child[] = [];
-    for (let index = 0; index < APIS; index++) {
-      const [wire, port] = [await FaultyLink.to(databaseUrl), await freePort()];
-      apiLinks.push(wire);
-      apiUrls.push(`http://127.0.0.1:${port}`);
-      const environment = {
-        ...shared,
-        DATABASE_URL: wire.through(databaseUrl),
-        WEIR_API_PORT: String(port),
-        WEIR_DATA_DIR: dataDirectories[index % dataDirectories.length]!,
-      };
-      const name = `api-${index}`;
-      apis.push(new Child({ name, script: 'apps/api/src/main.js', environment, logFile: `${directory}/${name}.log` }));
-    }
-    const workers = Array.from({ length: WORKERS }, (_, index) => {
-      const environment = {
-        ...shared,
-        DATABASE_URL: link.worker.through(databaseUrl),
-        WEIR_DATA_DIR: dataDirectories[0]!,
-      };
-      const name = `worker-${index}`;
-      return new Child({ name, script: 'apps/worker/src/main.js', environment, logFile: `${directory}/${name}.log` });
-    });
-    const links = { api: apiLinks, ...link };
-    const rig = new FaultRig(servers, test, oracles, payers, apis, apiUrls, workers, links, dataDirectories);
+    const processes = await makeProcesses(servers, dataDirectories, settings);
+    const rig = new FaultRig(servers, test, oracles, payers, processes, dataDirectories);
     await rig.complete();
     return rig;
+  }
+
+  get apis(): readonly Child[] {
+    return this.processes.apis;
+  }
+
+  get apiUrls(): readonly string[] {
+    return this.processes.apiUrls;
+  }
+
+  get workers(): readonly Child[] {
+    return this.processes.workers;
+  }
+
+  get links(): Processes['links'] {
+    return this.processes.links;
   }
 
   /** Starts every process that does not run, and waits until the APIs take calls. */

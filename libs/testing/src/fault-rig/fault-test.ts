@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Allowance } from './compare-call';
 import type { FaultRig } from './fault-rig';
-import { judge, type Allowance, type Verdict } from './judge';
+import { judge, type Verdict } from './judge';
 import { Load, USUAL_LOAD, type LoadShape } from './load';
 import { Random } from './random';
 

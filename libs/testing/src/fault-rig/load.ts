@@ -42,9 +42,6 @@ export interface Call {
   readonly leaves: boolean;
   /** The caller has the whole answer. */
   isAnswered: boolean;
-  status: number | undefined;
-  /** Of a refusal. */
-  code: string | undefined;
 }
 
 /** Callers that know nothing of faults: each makes one call after the other, to any API, until told to stop. */
@@ -79,9 +76,9 @@ export class Load {
     while (!this.isOver) {
       const call = this.draw();
       this.calls.push(call);
-      await this.make(call).catch(() => undefined);
+      await this.make(call);
       // A refused caller that came back at once would only keep the machine busy.
-      if (call.status !== 200) await pause(this.random.between(5, 40));
+      if (!call.isAnswered) await pause(this.random.between(5, 40));
     }
   }
 
@@ -92,9 +89,7 @@ export class Load {
       while (this.calls.length < ((performance.now() - startedMs) / 1_000) * perSecond) {
         const call = this.draw();
         this.calls.push(call);
-        const made = this.make(call)
-          .catch(() => undefined)
-          .finally(() => underWay.delete(made));
+        const made = this.make(call).finally(() => underWay.delete(made));
         underWay.add(made);
       }
       await pause(5);
@@ -112,37 +107,31 @@ export class Load {
       delayMs: isStream ? random.between(...shape.delayMs) : 0,
       leaves: random.fraction() < shape.leavers,
       isAnswered: false,
-      status: undefined,
-      code: undefined,
     };
   }
 
   private async make(call: Call): Promise<void> {
+    const isAnswered = await this.ask(call).catch(() => false);
+    Object.assign(call, { isAnswered });
+  }
+
+  private async ask(call: Call): Promise<boolean> {
     const { random, shape } = this;
     const { request, apiToken } = this.payers.ask(call.isPoor, random.between(...shape.tokens));
-    const words = Array.from({ length: random.between(1, 100) }, () => 'hi').join(' ');
+    const content = Array.from({ length: random.between(1, 100) }, () => 'hi').join(' ');
     const fake = { ...request.fake, chunkDelayMs: call.delayMs, ...shape.fake?.(random) };
-    const body = {
-      ...request,
-      user: call.user,
-      stream: call.isStream,
-      messages: [{ role: 'user', content: words }],
-      fake,
-    };
-    const answer = await random.pick(this.pools).request({
+    const about = { user: call.user, stream: call.isStream, messages: [{ role: 'user', content }] };
+    const { statusCode, body } = await random.pick(this.pools).request({
       method: 'POST',
       path: '/v1/chat/completions',
       headers: { authorization: `Bearer ${apiToken}` },
-      body: JSON.stringify(body),
+      body: JSON.stringify({ ...request, ...about, fake }),
     });
-    call.status = answer.statusCode;
     let text = '';
-    for await (const part of answer.body.setEncoding('utf8') as AsyncIterable<string>) {
+    for await (const part of body.setEncoding('utf8') as AsyncIterable<string>) {
       text += part;
-      if (call.leaves) return; // leaving the loop destroys the body, and with it the connection
+      if (call.leaves) return false; // leaving the loop destroys the body, and with it the connection
     }
-    const isWhole = call.isStream ? text.includes('data: [DONE]') : text.endsWith('}');
-    call.isAnswered = answer.statusCode === 200 && isWhole;
-    if (answer.statusCode !== 200) call.code = (JSON.parse(text) as { error?: { code?: string } }).error?.code;
+    return statusCode === 200 && (call.isStream ? text.includes('data: [DONE]') : text.endsWith('}'));
   }
 }
