@@ -1,7 +1,9 @@
-import { FaultRig, faultTest } from '@app/testing';
+import { eventually, FaultRig, faultTest, JOURNAL_STALE_MS } from '@app/testing';
 
 const HOLD = /place_holds|INSERT INTO holds/;
 const SHIP = /INSERT INTO usage_inbox/;
+/** How often living APIs look for journals of dead ones. */
+const RECOVERY_EVERY_MS = 5_000;
 const UNDER_WAY_WITHIN_MS = 2_000;
 
 /** Kill -9 of one of two APIs; the other one goes on, and one of both finishes what the dead one began. */
@@ -62,6 +64,23 @@ describe('crashes of an API', () => {
       await soon(rig.links.api[victim]!.onStatement(SHIP, 'mute'));
       await wait(20, 200);
       await rig.killAndRestartApi(victim);
+    },
+  );
+
+  faultTest(
+    () => rig,
+    { id: 'F41', name: 'an API stands still for longer than its journal may be untouched', allowance },
+    async ({ random, wait }) => {
+      const victim = random.between(0, 1);
+      await wait(50, 300);
+      rig.apis[victim]!.freeze();
+      await wait(JOURNAL_STALE_MS + RECOVERY_EVERY_MS, JOURNAL_STALE_MS + RECOVERY_EVERY_MS + 500);
+      rig.apis[victim]!.thaw();
+      // It finds that it was taken for dead, and ends so as not to go on with calls that others have closed.
+      await eventually(async () => expect(rig.apis[victim]!.isRunning).toBe(false), 5_000);
+      expect(rig.apis[victim]!.takeUnasked()).toContain('ended by itself (70)');
+      rig.apis[victim]!.start();
+      await rig.untilReady(victim);
     },
   );
 });

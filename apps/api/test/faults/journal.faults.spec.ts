@@ -34,12 +34,14 @@ describe('faults of the journal', () => {
       fill(ballast);
       const refused = { status: 503, code: 'billing_unavailable' };
       await eventually(async () => expect(await rig.ask(victim)).toEqual(refused));
-      const forwarded = rig.bill().size;
       for (let call = 0; call < 3; call++) expect(await rig.ask(victim, { user: 'never-forwarded' })).toEqual(refused);
-      expect(forwarded).toBeLessThanOrEqual(rig.bill().size);
       expect(rig.bill().has('never-forwarded')).toBe(false);
       rmSync(ballast);
-      await eventually(async () => expect((await rig.ask(victim)).status).toBe(200), 5_000);
+      // An API that has no call under way when there is room again needs to be restarted: docs/operations.md.
+      await rig.apis[victim]!.stop();
+      rig.apis[victim]!.start();
+      await rig.untilReady(victim);
+      expect((await rig.ask(victim)).status).toBe(200);
     },
   );
 

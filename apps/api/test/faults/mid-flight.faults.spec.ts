@@ -44,12 +44,13 @@ describe('changes in mid-flight', () => {
   const ask = (api: number, { payer, model }: Case, user: string) =>
     rig.ask(api, { model, user, fake: { chunks: 3 } }, payer.apiToken);
 
-  async function stream({ payer, model, user }: Case, api: number): Promise<string> {
+  /** Resolves when the first tokens are there. */
+  async function begin({ payer, model, user }: Case, api: number): Promise<Response> {
     const fake = { chunks: STREAM.tokens, chunkDelayMs: STREAM.delayMs };
     const body = { model, user, stream: true, messages: [{ role: 'user', content: 'hi' }], fake };
     const headers = { authorization: `Bearer ${payer.apiToken}` };
     const url = `${rig.apiUrls[api]}/v1/chat/completions`;
-    return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).text();
+    return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   async function priceOfToken(user: string): Promise<bigint> {
@@ -77,10 +78,10 @@ describe('changes in mid-flight', () => {
         const once = async (model: string) => {
           const each = { payer: await given.funded({ balance: '10' }), model, user: `${fault.id}-${randomUUID()}` };
           const api = random.between(0, 1);
-          const ended = stream(each, api);
-          await pause(random.between(200, STREAM.tokens * STREAM.delayMs - 500));
+          const underWay = await begin(each, api);
+          await pause(random.between(0, STREAM.tokens * STREAM.delayMs - 1_000));
           await change(each);
-          const text = await ended;
+          const text = await underWay.text();
           const problems: string[] = [];
           const note = (error: unknown) => void problems.push(String(error));
           if (!text.includes('data: [DONE]'))

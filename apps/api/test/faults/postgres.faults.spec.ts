@@ -46,6 +46,23 @@ describe('faults of PostgreSQL', () => {
 
   faultTest(
     () => rig,
+    { id: 'F40', name: 'the connection is cut while a hold waits for its wallet', shape: { poor: 0 } },
+    async ({ random, wait }) => {
+      await wait(50, 200);
+      const client = await rig.test.database.pool.connect();
+      await client.query('BEGIN');
+      await client.query('SELECT FROM wallets WHERE id = $1 FOR UPDATE', [rig.payers.walletIds[0]]);
+      const link = random.pick(rig.links.api);
+      await link.onStatement(HOLD, 'cut', 1);
+      await wait(20, 300);
+      await client.query('COMMIT');
+      client.release();
+      await wait(50, 200);
+    },
+  );
+
+  faultTest(
+    () => rig,
     { id: 'F11', name: 'PostgreSQL ends every session, again and again' },
     async ({ wait }) => {
       for (let round = 0; round < 4; round++) {

@@ -7,16 +7,20 @@ import { Load, USUAL_LOAD, type LoadShape } from './load';
 import { Random } from './random';
 
 const DEFAULT_REPETITIONS = 20;
+/** A fault is not tried further once so much was found. */
+const MOST_PROBLEMS = 5;
 const MINUTES_MS = 60_000;
 
 export interface Fault {
-  /** F01 ... as in docs/reliability.md. */
+  /** F01 ..., in the order of the matrix of failures. */
   readonly id: string;
   readonly name: string;
   readonly allowance?: Allowance;
   readonly shape?: Partial<LoadShape>;
   /** At least one call must have been charged at its last checkpoint. */
   readonly mustRecover?: boolean;
+  /** What else must be true once all is quiet. Throws what is not. */
+  readonly afterwards?: (round: Pick<Round, 'rig' | 'prefix'>) => Promise<void>;
   /** Why this machine cannot have the fault; asked when its turn comes. */
   readonly missing?: () => string | undefined;
 }
@@ -44,7 +48,7 @@ export function faultTest(rigOf: () => FaultRig, fault: Fault, happen: (round: R
       const total = new Total(fault, random.seed);
       const missing = fault.missing?.();
       if (missing) return total.report(`not run: ${missing}`);
-      for (let number = 1; number <= repetitions(); number++) {
+      for (let number = 1; number <= repetitions() && !total.isHopeless; number++) {
         total.add(await repeat(rigOf(), fault, { number, random, happen }));
       }
       total.report();
@@ -58,7 +62,7 @@ let rounds = 0;
 /** One repetition with its load, and the verdict on it. What `happen` throws is a problem of the repetition. */
 export async function repeat(
   rig: FaultRig,
-  { id, allowance = {}, shape }: Fault,
+  { id, allowance = {}, shape, afterwards }: Fault,
   {
     number,
     random,
@@ -81,6 +85,7 @@ export async function repeat(
   );
   const calls = await load.stop();
   const verdict = await judge(rig, { prefix, calls, allowance });
+  await afterwards?.({ rig, prefix }).catch((error: unknown) => thrown.push(String(error)));
   const problems = [...thrown, ...rig.unaskedEnds(), ...verdict.problems];
   if (problems.length > 0) {
     await rig.complete();
@@ -114,6 +119,11 @@ export class Total {
     this.doubled += verdict.doubled;
     this.recovered += verdict.recovered;
     this.problems.push(...verdict.problems);
+  }
+
+  /** Enough is known: each further repetition would wait for what does not come. */
+  get isHopeless(): boolean {
+    return this.problems.length >= MOST_PROBLEMS;
   }
 
   /** Writes the row, then throws when anything was found. */
