@@ -17,7 +17,7 @@ describe('faults of PostgreSQL', () => {
     {
       id: 'F09',
       name: 'PostgreSQL is killed, and comes back',
-      shape: { poor: 0.6, delayMs: [0, 25], tokens: [1, 30], streams: 0.8 },
+      shape: { poor: 0.9, delayMs: [0, 25], tokens: [1, 30], streams: 0.8 },
     },
     async ({ wait }) => {
       await wait(50, 500);
