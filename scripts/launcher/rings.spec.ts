@@ -37,12 +37,13 @@ describe('planTests', () => {
     expect(planTests(['--ring', 'faults']).environment).toEqual({ WEIR_PROPERTY_RUNS_FACTOR: '8' });
   });
 
-  it('starts no servers for the unit ring, and builds only for rings that run built code', () => {
-    const plans = ['unit', 'db', 'e2e'].map((ring) => planTests(['--ring', ring]));
+  it('starts servers for every ring but the unit ring, and builds only for rings that run built code', () => {
+    const plans = ['unit', 'db', 'e2e', 'faults'].map((ring) => planTests(['--ring', ring]));
     expect(plans.map((plan) => [plan.hasServers, plan.needsBuild])).toEqual([
       [false, false],
       [true, false],
       [true, true],
+      [false, true],
     ]);
   });
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureClient } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
+import { reportFaults } from './fault-report.mjs';
 import { runJest } from './jest-run.mjs';
 import { say, showFailure, step } from './progress.mjs';
 import { planTests } from './rings.mjs';
@@ -36,5 +38,9 @@ async function setUpAndRun({ hasServers, needsBuild, environment: ofRing, jestAr
   await step('Database client', (note) => ensureClient({ log, note }));
   if (needsBuild) await step('Build', (note) => ensureBuilt({ log, note }));
   const servers = hasServers ? await startTestServers(paths) : {};
-  return runJest({ jestArguments, environment: { ...ofRing, ...servers }, paths });
+  const faultRows = join(paths.directory, 'faults.jsonl');
+  const environment = { ...ofRing, ...servers, WEIR_FAULTS_ROWS: faultRows };
+  const results = await runJest({ jestArguments, environment, paths });
+  reportFaults(faultRows);
+  return results;
 }

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './free-port';
 import { Given } from './given';
 import { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
 
@@ -104,13 +104,4 @@ async function answersReady(url: string, child: ChildProcess): Promise<void> {
     await new Promise((again) => setTimeout(again, 50));
   }
   throw new Error(`${url} did not answer within ${READY_WITHIN_MS} ms`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
