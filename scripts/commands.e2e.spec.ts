@@ -69,10 +69,33 @@ describe('the commands', () => {
     writeFileSync(path, JSON.stringify(catalog));
     expect(run('catalog-import', path)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('gpt-4o: the prices from'),
+      stderr: expect.stringContaining('gpt-4o: prices[0]: the prices from'),
     });
     writeFileSync(path, '{"version":1,"currency":"USD","models":[{"id":7}]}');
     expect(run('catalog-import', path)).toMatchObject({ status: 1, stderr: expect.stringContaining('models[0].id') });
+  });
+
+  it('exports the catalogue as a file that changes nothing, and says what another would change', () => {
+    const path = join(folder, 'exported.json');
+    expect(run('catalog-export', path)).toMatchObject({ status: 0, stdout: '' });
+    const text = readFileSync(path, 'utf8');
+    expect(run('catalog-export').stdout).toBe(text);
+    expect(run('catalog-import', '--dry-run', path)).toMatchObject({ status: 0, stdout: 'Nothing would change.\n' });
+    const catalog = JSON.parse(text) as { models: { id: string; displayName: string; prices: object[] }[] };
+    const model = catalog.models.find(({ id }) => id === 'gpt-4o-mini')!;
+    model.displayName = 'Renamed';
+    model.prices.push({ effectiveFrom: '2031-01-01T00:00:00Z', perMillionTokens: { input: '0.15', output: '0.70' } });
+    writeFileSync(path, JSON.stringify(catalog));
+    const { stdout } = run('catalog-import', '--dry-run', path);
+    expect(stdout).toContain('~ model gpt-4o-mini\n    displayName: GPT-4o mini -> Renamed\n');
+    expect(stdout).toContain('+ price of gpt-4o-mini from 2031-01-01T00:00:00.000Z on\n');
+    expect(stdout).toContain('    standard: price of output: 0.60 -> 0.70 dollars a million tokens\n');
+    expect(stdout).not.toContain('price of input:');
+    expect(run('catalog-export').stdout).toBe(text);
+    expect(run('catalog-import', '--dry-rum', path)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--dry-rum'),
+    });
   });
 
   it('adds a channel with what the vendor lists, keeps its secret sealed, and refuses what makes no sense', async () => {
