@@ -43,7 +43,7 @@ describe('planTests', () => {
       [false, false],
       [true, false],
       [true, true],
-      [false, true],
+      [true, true],
     ]);
   });
 

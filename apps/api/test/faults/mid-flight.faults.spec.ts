@@ -121,10 +121,14 @@ describe('changes in mid-flight', () => {
     { id: 'F29', name: 'a price is changed in mid-flight' },
     async ({ model }) => {
       const { prisma } = rig.test.database;
-      const { pricesPicoUsd: old } = await prisma.priceVersion.findFirstOrThrow({ where: { modelId: model } });
+      const { pricesPicoUsd: old } = await prisma.priceRate.findFirstOrThrow({
+        where: { priceVersion: { modelId: model } },
+      });
       const prices = old.map((price) => (price === OLD_PRICE ? NEW_PRICE : price));
       const arrays = { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices };
-      await prisma.priceVersion.create({ data: { modelId: model, effectiveFrom: new Date(), ...arrays } });
+      await prisma.priceVersion.create({
+        data: { modelId: model, effectiveFrom: new Date(), rates: { create: arrays } },
+      });
     },
     async (each, api) => {
       const user = `${each.user}-${randomUUID()}`;
