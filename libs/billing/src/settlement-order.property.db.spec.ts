@@ -34,6 +34,8 @@ const usage = fc.record({
   output: fc.nat(30),
   cap: fc.bigInt(0n, 100_000n),
   arrivals: fc.integer({ min: 1, max: 3 }),
+  /** Its body has a charge that no call can have, so that it is set aside: it moves nothing, and its hold stays. */
+  isBad: fc.nat(7).map((draw) => draw === 0),
 });
 const scenario = fc.record({
   wallets: fc.array(wallet, { minLength: WALLETS, maxLength: WALLETS }),
@@ -57,7 +59,7 @@ function expectedState({ wallets, usages }: Scenario, held: readonly bigint[]) {
     BigInt(input) * INPUT_NANO + BigInt(output) * OUTPUT_NANO;
   return {
     wallets: wallets.map(({ paidIn, promo }, index) => {
-      const charged = sum(usages.filter(({ of }) => of === index).map(chargeOf));
+      const charged = sum(usages.filter(({ of, isBad }) => of === index && !isBad).map(chargeOf));
       const fromPromo = charged < promo ? charged : promo;
       const [posted, promoLeft] = [paidIn - (charged - fromPromo), promo - fromPromo];
       const overrun = most(0n, held[index]! - posted - promoLeft);
@@ -71,11 +73,11 @@ function expectedState({ wallets, usages }: Scenario, held: readonly bigint[]) {
       const entries = Object.entries(booked).filter(([, each]) => each !== 0n);
       return { posted, promo: promoLeft, held: held[index], overrun, entries: Object.fromEntries(entries) };
     }),
-    records: usages.map((each) => ({
-      charge: chargeOf(each),
-      overrun: most(0n, chargeOf(each) - each.cap),
-      tokens: [BigInt(each.input), BigInt(each.output)],
-    })),
+    records: usages.map((each) => {
+      if (each.isBad) return 'set aside';
+      const tokens = [BigInt(each.input), BigInt(each.output)];
+      return { charge: chargeOf(each), overrun: most(0n, chargeOf(each) - each.cap), tokens };
+    }),
   };
 }
 
@@ -113,7 +115,7 @@ describe('P04 settlement', () => {
     return payers;
   }
 
-  /** Places what fits. Answers what stays held by calls that are still in flight at the end. */
+  /** Places what fits. Answers what stays held of each wallet: by calls still in flight at the end, and by bad ones. */
   async function hold(of: Scenario, payers: readonly FundedOrganization[], requestIds: readonly RequestId[]) {
     const holdOf = (index: number, cap: bigint, requestId: RequestId) => ({
       ...{ requestId, walletId: payers[index]!.walletId, apiTokenId: payers[index]!.apiTokenId },
@@ -124,7 +126,12 @@ describe('P04 settlement', () => {
     const inFlight = of.wallets.map((each, index) => holdOf(index, each.inFlight, newRequestId()));
     const ended = of.usages.map((each, index) => holdOf(each.of, each.cap, requestIds[index]!));
     const outcomes = await placeHolds(test.database.pool, [...inFlight, ...ended], owner);
-    return of.wallets.map(({ inFlight: cap }, index) => (outcomes[index]!.outcome === 'placed' ? cap : 0n));
+    const placed = outcomes.map(({ outcome }) => outcome === 'placed');
+    const stays = [
+      ...of.wallets.map(({ inFlight: cap }, index) => ({ index, cap })),
+      ...of.usages.map(({ of: index, cap, isBad }) => ({ index, cap: isBad ? cap : 0n })),
+    ].filter((_, position) => placed[position]);
+    return of.wallets.map((_, wallet) => sum(stays.filter(({ index }) => index === wallet).map(({ cap }) => cap)));
   }
 
   const settle = (shards: readonly number[], ofWorkers: number) =>
@@ -144,7 +151,13 @@ describe('P04 settlement', () => {
       if (!isAtOnce) await arrived;
       await Promise.all([arrived, settle(shards, ofWorkers)]);
     }
-    await settle(shards, 1);
+    // A refused batch may hold its shard a moment longer than its answer takes; what that leaves is the next sweep's.
+    const waiting = { where: { requestId: { in: items.map(({ requestId }) => requestId) } } };
+    for (let sweep = 0; sweep < 20; sweep++) {
+      await settle(shards, 1);
+      if ((await test.database.prisma.usageInbox.count(waiting)) === 0) return;
+    }
+    throw new Error('the inbox does not become empty');
   }
 
   async function stateOf(payers: readonly FundedOrganization[], requestIds: readonly RequestId[]) {
@@ -162,8 +175,11 @@ describe('P04 settlement', () => {
       return { posted, promo, held, overrun, entries };
     });
     const records = requestIds.map(async (requestId) => {
-      const row = await prisma.usageRecord.findFirstOrThrow({ where: { requestId } });
-      return { charge: row.chargeNanoUsd, overrun: row.overrunNanoUsd, tokens: [row.inputTokens, row.outputTokens] };
+      const row = await prisma.usageRecord.findFirst({ where: { requestId } });
+      const aside = await prisma.quarantinedUsage.count({ where: { requestId } });
+      if (!row) return aside > 0 ? 'set aside' : 'lost';
+      const { chargeNanoUsd: charge, overrunNanoUsd: overrun, inputTokens, outputTokens } = row;
+      return aside > 0 ? 'both' : { charge, overrun, tokens: [inputTokens, outputTokens] };
     });
     return { wallets: await Promise.all(wallets), records: await Promise.all(records) };
   }
@@ -173,20 +189,16 @@ describe('P04 settlement', () => {
       fc.asyncProperty(scenario, async (of) => {
         const payers = await openWallets(of);
         const requestIds = of.usages.map(() => newRequestId());
-        const items = of.usages.map(({ of: index, input, output, cap }, position) =>
-          finishedCall({
-            ...{ requestId: requestIds[position]!, payer: payers[index]!, price, cap },
-            quantities: { input, output, call: 1 },
-          }),
-        );
+        const items = of.usages.map(({ of: index, input, output, cap, isBad }, position) => {
+          const call = { requestId: requestIds[position]!, payer: payers[index]!, price, cap };
+          const item = finishedCall({ ...call, quantities: { input, output, call: 1 } });
+          return isBad ? { ...item, body: item.body.replace('"charge_nano_usd":"', '"charge_nano_usd":"-1') } : item;
+        });
         const held = await hold(of, payers, requestIds);
 
         await deliver(of, items);
 
         expect(await stateOf(payers, requestIds)).toEqual(expectedState(of, held));
-        const those = { where: { requestId: { in: requestIds } } };
-        expect(await test.database.prisma.quarantinedUsage.count(those)).toBe(0);
-        expect(await test.database.prisma.usageInbox.count(those)).toBe(0);
       }),
       { numRuns: RUNS },
     );
