@@ -27,7 +27,8 @@ function printDiff({ models, prices }: CatalogDiff): void {
   }
   for (const price of prices) {
     print(`+ price ${describe(price)}`);
-    for (const change of price.changes) print(`    ${describeAmount(change)}`);
+    // A tier that is gone is one line, however many prices it had.
+    for (const line of new Set(price.changes.map(describeAmount))) print(`    ${line}`);
   }
   const isNothing = models.length === 0 && prices.length === 0;
   print(isNothing ? 'Nothing would change.' : 'Nothing was changed: this was a dry run. Nothing is ever removed.');
@@ -41,6 +42,7 @@ function describe({ modelId, effectiveFrom, scope, scopeName, multiplierPpm, isD
 
 function describeAmount({ kind, serviceTier, aboveInputTokens, component, unit, from, to }: AmountDiff): string {
   const tier = aboveInputTokens === 0 ? serviceTier : `${serviceTier} above ${aboveInputTokens} input tokens`;
+  if (to === null) return `${tier}: no longer priced apart`;
   const per = unit === 'perUnit' ? 'each' : 'a million tokens';
-  return `${tier}: ${kind} of ${component}: ${from ?? 'none'} -> ${to ?? 'none'} dollars ${per}`;
+  return `${tier}: ${kind} of ${component}: ${from ?? 'none'} -> ${to} dollars ${per}`;
 }

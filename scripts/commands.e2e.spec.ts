@@ -90,7 +90,8 @@ describe('the commands', () => {
     expect(stdout).toContain('~ model gpt-4o-mini\n    displayName: GPT-4o mini -> Renamed\n');
     expect(stdout).toContain('+ price of gpt-4o-mini from 2031-01-01T00:00:00.000Z on\n');
     expect(stdout).toContain('    standard: price of output: 0.60 -> 0.70 dollars a million tokens\n');
-    expect(stdout).not.toContain('price of input:');
+    expect(stdout).toContain('    priority: no longer priced apart\n');
+    expect(stdout).not.toContain('standard: price of input:');
     expect(run('catalog-export').stdout).toBe(text);
     expect(run('catalog-import', '--dry-rum', path)).toMatchObject({
       status: 1,

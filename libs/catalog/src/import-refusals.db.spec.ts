@@ -21,8 +21,8 @@ describe('an import that cannot be', () => {
     test = await openTestDatabase();
     await test.database.prisma.group.createMany({ data: [{ name: 'vip' }, { name: 'partners' }] });
     await test.database.prisma.organization.create({ data: { name: 'Acme', group: { create: { name: 'default' } } } });
-    const announced = from(inHours(5), { group: 'partners', multiplier: '2' });
-    await bring(model('m', [from(START, prices('1.00', '2.00')), announced]));
+    const announced = from(inHours(5), { group: 'partners', multiplier: '0.5' });
+    await bring(model('m', [from(START, prices('1.00', '2.00', { perUnit: { image: '999999' } })), announced]));
   });
   afterAll(async () => {
     await test.drop();
@@ -101,7 +101,12 @@ describe('an import that cannot be', () => {
       'm: prices[0].tiers[1]: flex from 0',
     ],
     ['the past', [from(minuteAgo, prices('1', '1'))], `m: prices[0].effectiveFrom: ${minuteAgo} is in the past`],
-    ['a past price for a group', [from(minuteAgo, { group: 'partners', multiplier: '2' })], 'is in the past'],
+    ['a past price for a group', [from(minuteAgo, { group: 'partners', multiplier: '0.5' })], 'is in the past'],
+    [
+      'a multiple beyond what fits',
+      [from(inHours(1), { group: 'vip', multiplier: '2' })],
+      'm: prices[0]: times 2 for group vip',
+    ],
     ['a price for all under an announced multiple', [from(inHours(1), prices('9', '9'))], 'group partners from'],
     [
       'an unknown component',

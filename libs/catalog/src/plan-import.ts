@@ -2,6 +2,7 @@ import { picoUsd, type PicoUsd } from '@app/common';
 import { CatalogError } from './catalog-error';
 import type { CatalogFile, CatalogModel, CatalogPrices } from './catalog-file';
 import {
+  describeScope,
   FOR_ALL,
   inForce,
   scopeKey,
@@ -37,6 +38,12 @@ interface Given {
   readonly entry: CatalogPrices;
   readonly scope: Scope;
   readonly atMs: number;
+}
+
+interface Multiple {
+  readonly scope: Scope;
+  readonly atMs: number;
+  readonly ppm: number;
 }
 
 /** One model's timeline, gone through instant by instant. */
@@ -91,7 +98,7 @@ class ModelPlan {
       const current = inForce(this.all, scope, { atMs });
       const isDue = current && current.multiplierPpm !== null && current.effectiveFrom.getTime() < atMs;
       if (!isDue || (this.known.includes(base) && this.known.includes(current))) continue;
-      const version = multipleOf(base, { scope, atMs, ppm: current.multiplierPpm });
+      const version = this.multipleOf(base, { scope, atMs, ppm: current.multiplierPpm }, 'multiplier');
       this.add({ modelId: this.model.id, version, isDerived: true });
     }
   }
@@ -104,7 +111,18 @@ class ModelPlan {
       return { scope, effectiveFrom: new Date(atMs), multiplierPpm: null, source, rates };
     }
     if (!base) throw this.fail(`${field}.multiplier`, 'there is no price for all at that instant to multiply');
-    return multipleOf(base, { scope, atMs, ppm: millionths(entry.multiplier) });
+    return this.multipleOf(base, { scope, atMs, ppm: millionths(entry.multiplier) }, field);
+  }
+
+  /** Every price times the multiplier, rounded half up to whole pico-USD; what we pay stays. */
+  private multipleOf(base: Version, { scope, atMs, ppm }: Multiple, field: string): Version {
+    const times = (price: PicoUsd) => {
+      const multiple = (price * BigInt(ppm) + MILLION / 2n) / MILLION;
+      if (multiple <= MAX_PRICE) return picoUsd(multiple);
+      throw this.fail(field, `times ${ppm / 1e6} for ${describeScope(scope)} is beyond what a price can be`);
+    };
+    const rates = base.rates.map((rate) => ({ ...rate, prices: rate.prices.map(times), listPrices: rate.prices }));
+    return { scope, effectiveFrom: new Date(atMs), multiplierPpm: ppm, source: base.source, rates };
   }
 
   private versionAt(scope: Scope, atMs: number): Version | undefined {
@@ -140,19 +158,11 @@ class ModelPlan {
 }
 
 const MILLION = 1_000_000n;
+/** As dear as a price that is given can be. */
+const MAX_PRICE = MILLION ** 3n;
 
 /** `"0.8"` is 800_000. */
 function millionths(multiplier: string): number {
   const [whole, fraction = ''] = multiplier.split('.');
   return Number(`${whole}${fraction.padEnd(6, '0')}`);
-}
-
-/** Every price times the multiplier, rounded half up to whole pico-USD; what we pay stays. */
-function multipleOf(
-  base: Version,
-  { scope, atMs, ppm }: { readonly scope: Scope; readonly atMs: number; readonly ppm: number },
-): Version {
-  const times = (price: PicoUsd) => picoUsd((price * BigInt(ppm) + MILLION / 2n) / MILLION);
-  const rates = base.rates.map((rate) => ({ ...rate, prices: rate.prices.map(times), listPrices: rate.prices }));
-  return { scope, effectiveFrom: new Date(atMs), multiplierPpm: ppm, source: base.source, rates };
 }
