@@ -18,7 +18,7 @@ import type { JournalRecord } from './journal-record';
 import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
 import { releaseHolds } from './release.queries';
 import { QUEUE_SESSION } from './session-settings';
-import { usageBody } from './usage-body';
+import { bodyText, usageBody } from './usage-body';
 import { UsageShipper } from './usage-shipper';
 import { worstCase } from './worst-case';
 
@@ -143,7 +143,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private write(kind: JournalRecord['kind'], record: UsageBody): string {
-    const body = JSON.stringify(record);
+    const body = bodyText(record);
     try {
       this.journal.append({ kind, requestId: record.request_id as RequestId, walletId: record.wallet_id, body });
     } catch (error) {

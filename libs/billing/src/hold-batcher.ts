@@ -70,22 +70,23 @@ export class HoldBatcher {
       this.logger.error('a batch of holds could not be placed', cause, { holds: holds.length });
       const refusal = new AppError('billing_unavailable', { cause });
       for (const { reject } of batch) reject(refusal);
-      void this.releaseUncertain(holds.map(({ requestId }) => requestId));
+      void this.releaseUncertain(
+        holds.map(({ requestId }) => requestId),
+        performance.now(),
+      );
     }
   }
 
   /**
    * The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. The lost
-   * statement may still be waiting for a lock, so this is not over before PostgreSQL has given it up for certain.
+   * statement may still be waiting for a lock, so what is not there yet is looked for again when PostgreSQL has given it up.
    */
-  private async releaseUncertain(
-    requestIds: readonly HoldRequest['requestId'][],
-    lostMs = performance.now(),
-  ): Promise<void> {
-    const isOver = performance.now() - lostMs > HOLD_STATEMENT_TIMEOUT_MS;
+  private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][], lostMs: number): Promise<void> {
+    const leftMs = lostMs + HOLD_STATEMENT_TIMEOUT_MS - performance.now();
     const released = await releaseHolds(this.pool, { requestIds }, { wereForwarded: false }).catch(() => undefined);
-    if (released === requestIds.length || (isOver && released !== undefined)) return;
-    setTimeout(() => void this.releaseUncertain(requestIds, lostMs), RELEASE_RETRY_MS).unref();
+    if (released === requestIds.length || (released !== undefined && leftMs <= 0)) return;
+    const retryMs = released === undefined ? RELEASE_RETRY_MS : leftMs;
+    setTimeout(() => void this.releaseUncertain(requestIds, lostMs), retryMs).unref();
   }
 }
 

@@ -65,7 +65,7 @@ export class Journal {
     writeSync(this.writable().file, '\n');
   }
 
-  /** The inbox has these calls. */
+  /** The inbox has these calls. Does not throw. */
   acknowledge(requestIds: readonly RequestId[]): void {
     for (const segment of this.segments) {
       for (const requestId of requestIds) segment.open.delete(requestId);
@@ -97,8 +97,13 @@ export class Journal {
 
   private remove(segment: Segment): void {
     this.segments.splice(this.segments.indexOf(segment), 1);
-    closeSync(segment.file);
-    rmSync(segment.path, { force: true });
+    try {
+      closeSync(segment.file);
+      rmSync(segment.path, { force: true });
+    } catch (error) {
+      // A segment that stays is brought home once more after our death, and drops out there.
+      this.owner.onFailure(error);
+    }
   }
 
   private touch(): void {

@@ -17,6 +17,7 @@ import { settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
 import { usageBody } from './usage-body';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
+import { UsageShipper } from './usage-shipper';
 
 const NOT_FORWARDED = { wereForwarded: false };
 const OWNER = { processId: newRequestId(), expireAfterMs: 60_000 };
@@ -296,6 +297,27 @@ describe('the money of a call', () => {
     await expect(pool.query(unbalanced)).rejects.toThrow('sum to zero');
     const overspent = `UPDATE wallets SET held_nano_usd = 2000000000, capped_nano_usd = 2000000000 WHERE id = $1`;
     await expect(pool.query(overspent, [payer.walletId])).rejects.toThrow('wallets_never_overspent');
+  });
+
+  it('keeps a body that PostgreSQL refuses from stopping those behind it', async () => {
+    const [good, bad] = [newRequestId(), newRequestId()];
+    const usage = item(bad, 1_000_000n, { input: 1, output: 0 });
+    const acknowledged: string[] = [];
+    const shipper = new UsageShipper({
+      pool: test.database.pool,
+      acknowledge: (requestIds) => acknowledged.push(...requestIds),
+      poke: () => undefined,
+      logger: new Logger(test.config),
+    });
+    shipper.add({ ...usage, body: usage.body.replace('"end_user":null', String.raw`"end_user":"\u0000"`) });
+    shipper.add(item(good, 1_000_000n, { input: 1, output: 0 }));
+
+    expect(await shipper.drain(10_000)).toBe(true);
+
+    expect(acknowledged.sort()).toEqual([good, bad].sort());
+    expect(await settle()).toBe(1);
+    const aside = await test.database.prisma.quarantinedUsage.findFirstOrThrow({ where: { requestId: bad } });
+    expect(aside.reason).toContain('Unicode');
   });
 
   it('answers nothing for an empty shard', async () => {

@@ -101,3 +101,13 @@ function attemptBody(
     total_ms: Math.round(attempt.totalMs),
   };
 }
+
+/** Escapes of JSON that PostgreSQL cannot keep, NUL and halves of surrogate pairs; and all others, to step over them. */
+const ESCAPES = /\\(?:(u0000|ud[89a-f][0-9a-f]{2})|.)/g;
+
+/** As it travels. What callers and vendors wrote may hold anything; what cannot be kept becomes U+FFFD. */
+export function bodyText(body: UsageBody): string {
+  const text = JSON.stringify(body);
+  if (!text.includes('\\u')) return text;
+  return text.replace(ESCAPES, (escape, unkeepable) => (unkeepable ? '\\ufffd' : escape));
+}

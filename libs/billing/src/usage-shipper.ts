@@ -1,7 +1,8 @@
 import type { RequestId } from '@app/common';
+import { isRefusedByDatabase } from '@app/database';
 import type { Logger } from '@app/logging';
 import type pg from 'pg';
-import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
+import { insertIntoInbox, setAside, type InboxItem } from './usage-inbox.queries';
 
 const LARGEST_BATCH = 500;
 const LINGER_MS = 25;
@@ -9,7 +10,7 @@ const RETRY_MS = 250;
 
 export interface ShipperPorts {
   readonly pool: pg.Pool;
-  /** The inbox has these calls, for good. */
+  /** The inbox has these calls, for good. Must not throw. */
   readonly acknowledge: (requestIds: readonly RequestId[]) => void;
   /** A shard has something to settle. Must not throw. */
   readonly poke: (shard: number) => void;
@@ -55,12 +56,38 @@ export class UsageShipper {
     try {
       await insertIntoInbox(this.ports.pool, batch);
     } catch (error) {
+      if (isRefusedByDatabase(error)) return this.shipOneByOne(batch);
       this.ports.logger.error('usage could not be brought to the inbox; trying again', error, { calls: batch.length });
       return false;
     }
-    this.ports.acknowledge(batch.map(({ requestId }) => requestId));
-    for (const shard of new Set(batch.map((item) => item.shard))) this.ports.poke(shard);
+    this.arrived(batch);
     return true;
+  }
+
+  /** One of them cannot be kept as it is: it is set aside, so that it does not stop those behind it. */
+  private async shipOneByOne(batch: readonly InboxItem[]): Promise<boolean> {
+    try {
+      for (const item of batch) await this.shipOne(item);
+      return true;
+    } catch (error) {
+      this.ports.logger.error('usage could not be brought to the inbox; trying again', error, { calls: batch.length });
+      return false;
+    }
+  }
+
+  private async shipOne(item: InboxItem): Promise<void> {
+    const { pool, logger } = this.ports;
+    await insertIntoInbox(pool, [item]).catch((error: unknown) => {
+      if (!isRefusedByDatabase(error)) throw error;
+      logger.error('a call cannot be kept as it is and was set aside', error, { requestId: item.requestId });
+      return setAside(pool, item, (error as Error).message);
+    });
+    this.arrived([item]);
+  }
+
+  private arrived(items: readonly InboxItem[]): void {
+    this.ports.acknowledge(items.map(({ requestId }) => requestId));
+    for (const shard of new Set(items.map((item) => item.shard))) this.ports.poke(shard);
   }
 }
 

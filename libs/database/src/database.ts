@@ -6,9 +6,17 @@ import { PrismaClient } from './generated/client';
 
 /** int8 as bigint: a `number` would lose nano-dollars. */
 const INT8: number = pg.types.builtins.INT8;
+const INT8_ARRAY = 1016 as number;
+const parseTexts = (pg.types.getTypeParser as (oid: number, format: 'text') => (text: string) => string[])(
+  INT8_ARRAY,
+  'text',
+);
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text'): unknown =>
-    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format: 'text'): unknown => {
+    if (oid === INT8) return BigInt;
+    if (oid === INT8_ARRAY) return (text: string) => parseTexts(text).map(BigInt);
+    return pg.types.getTypeParser(oid, format);
+  }) as typeof pg.types.getTypeParser,
 };
 
 /** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path. */

@@ -47,7 +47,7 @@ function count(value: unknown, absent = 0): number {
   if (value === undefined || value === null) return absent;
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return Number.isInteger(number) && (number as number) >= 0 && (number as number) <= MAX_COUNT
-    ? (number as number)
+    ? Math.abs(number as number) // JSON has a -0
     : Number.NaN;
 }
 
