@@ -168,6 +168,15 @@ describe('a relayed call', () => {
     });
   });
 
+  it('charges a call whose user has a name that no database keeps', async () => {
+    const body = { model: 'gpt-4o', messages, user: 'nul:\u0000:' };
+    await client.chat.completions.create(body);
+    const record = await eventually(() =>
+      weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { endUser: { startsWith: 'nul:' } } }),
+    );
+    expect(record).toMatchObject({ endUser: 'nul:\ufffd:', outcome: 'completed' });
+  });
+
   it('lists what can be called, and finds single models whatever their names', async () => {
     const ids = [];
     for await (const model of client.models.list()) ids.push(model.id);
