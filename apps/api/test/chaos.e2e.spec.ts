@@ -34,7 +34,8 @@ describe('crashes under load', () => {
     const total = new Total(fault, random.seed);
     const happen = async () => {
       await new Promise((resolve) => setTimeout(resolve, 1_200));
-      await rig.killAndRestartApi(0);
+      await rig.apis[0]!.kill();
+      await rig.restartDeadApi(0);
     };
     total.add(await repeat(rig, fault, { number: 1, random, happen }));
     total.report();

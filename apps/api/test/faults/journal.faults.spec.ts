@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, FaultRig, faultTest, JOURNAL_STALE_MS } from '@app/testing';
+import { eventually, FaultRig, faultTest } from '@app/testing';
 
 const SHIP = /INSERT INTO usage_inbox/;
 const run = (command: string, ...words: string[]) => spawnSync(command, words, { encoding: 'utf8' });
@@ -27,7 +26,7 @@ describe('faults of the journal', () => {
   faultTest(
     () => rig,
     { id: 'F33', name: 'the disk of a journal is full', missing },
-    async ({ random, wait }) => {
+    async ({ random, load, wait }) => {
       const victim = random.between(0, 1);
       const ballast = join(rig.dataDirectories[victim]!, 'ballast');
       await wait(50, 150);
@@ -38,6 +37,7 @@ describe('faults of the journal', () => {
       expect(rig.bill().has('never-forwarded')).toBe(false);
       rmSync(ballast);
       // An API that has no call under way when there is room again needs to be restarted: docs/operations.md.
+      await load.stop();
       await rig.apis[victim]!.stop();
       rig.apis[victim]!.start();
       await rig.untilReady(victim);
@@ -48,11 +48,13 @@ describe('faults of the journal', () => {
   faultTest(
     () => rig,
     { id: 'F34', name: 'the disk of a journal is read-only when an API starts', allowance: { apiDies: true }, missing },
-    async ({ random, wait }) => {
+    async ({ random, load, wait }) => {
       const victim = random.between(0, 1);
       const disk = rig.dataDirectories[victim]!;
       await wait(50, 150);
       await rig.apis[victim]!.kill();
+      await wait(50, 200);
+      await load.stop();
       expect(run('mount', '-o', 'remount,ro', disk).status).toBe(0);
       rig.apis[victim]!.start();
       await eventually(async () => expect(rig.apis[victim]!.isRunning).toBe(false), 20_000);
@@ -71,19 +73,17 @@ describe('faults of the journal', () => {
       name: 'the last record of a journal is torn',
       allowance: { apiDies: true, tornRecord: true },
     },
-    async ({ random, wait }) => {
+    async ({ random, load, wait }) => {
       const victim = random.between(0, 1);
       await wait(50, 150);
       // So that the journal is the only place that has the last calls.
       await rig.links.api[victim]!.onStatement(SHIP, 'swallow');
       await wait(50, 150);
       await rig.apis[victim]!.kill();
-      rig.links.api[victim]!.heal();
+      await load.stop();
       const segment = newestSegment(join(rig.dataDirectories[victim]!, 'journal'));
       truncateSync(segment, Math.max(0, statSync(segment).size - random.between(1, 200)));
-      await pause(JOURNAL_STALE_MS);
-      rig.apis[victim]!.start();
-      await rig.untilReady(victim);
+      await rig.restartDeadApi(victim);
     },
   );
 });

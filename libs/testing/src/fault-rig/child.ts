@@ -8,7 +8,6 @@ export interface Program {
   /** Below dist/. */
   readonly script: string;
   readonly args?: readonly string[];
-  readonly nodeArgs?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
 }
@@ -39,11 +38,10 @@ export class Child {
   start(nodeArgs: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): void {
     const { script, args = [], logFile } = this.program;
     const log = openSync(logFile, 'a');
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', ...(this.program.nodeArgs ?? []), ...nodeArgs, resolve('dist', script), ...args],
-      { env: { ...this.program.environment, ...environment }, stdio: ['ignore', log, log, 'ipc'] },
-    );
+    const child = spawn(process.execPath, [...nodeArgs, resolve('dist', script), ...args], {
+      env: { ...this.program.environment, ...environment },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
     closeSync(log);
     this.process = child;
     this.isWanted = true;

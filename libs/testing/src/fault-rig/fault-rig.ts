@@ -121,11 +121,10 @@ export class FaultRig {
     return { status: answer.status, code };
   }
 
-  /** Kill -9 of an API; it comes back when its journal counts as that of a dead process. */
-  async killAndRestartApi(index: number): Promise<void> {
-    await this.apis[index]!.kill();
+  /** Starts an API that was killed, when its journal counts as that of a dead process. */
+  async restartDeadApi(index: number): Promise<void> {
     this.links.api[index]!.heal();
-    await pause(JOURNAL_STALE_MS + 50);
+    await pause(JOURNAL_STALE_MS);
     this.apis[index]!.start();
     await this.untilReady(index);
   }

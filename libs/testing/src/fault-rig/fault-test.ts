@@ -8,7 +8,7 @@ import { Random } from './random';
 
 const DEFAULT_REPETITIONS = 20;
 /** A fault is not tried further once so much was found. */
-const MOST_PROBLEMS = 5;
+const MOST_PROBLEMS = 3;
 const MINUTES_MS = 60_000;
 
 export interface Fault {
@@ -17,6 +17,8 @@ export interface Fault {
   readonly name: string;
   readonly allowance?: Allowance;
   readonly shape?: Partial<LoadShape>;
+  /** For a fault that takes long and is not of the matrix; else WEIR_FAULT_REPETITIONS. */
+  readonly atMost?: number;
   /** At least one call must have been charged at its last checkpoint. */
   readonly mustRecover?: boolean;
   /** What else must be true once all is quiet. Throws what is not. */
@@ -48,7 +50,8 @@ export function faultTest(rigOf: () => FaultRig, fault: Fault, happen: (round: R
       const total = new Total(fault, random.seed);
       const missing = fault.missing?.();
       if (missing) return total.report(`not run: ${missing}`);
-      for (let number = 1; number <= repetitions() && !total.isHopeless; number++) {
+      const most = Math.min(repetitions(), fault.atMost ?? Number.POSITIVE_INFINITY);
+      for (let number = 1; number <= most && !total.isHopeless; number++) {
         total.add(await repeat(rigOf(), fault, { number, random, happen }));
       }
       total.report();

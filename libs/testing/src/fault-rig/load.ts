@@ -48,6 +48,7 @@ export interface Call {
 export class Load {
   readonly calls: Call[] = [];
   private isOver = false;
+  private stopped: Promise<readonly Call[]> | undefined;
   private readonly pools: Pool[];
   private readonly callers: Promise<void>[];
 
@@ -65,7 +66,12 @@ export class Load {
   }
 
   /** Resolves when every caller has its last answer. */
-  async stop(): Promise<readonly Call[]> {
+  stop(): Promise<readonly Call[]> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<readonly Call[]> {
     this.isOver = true;
     await Promise.all(this.callers);
     await Promise.all(this.pools.map((pool) => pool.destroy()));
