@@ -1,5 +1,5 @@
 import { AuditorService } from '@app/auditor';
-import { SettlementService } from '@app/billing';
+import { ExpectedCostsTask, SettlementService } from '@app/billing';
 import { Database } from '@app/database';
 import { Logger } from '@app/logging';
 import {
@@ -15,6 +15,7 @@ const EXPIRE_PAUSE_MS = 30_000;
 /** The auditor itself knows which of its rounds is due. */
 const AUDIT_PAUSE_MS = 60_000;
 const PARTITION_PAUSE_MS = 60 * 60_000;
+const EXPECTED_COSTS_PAUSE_MS = 60 * 60_000;
 const PARTITION_DAYS_AHEAD = 7;
 
 /** What happens without being asked. */
@@ -25,6 +26,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   constructor(
     private readonly database: Database,
     settlement: SettlementService,
+    expectedCosts: ExpectedCostsTask,
     private readonly auditor: AuditorService,
     logger: Logger,
   ) {
@@ -36,7 +38,12 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     };
     const partitions = { name: 'making partitions', pauseMs: PARTITION_PAUSE_MS, run: () => this.makePartitions() };
     const audit = { name: 'the audit', pauseMs: AUDIT_PAUSE_MS, run: () => this.auditor.lookAround() };
-    this.tasks = [sweep, expire, partitions, audit].map((task) => new Repeated(task, logger));
+    const costs = {
+      name: 'learning what calls usually cost',
+      pauseMs: EXPECTED_COSTS_PAUSE_MS,
+      run: () => expectedCosts.run(),
+    };
+    this.tasks = [sweep, expire, partitions, audit, costs].map((task) => new Repeated(task, logger));
   }
 
   /** Before anything settles. */
