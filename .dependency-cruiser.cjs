@@ -18,6 +18,7 @@ const ALLOWED = {
   channels: [...TECHNOLOGY, 'llm'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+  auditor: [...TECHNOLOGY, 'billing', 'ledger'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

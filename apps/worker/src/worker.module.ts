@@ -1,3 +1,4 @@
+import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
@@ -7,7 +8,7 @@ import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
 @Module({
-  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule],
+  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule, AuditorModule],
   providers: [SettleProcessor, Schedules],
 })
 export class WorkerModule {}

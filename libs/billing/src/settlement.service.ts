@@ -68,14 +68,16 @@ export class SettlementService implements OnApplicationShutdown {
   }
 
   private async settleOneByOne(shard: number) {
-    const total = { taken: 0, recorded: 0, disputed: 0, overruns: 0 };
+    const total = { taken: 0, recorded: 0, duplicates: 0, disputed: 0, overruns: 0, slowestSeconds: 0 };
     for (const requestId of await waitingInShard(this.pool, shard, BATCH)) {
       try {
         const settled = await settleBatch(this.pool, { shard, limit: 1, requestId });
         total.taken += settled.taken;
         total.recorded += settled.recorded;
+        total.duplicates += settled.duplicates;
         total.disputed += settled.disputed;
         total.overruns += settled.overruns;
+        total.slowestSeconds = Math.max(total.slowestSeconds, settled.slowestSeconds);
       } catch (error) {
         if (!isRefusedByDatabase(error)) throw error;
         await quarantine(this.pool, requestId, (error as Error).message);

@@ -36,6 +36,10 @@ const Settings = z.object({
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
   WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
   WEIR_HOLDS_WAIT_FOR_DISK: z.enum(['true', 'false']).default('true'),
+  WEIR_AUDIT_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
+    .default('03:00'),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
 });
 
@@ -63,6 +67,8 @@ export class Config {
   readonly journalStaleMs: number;
   /** False: a crash of PostgreSQL may forget the holds of its last 600 ms, and their money be spent twice. */
   readonly holdsWaitForDisk: boolean;
+  /** When the nightly audit begins: minutes after midnight, UTC. */
+  readonly auditAtMinute: number;
   readonly sessionHours: number;
 
   /** Throws Error naming every setting that is missing or wrong. */
@@ -85,6 +91,8 @@ export class Config {
     this.drainLimit = settings.WEIR_DRAIN_LIMIT;
     this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
     this.holdsWaitForDisk = settings.WEIR_HOLDS_WAIT_FOR_DISK === 'true';
+    const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);
+    this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
   }
 }
