@@ -52,7 +52,7 @@ function meant(value: unknown): number | undefined {
   const isDigits = typeof value === 'string' && value !== '' && [...value].every((sign) => '0123456789'.includes(sign));
   const number = isDigits ? Number(value) : value;
   const isCount = typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= MOST;
-  return isCount ? number : Number.NaN;
+  return isCount ? Math.abs(number) : Number.NaN; // -0 is a zero
 }
 
 /** The counts of a report, read by the rules for usage and not by looking at the code. */
