@@ -11,20 +11,24 @@ export interface FinishedCall {
   readonly price: { readonly id: string; readonly rates: readonly { readonly id: string }[] };
   readonly cap: bigint;
   readonly quantities: Partial<Quantities>;
+  /** Undefined: the cap. */
+  readonly hold?: bigint;
+  readonly budgetWindows?: readonly bigint[];
+  readonly admittedAt?: Date;
 }
 
 /** What a call that ended brings to the inbox, written by the code that writes it for real calls. */
-export function finishedCall({ requestId, payer, price, cap, quantities }: FinishedCall): InboxItem {
+export function finishedCall({ requestId, payer, price, cap, quantities, ...more }: FinishedCall): InboxItem {
   const call = {
     requestId,
     payer: { ...payer, apiTokenName: 'test', userId: null, project: null, holdMode: 'strict' },
     request: { model: 'm', stream: false, endUser: undefined },
     offer: { price },
     endpoint: 'chat/completions',
-    hold: cap as NanoUsd,
+    hold: (more.hold ?? cap) as NanoUsd,
     cap: cap as NanoUsd,
-    budgetWindows: [],
-    admittedAt: new Clock().now(),
+    budgetWindows: more.budgetWindows ?? [],
+    admittedAt: more.admittedAt ?? new Clock().now(),
   } as unknown as AdmittedCall;
   const ending: Ending = {
     outcome: 'completed',
