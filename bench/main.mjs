@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { say, showFailure, step } from '../scripts/launcher/progress.mjs';
 import { explain } from '../scripts/launcher/setup-error.mjs';
 import { shutDown, stopOnSignals, stopSignal } from '../scripts/launcher/shutdown.mjs';
+import { measureAudit } from './audit.mjs';
 import { residentBytes } from './cpu.mjs';
 import { HELP, readOptions } from './options.mjs';
 import { measureKind, measureLone } from './phases.mjs';
@@ -38,11 +39,15 @@ export async function bench(commandLine) {
 async function run(options) {
   const paths = await openRunFolder();
   const made = await setUp(paths, options);
-  const figures = options.isSettleOnly
-    ? await measureSettlement({ paths, ...made, usages: options.usages })
-    : await measureCalls(paths, made, options);
+  const figures = await measure(paths, made, options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   return figures.books.isRight;
+}
+
+function measure(paths, made, options) {
+  if (options.isAuditOnly) return measureAudit({ ...made, usages: options.usages });
+  if (options.isSettleOnly) return measureSettlement({ paths, ...made, usages: options.usages });
+  return measureCalls(paths, made, options);
 }
 
 async function measureCalls(paths, made, options) {
