@@ -1,6 +1,7 @@
 import { AuditorService } from '@app/auditor';
 import { ExpectedCostsTask, SettlementService } from '@app/billing';
 import { Database } from '@app/database';
+import { LedgerService } from '@app/ledger';
 import { Logger } from '@app/logging';
 import {
   Injectable,
@@ -28,6 +29,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     settlement: SettlementService,
     expectedCosts: ExpectedCostsTask,
     private readonly auditor: AuditorService,
+    ledger: LedgerService,
     logger: Logger,
   ) {
     const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
@@ -43,7 +45,12 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       pauseMs: EXPECTED_COSTS_PAUSE_MS,
       run: () => expectedCosts.run(),
     };
-    this.tasks = [sweep, expire, partitions, audit, costs].map((task) => new Repeated(task, logger));
+    const promos = {
+      name: 'expiring promotional credit',
+      pauseMs: EXPIRE_PAUSE_MS,
+      run: async () => void (await ledger.expirePromos()),
+    };
+    this.tasks = [sweep, expire, promos, partitions, audit, costs].map((task) => new Repeated(task, logger));
   }
 
   /** Before anything settles. */
