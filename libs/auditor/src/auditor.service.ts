@@ -7,6 +7,7 @@ import { LedgerService } from '@app/ledger';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
+import { exportAuditMetrics } from './audit-metrics';
 import { checkChangedWallets, resetCheckpoints } from './changed-wallets.queries';
 import { asCheck, invariant, runChecks, type Result } from './check';
 import { keepFindings, type Finding } from './findings.queries';
@@ -42,6 +43,7 @@ export class AuditorService implements OnApplicationShutdown {
     private readonly logger: Logger,
   ) {
     this.pool = openPool(config.databaseUrl, 2, { settings: PATIENCE });
+    exportAuditMetrics(this.pool);
     this.fullAtMs = config.auditAtMinute * MINUTE_MS;
   }
 

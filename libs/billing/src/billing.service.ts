@@ -10,6 +10,7 @@ import { SettleQueue, shardOf } from '@app/queue';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type pg from 'pg';
 import type { AdmittedCall, Ending, Payer } from './admitted-call';
+import { exportApiMetrics } from './api-metrics';
 import { ExpectedCosts } from './expected-costs';
 import { HOLD_STATEMENT_TIMEOUT_MS, HoldBatcher } from './hold-batcher';
 import { refusalOf } from './hold-refusal';
@@ -43,6 +44,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   private probeTimer: NodeJS.Timeout | undefined;
   private isRecovering = false;
   private journalFailure: unknown;
+  private callsInFlight = 0;
 
   constructor(
     private readonly config: Config,
@@ -82,6 +84,10 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.recoveryTimer = setInterval(() => void this.recover(), RECOVER_EVERY_MS).unref();
     this.probeTimer = setInterval(() => this.probeJournal(), PROBE_EVERY_MS).unref();
     void this.recover();
+    exportApiMetrics({
+      callsInFlight: () => this.callsInFlight,
+      oldestUnshippedSeconds: () => this.shipper.oldestSeconds,
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -122,6 +128,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
       project: payer.project,
     });
     if (placed.outcome !== 'placed') throw refusalOf(placed, worst.floor);
+    this.callsInFlight += 1;
     const { amount: hold, cap, budgetWindows } = placed;
     const isLowered = cap < worst.cap;
     const fitted = isLowered ? { ...request, maxOutputTokens: worst.outputWithin(cap) } : request;
@@ -135,6 +142,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
 
   /** The call is over: from here on its charge survives anything that happens to us. Returns what it is charged. */
   close(call: AdmittedCall, ending: Ending): NanoUsd {
+    this.callsInFlight -= 1;
     const { walletId } = call.payer;
     const record = usageBody(call, ending, this.clock.now());
     const body = this.write('close', record);

@@ -52,7 +52,7 @@ const SETTLE = {
         FROM read JOIN numbered USING (wallet_id, period) LEFT JOIN price_rates AS rate ON rate.id = read.price_rate_id
       ON CONFLICT (day, request_id) DO NOTHING
       RETURNING request_id, wallet_id, channel_id, charge_nano_usd, cost_nano_usd, overrun_nano_usd, budget_windows, period,
-                ledger_transaction_id, completed_at
+                ledger_transaction_id, completed_at, usage_source, outcome
     ), tried AS (
       INSERT INTO upstream_attempts
       SELECT attempt.* FROM recorded JOIN read USING (request_id),
@@ -127,10 +127,13 @@ const SETTLE = {
       UPDATE channels SET exceeded_hold_at = now()
        WHERE id IN (SELECT channel_id FROM recorded WHERE overrun_nano_usd > 0)
     )
-    SELECT accounted_for(taken, recorded, duplicates) AS taken, recorded, duplicates, disputed, overruns, "slowestSeconds"
+    SELECT accounted_for(taken, recorded, duplicates) AS taken, recorded, duplicates, disputed, overruns, estimated, orphans,
+           "slowestSeconds"
       FROM (SELECT (SELECT count(*)::int FROM taken) AS taken, (SELECT count(*)::int FROM repeated) AS duplicates,
                    (SELECT count(*)::int FROM disputed) AS disputed) AS left_the_inbox,
            (SELECT count(*)::int AS recorded, count(*) FILTER (WHERE overrun_nano_usd > 0)::int AS overruns,
+                   count(*) FILTER (WHERE usage_source = 'tokenizer')::int AS estimated,
+                   count(*) FILTER (WHERE outcome = 'recovered')::int AS orphans,
                    coalesce(extract(epoch FROM now() - min(completed_at)), 0)::float8 AS "slowestSeconds" FROM recorded) AS charged`,
 };
 
@@ -145,8 +148,28 @@ export interface Settled {
   readonly disputed: number;
   /** Calls that cost more than the cap they were admitted with. */
   readonly overruns: number;
+  /** Calls charged by our own count, and calls of processes that died before their end. */
+  readonly estimated: number;
+  readonly orphans: number;
   /** From the end of a call to its charge, of the one that took longest. */
   readonly slowestSeconds: number;
+}
+
+export const NOTHING_SETTLED: Settled = {
+  taken: 0,
+  recorded: 0,
+  duplicates: 0,
+  disputed: 0,
+  overruns: 0,
+  estimated: 0,
+  orphans: 0,
+  slowestSeconds: 0,
+};
+
+export function addSettled(one: Settled, other: Settled): Settled {
+  const names = Object.keys(NOTHING_SETTLED) as (keyof Settled)[];
+  const sum = Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as Settled;
+  return { ...sum, slowestSeconds: Math.max(one.slowestSeconds, other.slowestSeconds) };
 }
 
 export async function settleBatch(

@@ -13,7 +13,7 @@ import {
 } from '@app/testing';
 import type { AdmittedCall, Ending } from './admitted-call';
 import { releaseHolds } from './release.queries';
-import { settleBatch } from './settle.queries';
+import { NOTHING_SETTLED, settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
 import { usageBody } from './usage-body';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
@@ -335,13 +335,6 @@ describe('the money of a call', () => {
   });
 
   it('answers nothing for an empty shard', async () => {
-    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual({
-      taken: 0,
-      recorded: 0,
-      duplicates: 0,
-      disputed: 0,
-      overruns: 0,
-      slowestSeconds: 0,
-    });
+    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual(NOTHING_SETTLED);
   });
 });

@@ -21,12 +21,21 @@ export interface ShipperPorts {
 export class UsageShipper {
   private queue: InboxItem[] = [];
   private flushing: Promise<void> | undefined;
+  /** What waits has come after this ... */
+  private waitsSinceMs = 0;
+  /** ... and after this, once so many more have gone. */
+  private next = { atMs: 0, left: 0 };
 
   constructor(private readonly ports: ShipperPorts) {}
 
   add(item: InboxItem): void {
     this.queue.push(item);
     this.flushing ??= this.flushAfter(LINGER_MS);
+  }
+
+  /** How long the usage that came first has waited, or a little more. */
+  get oldestSeconds(): number {
+    return this.queue.length === 0 ? 0 : (performance.now() - this.waitsSinceMs) / 1000;
   }
 
   /** Resolves when everything added so far has arrived, or after `withinMs`. True: nothing is left. */
@@ -43,13 +52,24 @@ export class UsageShipper {
   }
 
   private async flushAfter(lingerMs: number): Promise<void> {
+    this.waitsSinceMs = performance.now();
+    this.next = { atMs: this.waitsSinceMs, left: this.queue.length };
     await pause(lingerMs);
     while (this.queue.length > 0) {
       const batch = this.queue.slice(0, LARGEST_BATCH);
-      if (await this.ship(batch)) this.queue.splice(0, batch.length);
-      else await pause(RETRY_MS);
+      if (await this.ship(batch)) {
+        this.queue.splice(0, batch.length);
+        this.haveGone(batch.length);
+      } else await pause(RETRY_MS);
     }
     this.flushing = undefined;
+  }
+
+  private haveGone(calls: number): void {
+    this.next.left -= calls;
+    if (this.next.left > 0) return;
+    this.waitsSinceMs = this.next.atMs;
+    this.next = { atMs: performance.now(), left: this.queue.length };
   }
 
   private async ship(batch: readonly InboxItem[]): Promise<boolean> {
