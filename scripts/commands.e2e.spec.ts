@@ -172,6 +172,29 @@ describe('the commands', () => {
     expect(broken.stdout).toContain('6000000000');
   });
 
+  it('shows the findings of the auditor, and closes one for a reason that stays on record', async () => {
+    const { prisma } = test.database;
+    const found = { check: 'overrun', subject: 'call:1', facts: { overrun_nano_usd: '7' } };
+    const { id } = await prisma.auditFinding.create({ data: found });
+    expect(run('ledger-verify').stdout).toMatch(
+      new RegExp(`Open findings of the auditor: 1\\n  ${id}  overrun  call:1 `),
+    );
+
+    const finding = id.toString();
+    expect(run('ledger-verify', '--resolve', finding)).toMatchObject({ status: 1 });
+    const because = ['--because', 'the vendor was told'];
+    expect(run('ledger-verify', '--resolve', finding, ...because)).toMatchObject({ status: 0 });
+    expect(await prisma.auditFinding.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      resolution: 'the vendor was told',
+      resolvedAt: expect.any(Date),
+    });
+    const entry = await prisma.auditEntry.findFirstOrThrow({ where: { action: 'finding.resolved' } });
+    expect(entry).toMatchObject({ subject: `finding:${finding}`, after: { resolution: 'the vendor was told' } });
+    const again = run('ledger-verify', '--resolve', finding, ...because);
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no open finding') });
+    expect(run('ledger-verify').stdout).not.toContain('Open findings');
+  });
+
   it('explains what there is to say of a call that is not there', () => {
     expect(run('explain', 'what')).toMatchObject({ status: 1, stderr: expect.stringContaining('Name a call') });
     expect(run('explain', `req_${'0'.repeat(32)}`)).toMatchObject({
