@@ -62,6 +62,7 @@ export class Journal {
 
   /** Throws while the disk takes no records. */
   probe(): void {
+    this.stamp();
     writeSync(this.writable().file, '\n');
   }
 
@@ -106,10 +107,14 @@ export class Journal {
     }
   }
 
+  private stamp(): void {
+    const now = new Date();
+    utimesSync(this.alivePath, now, now);
+  }
+
   private touch(): void {
     try {
-      const now = new Date();
-      utimesSync(this.alivePath, now, now);
+      this.stamp();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.owner.onLost(error);
       else this.owner.onFailure(error);

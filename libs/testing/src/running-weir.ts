@@ -43,6 +43,10 @@ export class RunningWeir {
     return weir;
   }
 
+  get dataDirectory(): string {
+    return this.environment['WEIR_DATA_DIR']!;
+  }
+
   get apiUrl(): string {
     return `http://127.0.0.1:${this.environment['WEIR_API_PORT']}`;
   }
