@@ -67,7 +67,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
-    this.journal = new Journal(join(this.journalRoot, this.processId), {
+    this.journal = new Journal(join(this.journalRoot, this.processId), config.journalStaleMs, {
       onLost: (error) => this.die(error),
       onFailure: (error) => this.journalFailed(error),
     });
@@ -112,6 +112,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
    * 'organization_suspended' for a frozen wallet, 'billing_unavailable' when database or journal cannot take it.
    */
   async hold(payer: Payer, offer: Offer, request: ChatRequest, endpoint: string): Promise<AdmittedCall> {
+    this.journal.makeSure();
     if (this.journalFailure) throw new AppError('billing_unavailable', { cause: this.journalFailure });
     const worst = worstCase(request, offer.model, offer.price);
     const requestId = newRequestId();

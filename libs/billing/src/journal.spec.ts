@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -36,7 +37,7 @@ describe('the journal', () => {
 
   const open = (): Journal => {
     const owner = { onLost: (error: unknown) => (lost = error), onFailure: () => undefined };
-    const journal = new Journal(join(root, processId), owner);
+    const journal = new Journal(join(root, processId), STALE_MS, owner);
     journal.open();
     return journal;
   };
@@ -126,6 +127,17 @@ describe('the journal', () => {
     expect(taken).toHaveLength(1);
     removeJournal(taken[0]!);
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('takes no record of a process that stood still until another one took it over', () => {
+    const journal = open();
+    const taken = join(root, `${processId}.taken-${newRequestId()}`);
+    renameSync(join(root, processId), taken);
+    jest.useFakeTimers({ now: Date.now() + STALE_MS });
+    journal.append(record('close', newRequestId()));
+    jest.useRealTimers();
+    expect(lost).toMatchObject({ code: 'ENOENT' });
+    journal.close();
   });
 
   it('tells its owner when another process took it over', async () => {

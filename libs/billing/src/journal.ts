@@ -33,9 +33,12 @@ export class Journal {
   private readonly alivePath: string;
   private timer: NodeJS.Timeout | undefined;
   private sequence = 0;
+  private stampedAtMs = 0;
 
+  /** `staleMs`: untouched for so long the folder may be taken over. */
   constructor(
     private readonly folder: string,
+    private readonly staleMs: number,
     private readonly owner: JournalOwner,
   ) {
     this.alivePath = join(folder, 'alive');
@@ -44,13 +47,23 @@ export class Journal {
   open(): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     writeFileSync(this.alivePath, '');
+    this.stampedAtMs = Date.now();
     this.startSegment();
     this.timer = setInterval(() => this.touch(), ALIVE_EVERY_MS);
     this.timer.unref();
   }
 
+  /**
+   * Who stood still for so long that another process may have taken over must know before it admits or answers a call: its
+   * holds may be freed, and what it writes is read by nobody.
+   */
+  makeSure(): void {
+    if (Date.now() - this.stampedAtMs > this.staleMs / 2) this.touch();
+  }
+
   /** Synchronous: when it returns, the record survives our death. Throws when the disk refuses. */
   append(record: JournalRecord): void {
+    this.makeSure();
     const segment = this.writable();
     const line = Buffer.from(encodeRecord(record));
     const written = writeSync(segment.file, line);
@@ -110,6 +123,7 @@ export class Journal {
   private stamp(): void {
     const now = new Date();
     utimesSync(this.alivePath, now, now);
+    this.stampedAtMs = now.getTime();
   }
 
   private touch(): void {
