@@ -15,6 +15,7 @@ const LARGEST_BATCH = 500;
 const APART_MS = 2;
 const LONGEST_QUEUE = 20_000;
 const RELEASE_RETRY_MS = 1_000;
+const LOOK_AGAIN_MS = 2_500;
 /** Longest that PostgreSQL works on a batch; the pool that is used must say so to it. */
 export const HOLD_STATEMENT_TIMEOUT_MS = 10_000;
 
@@ -85,7 +86,7 @@ export class HoldBatcher {
     const leftMs = lostMs + HOLD_STATEMENT_TIMEOUT_MS - performance.now();
     const released = await releaseHolds(this.pool, { requestIds }, { wereForwarded: false }).catch(() => undefined);
     if (released === requestIds.length || (released !== undefined && leftMs <= 0)) return;
-    const retryMs = released === undefined ? RELEASE_RETRY_MS : leftMs;
+    const retryMs = released === undefined ? RELEASE_RETRY_MS : Math.min(leftMs, LOOK_AGAIN_MS);
     setTimeout(() => void this.releaseUncertain(requestIds, lostMs), retryMs).unref();
   }
 }
