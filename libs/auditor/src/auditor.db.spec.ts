@@ -112,6 +112,35 @@ describe('the auditor', () => {
     expect(marks.map(({ name }) => name).sort()).toEqual(['decided', 'full', 'hourly', 'newest', 'seen']);
   });
 
+  it('finds nothing while calls, top-ups and grants go on between and during its rounds', async () => {
+    const ledger = new LedgerService(test.database);
+    let isOver = false;
+    const rounds = (async () => {
+      let count = 0;
+      for (; !isOver || count < 3; count++) {
+        await auditor.lookAtNewest();
+        if (count % 5 === 0) await auditor.lookAtHour();
+        if (count % 5 === 1) await auditor.lookAtAll();
+      }
+      return count;
+    })();
+    const caller = async (name: string) => {
+      for (let number = 0; number < 15; number++) {
+        await settledCall();
+        const change = { walletId: payer.walletId, amount: nanoUsd(1_000_000n), actor: 'test' };
+        await ledger.topUp({ ...change, idempotencyKey: `top-up:${name}:${number}` });
+        if (number % 3 === 0) await ledger.grantPromo({ ...change, idempotencyKey: `grant:${name}:${number}` });
+      }
+    };
+    await Promise.all(['a', 'b', 'c', 'd'].map(caller));
+    isOver = true;
+
+    expect(await rounds).toBeGreaterThanOrEqual(3);
+    expect(await test.database.prisma.auditFinding.findMany()).toEqual([]);
+    expect(await test.database.prisma.usageRecord.count()).toBe(60);
+    expect(await stateOf(payer.walletId)).toBe('active');
+  });
+
   const PLANTED: readonly [check: string, what: string, plant: () => Promise<string>][] = [
     [
       'I1',
