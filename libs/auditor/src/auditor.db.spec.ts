@@ -4,7 +4,7 @@ import { LedgerService, placeHolds } from '@app/ledger';
 import { quantitiesOf } from '@app/llm';
 import { Logger } from '@app/logging';
 import { shardOf } from '@app/queue';
-import { Given, openTestDatabase, type FundedOrganization, type TestDatabase } from '@app/testing';
+import { eventually, Given, openTestDatabase, type FundedOrganization, type TestDatabase } from '@app/testing';
 import type { AdmittedCall, Ending } from '../../billing/src/admitted-call';
 import { usageBody } from '../../billing/src/usage-body';
 import { insertIntoInbox } from '../../billing/src/usage-inbox.queries';
@@ -112,6 +112,35 @@ describe('the auditor', () => {
     expect(marks.map(({ name }) => name).sort()).toEqual(['decided', 'full', 'hourly', 'newest', 'seen']);
   });
 
+  it('finds nothing while calls, top-ups and grants go on between and during its rounds', async () => {
+    const ledger = new LedgerService(test.database);
+    let isOver = false;
+    const rounds = (async () => {
+      let count = 0;
+      for (; !isOver || count < 3; count++) {
+        await auditor.lookAtNewest();
+        if (count % 5 === 0) await auditor.lookAtHour();
+        if (count % 5 === 1) await auditor.lookAtAll();
+      }
+      return count;
+    })();
+    const caller = async (name: string) => {
+      for (let number = 0; number < 15; number++) {
+        await settledCall();
+        const change = { walletId: payer.walletId, amount: nanoUsd(1_000_000n), actor: 'test' };
+        await ledger.topUp({ ...change, idempotencyKey: `top-up:${name}:${number}` });
+        if (number % 3 === 0) await ledger.grantPromo({ ...change, idempotencyKey: `grant:${name}:${number}` });
+      }
+    };
+    await Promise.all(['a', 'b', 'c', 'd'].map(caller));
+    isOver = true;
+
+    expect(await rounds).toBeGreaterThanOrEqual(3);
+    expect(await test.database.prisma.auditFinding.findMany()).toEqual([]);
+    expect(await test.database.prisma.usageRecord.count()).toBe(60);
+    expect(await stateOf(payer.walletId)).toBe('active');
+  });
+
   const PLANTED: readonly [check: string, what: string, plant: () => Promise<string>][] = [
     [
       'I1',
@@ -189,6 +218,34 @@ describe('the auditor', () => {
       expect(freezes.map(({ actor, walletId }) => [actor, walletId])).toEqual([['auditor', payer.walletId]]);
     },
   );
+
+  it('finds by the night what broke in the past, of which the round of the minute reads nothing', async () => {
+    await settledCall();
+    await auditor.lookAtAll();
+    const id = await lastTransaction();
+    await despite('ledger_transactions', `UPDATE ledger_transactions SET usage_count = 2 WHERE id = ${id}`);
+
+    await auditor.lookAtNewest();
+    expect(await findings()).toEqual([]);
+    await auditor.lookAtAll();
+    expect(await findings()).toEqual([['I5', `transaction:${id}`]]);
+    expect(await stateOf(payer.walletId)).toBe('frozen');
+  });
+
+  it('gives up the round under way when it is stopped', async () => {
+    const blocker = await test.database.pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE usage_records IN ACCESS EXCLUSIVE MODE');
+    const round = auditor.lookAtAll();
+    const isWaiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'usage_records'::regclass`;
+    await eventually(async () => expect((await sql(isWaiting)).rowCount).toBeGreaterThan(0));
+
+    await auditor.stop();
+    await round;
+
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    expect(await test.database.prisma.auditWatermark.count()).toBe(0);
+  });
 
   it('freezes no other wallet', async () => {
     const other = await new Given(test).funded({ balance: '1' });
