@@ -27,7 +27,9 @@ describe('the commands', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function run(script: string, ...words: string[]) {
+  const run = (script: string, ...words: string[]) => runWith({}, script, ...words);
+
+  function runWith(settings: Readonly<Record<string, string>>, script: string, ...words: string[]) {
     const env = {
       PATH: process.env['PATH'],
       DATABASE_URL: test.url,
@@ -35,6 +37,7 @@ describe('the commands', () => {
       WEIR_DATA_DIR: folder,
       WEIR_OWNER_PASSWORD: 'correct horse',
       WEIR_SIMULATOR_URL: vendor.url,
+      ...settings,
     };
     const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(`dist/scripts/${script}.js`), ...words], {
       env,
@@ -161,6 +164,17 @@ describe('the commands', () => {
     expect(shown).toMatch(/budget +3\.000000000 +month, project alpha: not used yet/);
     expect(shown).toContain('billed twice by mistake');
     await expectLedgerBalanced(test.database);
+  });
+
+  it('adds no channel under a master key that the API does not have', async () => {
+    const before = await test.database.prisma.channel.count();
+    const settings = { WEIR_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') };
+    const words = ['--provider', 'openai', '--key', 'sk-vendor-secret', '--models', 'gpt-4o', '--name', 'other key'];
+    expect(runWith(settings, 'channel-add', ...words)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^The master key here .* "Simulated vendor" .* WEIR_MASTER_KEY/),
+    });
+    expect(await test.database.prisma.channel.count()).toBe(before);
   });
 
   it('verifies the ledger: exit code 0 while it balances, 1 and the row when it does not', async () => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePort } from './free-port';
@@ -8,6 +8,8 @@ import { Given } from './given';
 import { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
 
 type AppName = 'api' | 'worker' | 'admin';
+
+type LogLine = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
 
 const READY_WITHIN_MS = 30_000;
 
@@ -59,12 +61,19 @@ export class RunningWeir {
     return this.children.get(app)!.pid!;
   }
 
+  /** What an app has logged so far, all its starts together. */
+  logOf(app: AppName): LogLine[] {
+    const lines = readFileSync(this.logFileOf(app), 'utf8').split('\n');
+    return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
+  }
+
   async launch(app: AppName): Promise<void> {
-    const stdio = ['ignore', 'ignore', 'inherit'] as const;
+    const log = openSync(this.logFileOf(app), 'a');
     const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], {
       env: this.environment,
-      stdio: [...stdio],
+      stdio: ['ignore', log, 'inherit'],
     });
+    closeSync(log);
     this.children.set(app, child);
     if (app !== 'worker') await answersReady(`${app === 'api' ? this.apiUrl : this.adminUrl}/health/ready`, child);
   }
@@ -83,6 +92,10 @@ export class RunningWeir {
     await Promise.all([...this.children.keys()].map((app) => this.end(app, 'SIGTERM')));
     await this.test.drop();
     rmSync(this.environment['WEIR_DATA_DIR']!, { recursive: true, force: true });
+  }
+
+  private logFileOf(app: AppName): string {
+    return join(this.environment['WEIR_DATA_DIR']!, `${app}.log`);
   }
 
   private async end(app: AppName, signal: NodeJS.Signals): Promise<number | null> {
