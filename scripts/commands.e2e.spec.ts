@@ -48,9 +48,14 @@ describe('the commands', () => {
 
   it('seeds once, whatever came between, and tells the API token until the launcher knows it', async () => {
     const first = JSON.parse(run('seed').stdout) as { adminEmail: string; apiToken: string };
-    expect(first).toEqual({ adminEmail: 'owner@weir.local', apiToken: expect.stringMatching(/^sk-[A-Za-z0-9]{48}$/) });
+    expect(first).toEqual({
+      adminEmail: 'owner@weir.local',
+      apiToken: expect.stringMatching(/^sk-[A-Za-z0-9]{48}$/),
+      passwordFits: true,
+    });
     writeFileSync(join(folder, 'bootstrap.json'), JSON.stringify(first));
-    expect(JSON.parse(run('seed').stdout)).toEqual({ adminEmail: 'owner@weir.local', apiToken: null });
+    const again = runWith({ WEIR_OWNER_PASSWORD: 'another', WEIR_OWNER_EMAIL: 'other@weir.local' }, 'seed');
+    expect(JSON.parse(again.stdout)).toEqual({ adminEmail: 'owner@weir.local', apiToken: null, passwordFits: false });
     const { prisma } = test.database;
     expect([await prisma.organization.count(), await prisma.user.count(), await prisma.channel.count()]).toEqual([
       1, 1, 1,
