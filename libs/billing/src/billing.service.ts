@@ -59,11 +59,10 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
       settings: {
         ...QUEUE_SESSION,
         synchronous_commit: config.holdsWaitForDisk ? 'on' : 'off',
-        statement_timeout: String(HOLD_STATEMENT_TIMEOUT_MS),
         // What we asked for just before we died must not be held after our holds were freed.
         client_connection_check_interval: '1s',
       },
-      queryTimeoutMs: DATABASE_PATIENCE_MS,
+      queryTimeoutMs: HOLD_STATEMENT_TIMEOUT_MS,
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);

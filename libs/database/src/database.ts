@@ -39,9 +39,12 @@ export class Database implements OnApplicationShutdown {
 export interface PoolOptions {
   /** PostgreSQL's own, for every session of this pool: `{ synchronous_commit: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** A query that takes longer fails; a database that hangs must not hang its callers. Default: none. */
+  /** A statement that takes longer fails; a database that hangs must not hang its callers. Default: none. */
   readonly queryTimeoutMs?: number;
 }
+
+/** For a server that does not even say that it gave up. */
+const SERVER_GIVES_UP_WITHIN_MS = 1_000;
 
 /** A pool of its own. */
 export function openPool(url: string, max: number, options: PoolOptions = {}): pg.Pool {
@@ -51,7 +54,11 @@ export function openPool(url: string, max: number, options: PoolOptions = {}): p
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.queryTimeoutMs !== undefined && { query_timeout: options.queryTimeoutMs }),
+    // The server ends the statement itself: one that only we gave up would keep its session, and its place in a lock's queue.
+    ...(options.queryTimeoutMs !== undefined && {
+      statement_timeout: options.queryTimeoutMs,
+      query_timeout: options.queryTimeoutMs + SERVER_GIVES_UP_WITHIN_MS,
+    }),
     options: Object.entries(options.settings ?? {})
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
