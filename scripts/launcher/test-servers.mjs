@@ -22,6 +22,8 @@ const SETTINGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_wal_size: '2GB',
+  // How many statements a call costs is tested, too.
+  shared_preload_libraries: 'pg_stat_statements',
 };
 
 /** The folder of this run, made now and removed when it ends. */
