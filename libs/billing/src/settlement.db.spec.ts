@@ -26,7 +26,10 @@ describe('the money of a call', () => {
   let test: TestDatabase;
   let settlement: SettlementService;
   let payer: FundedOrganization;
-  let price: { readonly id: string; readonly rates: readonly { readonly id: string }[] };
+  let price: {
+    readonly id: string;
+    readonly rates: readonly { readonly id: string; readonly pricesPicoUsd: bigint[] }[];
+  };
 
   beforeAll(async () => {
     test = await openTestDatabase();
@@ -138,6 +141,20 @@ describe('the money of a call', () => {
         ['payable', -2_000_000n],
       ].sort(),
     );
+  });
+
+  it('records the prices that were pinned when the call was admitted, whatever has begun since', async () => {
+    const requestId = newRequestId();
+    await place([hold(100_000_000n, requestId)]);
+    await arrive([item(requestId, 100_000_000n, { input: 1_000, output: 500 })]);
+    const prices = price.rates[0]!.pricesPicoUsd.map((each) => each * 2n);
+    const later = { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices };
+    await test.database.prisma.priceVersion.create({
+      data: { modelId: 'm', effectiveFrom: new Date(), rates: { create: later } },
+    });
+    await settle();
+    const record = await test.database.prisma.usageRecord.findFirstOrThrow({ where: { requestId } });
+    expect(record).toMatchObject({ chargeNanoUsd: 2_000_000n, pricesPicoUsd: price.rates[0]!.pricesPicoUsd });
   });
 
   it('charges a call once, however often it arrives', async () => {
