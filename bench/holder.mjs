@@ -9,7 +9,11 @@ process.once('message', async ({ databaseUrl, walletId, priceVersionId, apiToken
   const { HoldBatcher } = require('./dist/libs/billing/src/hold-batcher');
   const { QUEUE_SESSION } = require('./dist/libs/billing/src/session-settings');
   const pool = openPool(databaseUrl, 1, { settings: QUEUE_SESSION });
-  const batcher = new HoldBatcher(pool, { processId: newRequestId(), expireAfterMs: 600_000 }, console);
+  const batcher = new HoldBatcher(
+    pool,
+    { processId: newRequestId(), expireAfterMs: 600_000, makeSure: () => undefined },
+    console,
+  );
   const price = { amount: 1n, cap: 1n, floor: 1n };
   const latenciesMs = [];
   const end = performance.now() + seconds * 1000;

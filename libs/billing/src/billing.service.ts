@@ -28,6 +28,7 @@ const HOLD_OUTLIVES_CALL_MS = 60_000;
 const DATABASE_PATIENCE_MS = 15_000;
 const RECOVER_EVERY_MS = 5_000;
 const PROBE_EVERY_MS = 1_000;
+const BURIED_MS = 5 * 60_000;
 const SHIP_AT_SHUTDOWN_MS = 10_000;
 
 /** The money of one call, as the API sees it: hold, checkpoint, close. Settlement is the worker's (SettlementService). */
@@ -43,6 +44,8 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   private recoveryTimer: NodeJS.Timeout | undefined;
   private probeTimer: NodeJS.Timeout | undefined;
   private isRecovering = false;
+  /** Processes whose journals we took over, and until when a hold of theirs may still turn up. */
+  private readonly buried = new Map<string, number>();
   private journalFailure: unknown;
   private callsInFlight = 0;
 
@@ -65,11 +68,12 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
       queryTimeoutMs: HOLD_STATEMENT_TIMEOUT_MS,
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
-    this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
     this.journal = new Journal(join(this.journalRoot, this.processId), config.journalStaleMs, {
       onLost: (error) => this.die(error),
       onFailure: (error) => this.journalFailed(error),
     });
+    const owner = { processId: this.processId, expireAfterMs, makeSure: () => this.journal.makeSure() };
+    this.holds = new HoldBatcher(this.holdPool, owner, logger);
     this.shipper = new UsageShipper({
       pool: openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION, queryTimeoutMs: DATABASE_PATIENCE_MS }),
       acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
@@ -185,6 +189,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     try {
       const self = { processId: this.processId, staleMs: this.config.journalStaleMs, logger: this.logger };
       for (const journal of takeOverDeadJournals(this.journalRoot, self)) await this.recoverJournal(journal);
+      await this.releaseLateHolds();
     } catch (error) {
       this.logger.error('the journal of a dead process could not be recovered; trying again', error);
     } finally {
@@ -203,8 +208,17 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
       freed = await releaseHolds(this.holdPool, { processId: journal.processId }, { wereForwarded: true });
     }
     removeJournal(journal);
+    this.buried.set(journal.processId, this.clock.nowMs() + BURIED_MS);
     const facts = { process: journal.processId, calls: journal.records.length, releasedHolds: released };
     this.logger.warn('took over the calls of a dead process', facts);
+  }
+
+  /** What a process had asked of PostgreSQL when it died, or before it noticed that it counts as dead, may come later. */
+  private async releaseLateHolds(): Promise<void> {
+    for (const [processId, untilMs] of this.buried) {
+      await releaseHolds(this.holdPool, { processId }, { wereForwarded: true });
+      if (this.clock.nowMs() > untilMs) this.buried.delete(processId);
+    }
   }
 
   private die(error: unknown): void {

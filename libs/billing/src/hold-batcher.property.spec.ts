@@ -16,7 +16,7 @@ const OUTCOMES = ['placed', 'insufficient', 'frozen'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
 const LOGGER = { error: () => undefined } as unknown as Logger;
-const OWNER = { processId: 'p', expireAfterMs: 60_000 };
+const OWNER = { processId: 'p', expireAfterMs: 60_000, makeSure: () => undefined };
 
 /** Knows which holds stand, and what it said of each. Answers in any order, as SQL does. */
 class HoldTable {

@@ -20,6 +20,8 @@ const LOOK_AGAIN_MS = 2_500;
 export const HOLD_STATEMENT_TIMEOUT_MS = 10_000;
 
 export interface HoldOwner {
+  /** Called before each batch: a process that stood still may have been taken for dead, and its holds freed. */
+  readonly makeSure: () => void;
   readonly processId: string;
   readonly expireAfterMs: number;
 }
@@ -64,6 +66,7 @@ export class HoldBatcher {
 
   private async placeBatch(batch: readonly Waiting[]): Promise<void> {
     const holds = batch.map(({ hold }) => hold);
+    this.owner.makeSure();
     try {
       const outcomes = await placeHolds(this.pool, holds, this.owner);
       batch.forEach(({ resolve }, index) => resolve(outcomes[index]!));

@@ -5,6 +5,8 @@ import { encodeRecord, type JournalRecord } from './journal-record';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const ALIVE_EVERY_MS = 1_000;
+/** Room for some calls, and not just for the one byte that a full disk may still have. */
+const PROBE = Buffer.alloc(256 * 1024);
 
 export interface JournalOwner {
   /** Another process took the folder over, believing us dead. We must not go on. */
@@ -76,7 +78,12 @@ export class Journal {
   /** Throws while the disk takes no records. */
   probe(): void {
     this.stamp();
-    writeSync(this.writable().file, '\n');
+    const path = join(this.folder, 'probe');
+    try {
+      writeFileSync(path, PROBE);
+    } finally {
+      rmSync(path, { force: true });
+    }
   }
 
   /** The inbox has these calls. Does not throw. */

@@ -15,13 +15,15 @@ const REQUEST: ChatRequest = {
   bodyBytes: 100,
 };
 
+const MODEL = { contextWindow: 10_000, maxOutputTokens: 1_000 };
+
 const reported = (some: Partial<Quantities>): Usage => ({
   quantities: quantitiesOf({ call: 1, ...some }),
   source: 'upstream',
 });
 
 function meterWith(text: string, usage?: Usage): UsageMeter {
-  const meter = new UsageMeter(REQUEST, { contextWindow: 1_000 });
+  const meter = new UsageMeter(REQUEST, MODEL);
   meter.add(text);
   meter.report(usage);
   return meter;
@@ -78,7 +80,7 @@ describe('UsageMeter', () => {
 
   it('counts tools and media of the prompt, too', () => {
     const inputOf = (request: Partial<ChatRequest>) => {
-      const meter = new UsageMeter({ ...REQUEST, ...request }, { contextWindow: 1_000 });
+      const meter = new UsageMeter({ ...REQUEST, ...request }, MODEL);
       meter.add('x');
       return meter.reading().quantities.input;
     };
@@ -86,5 +88,17 @@ describe('UsageMeter', () => {
     const tools = [{ type: 'function', function: { name: 'get_weather', description: 'Says how the weather is.' } }];
     expect(inputOf({ parameters: { tools } })).toBeGreaterThan(inputOf({}));
     expect(inputOf({ messages: [{ role: 'user', content: [image] }] })).toBeGreaterThan(1_000);
+  });
+
+  it('counts no more output than the vendor was allowed to send', () => {
+    const meter = new UsageMeter({ ...REQUEST, maxOutputTokens: 3, choices: 2 }, MODEL);
+    meter.add('one two three four five six seven eight nine ten');
+    expect(meter.reading().quantities.output).toBe(6);
+  });
+
+  it('does not believe more than a model can hold, and keeps what was said', () => {
+    const meter = meterWith('Hello', reported({ input: 10_001, output: 2 }));
+    expect(meter.reading().source).toBe('tokenizer');
+    expect(meter.disputed).toMatchObject({ input: 10_001 });
   });
 });

@@ -5,6 +5,7 @@ import { countTokens } from './token-counter';
 /** What a model can read and write in one answer. */
 export interface Plausible {
   readonly contextWindow: number;
+  readonly maxOutputTokens: number;
 }
 
 /**
@@ -63,7 +64,16 @@ export class UsageMeter {
     this.counted += countTokens(this.uncounted);
     this.uncounted = '';
     this.prompt ??= promptTokens(this.request);
-    return { quantities: quantitiesOf({ input: this.prompt, output: this.counted, call: 1 }), source: 'tokenizer' };
+    return { quantities: quantitiesOf({ ...this.withinLimits(this.prompt), call: 1 }), source: 'tokenizer' };
+  }
+
+  /** Vendors count otherwise than we do; where we count more than the vendor was allowed to send, it is we who are wrong. */
+  private withinLimits(prompt: number) {
+    const { choices, maxOutputTokens = this.model.maxOutputTokens } = this.request;
+    return {
+      input: Math.min(prompt, this.model.contextWindow),
+      output: Math.min(this.counted, maxOutputTokens * choices),
+    };
   }
 
   /** Not all zero although text came (some vendors send that instead of nothing), nor more than a model can hold. */

@@ -36,7 +36,8 @@ describe('the judge', () => {
         rows.map((row: { request_id: string }) => row.request_id),
       ]);
       await run(
-        'UPDATE wallets SET held_nano_usd = (SELECT coalesce(sum(amount_nano_usd), 0) FROM holds WHERE wallet_id = wallets.id)',
+        `UPDATE wallets SET (held_nano_usd, capped_nano_usd) = (
+           SELECT coalesce(sum(amount_nano_usd), 0), coalesce(sum(cap_nano_usd), 0) FROM holds WHERE wallet_id = wallets.id)`,
       );
       for (const worker of rig.workers) worker.thaw();
     });

@@ -156,7 +156,7 @@ export class FaultRig {
     const { pool } = this.test.database;
     await pool.query('DELETE FROM usage_inbox');
     await pool.query('DELETE FROM holds');
-    await pool.query('UPDATE wallets SET held_nano_usd = 0');
+    await pool.query('UPDATE wallets SET held_nano_usd = 0, capped_nano_usd = 0');
   }
 
   async stop(): Promise<void> {
