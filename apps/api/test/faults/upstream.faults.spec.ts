@@ -4,7 +4,9 @@ import { FaultRig, faultTest, type Behaviour, type Fault, type Random } from '@a
 describe('faults of the upstream and of callers', () => {
   let rig: FaultRig;
   beforeAll(async () => {
-    rig = await FaultRig.start({ channel: { firstByteTimeoutMs: 400, idleTimeoutMs: 400 } });
+    // Nobody dies here; loading the tokenizer takes a busy machine longer than the short time of the rig.
+    const settings = { WEIR_JOURNAL_STALE_MS: '10000' };
+    rig = await FaultRig.start({ settings, channel: { firstByteTimeoutMs: 400, idleTimeoutMs: 400 } });
   }, 120_000);
   afterAll(() => rig.stop(), 60_000);
 
