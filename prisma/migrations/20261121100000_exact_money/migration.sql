@@ -347,19 +347,25 @@ CREATE TRIGGER period_is_open AFTER INSERT ON usage_records
 
 -- --- budgets -------------------------------------------------------------------------------------------------------
 
+-- The day, week or month of a time zone that an instant lies in. Midnights that come twice, or not at all, are where
+-- PostgreSQL puts them; where that is after the instant, the window begins with the instant.
+CREATE FUNCTION budget_window(period budget_period, time_zone text, at timestamptz, OUT starts_at timestamptz, OUT ends_at timestamptz)
+  LANGUAGE sql STABLE AS $$
+  SELECT least(date_trunc(period::text, at AT TIME ZONE time_zone) AT TIME ZONE time_zone, at),
+         (date_trunc(period::text, at AT TIME ZONE time_zone) + ('1 ' || period)::interval) AT TIME ZONE time_zone
+$$;
+
 -- Makes the windows of a wallet's budgets that now lies in, where they are missing. Days, weeks and months begin at midnight
 -- in the organization's time zone; after a change of that zone the next window begins where the last one ended.
 CREATE FUNCTION open_budget_windows(wallet uuid) RETURNS void
   LANGUAGE sql AS $$
   INSERT INTO budget_windows (budget_id, starts_at, ends_at)
-  SELECT budget.id,
-         CASE budget.period WHEN 'lifetime' THEN budget.created_at ELSE
-           greatest(date_trunc(budget.period::text, now() AT TIME ZONE org.time_zone) AT TIME ZONE org.time_zone,
-                    (SELECT max(ends_at) FROM budget_windows WHERE budget_id = budget.id)) END,
-         CASE budget.period WHEN 'lifetime' THEN NULL ELSE
-           (date_trunc(budget.period::text, now() AT TIME ZONE org.time_zone) + ('1 ' || budget.period)::interval)
-             AT TIME ZONE org.time_zone END
+  SELECT budget.id, greatest(calendar.starts_at, (SELECT max(ends_at) FROM budget_windows WHERE budget_id = budget.id)),
+         calendar.ends_at
     FROM budgets AS budget JOIN organizations AS org ON org.id = budget.organization_id
+   CROSS JOIN LATERAL (
+     SELECT budget.created_at AS starts_at, NULL::timestamptz AS ends_at WHERE budget.period = 'lifetime'
+      UNION ALL SELECT * FROM budget_window(budget.period, org.time_zone, now()) WHERE budget.period <> 'lifetime') AS calendar
    WHERE budget.wallet_id = wallet
      AND NOT EXISTS (SELECT FROM budget_windows
                       WHERE budget_id = budget.id AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now()))
@@ -429,7 +435,8 @@ BEGIN
     windows := '{}';
     limiting_budget := NULL;
     -- A call that is held at its cap must be covered by what is not held; one held at less, within the declared overdraft.
-    call_room := CASE WHEN call.amount = call.cap THEN least(room, left_over) ELSE room END;
+    -- Where not even that less is left, the call is treated like one held at its cap: it gets what is left, if that will do.
+    call_room := CASE WHEN call.amount < call.cap AND call.amount <= left_over THEN room ELSE least(room, left_over) END;
     IF call.has_budgets THEN
       FOR i IN 1 .. coalesce(cardinality(window_ids), 0) LOOP
         CONTINUE WHEN window_subjects[i] IS DISTINCT FROM CASE window_scopes[i]
@@ -451,7 +458,6 @@ BEGIN
       WHEN call.state <> 'active' THEN 'frozen'
       WHEN granted_cap < least(call.floor, call.cap) THEN
         CASE WHEN limiting_budget IS NULL THEN 'insufficient' ELSE 'over_budget' END
-      WHEN granted_amount > left_over THEN 'insufficient'
       ELSE 'placed' END;
     IF outcome = 'placed' THEN
       left_over := left_over - granted_amount;

@@ -1,5 +1,6 @@
 import { AppError, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
+import { lockWallet } from '../wallet';
 
 export type BudgetScope = 'organization' | 'user' | 'api_token' | 'project';
 export type BudgetPeriod = 'day' | 'week' | 'month' | 'lifetime';
@@ -22,8 +23,7 @@ export interface NewBudget extends BudgetKey {
  */
 export async function setBudget(db: Prisma.TransactionClient, { limit, ...key }: NewBudget): Promise<void> {
   if (limit < 0n) throw wrong('limit', 'A budget is not negative.');
-  const wallet = await db.wallet.findUnique({ where: { id: key.walletId }, select: { organizationId: true } });
-  if (!wallet) throw new AppError('not_found', { message: 'There is no such wallet.', param: 'wallet_id' });
+  const wallet = await lockWallet(db, key.walletId);
   await requireSubject(db, key, wallet.organizationId);
   await db.budget.upsert({
     where: { walletId_scope_subject_period: key },
@@ -32,7 +32,9 @@ export async function setBudget(db: Prisma.TransactionClient, { limit, ...key }:
   });
 }
 
+/** Its windows go with it, so settlement must not be halfway through them. */
 export async function removeBudget(db: Prisma.TransactionClient, key: BudgetKey): Promise<void> {
+  await lockWallet(db, key.walletId);
   await db.budget.deleteMany({ where: key });
 }
 
