@@ -208,6 +208,14 @@ describe('holds', () => {
     });
   });
 
+  it('that are released take the overrun with them that was only due to them', async () => {
+    const [costly, lost] = [await calls.admit({ cap: 5_000n }), await calls.admit({ cap: 5_000n })];
+    await calls.charge(costly, 8_000n);
+    expect(await wallet()).toMatchObject({ postedNanoUsd: 2_000n, heldNanoUsd: 5_000n, overrunNanoUsd: 3_000n });
+    await calls.release([lost.requestId]);
+    expect(await wallet()).toMatchObject({ postedNanoUsd: 2_000n, heldNanoUsd: 0n, overrunNanoUsd: 0n });
+  });
+
   it('keep the overdraft from being lowered below what calls in flight may cost', async () => {
     await overdraft(5_000n);
     const admitted = await calls.admit({ cap: 14_000n, amount: 100n });
