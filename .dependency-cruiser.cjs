@@ -18,13 +18,14 @@ const ALLOWED = {
   channels: [...TECHNOLOGY, 'llm'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+  auditor: [...TECHNOLOGY, 'billing', 'ledger'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 
 const libRules = Object.entries(ALLOWED).map(([lib, may]) => ({
   name: `lib-${lib}`,
   severity: 'error',
-  from: { path: `^libs/${lib}/src`, pathNot: '\\.spec\\.ts$' },
+  from: { path: `^libs/${lib}/src`, pathNot: ['\\.spec\\.ts$', '/__fixtures__/'] },
   to: {
     path: '^(libs|apps|scripts)/',
     pathNot: [`^libs/${lib}/src`, ...may.map((other) => `^libs/${other}/src/index\\.ts$`)],
@@ -73,7 +74,13 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs|scripts)/',
-        pathNot: ['\\.spec\\.ts$', '^apps/[^/]+/test/', '^libs/testing/', '^scripts/fake-upstream\\.ts$'],
+        pathNot: [
+          '\\.spec\\.ts$',
+          '/__fixtures__/',
+          '^apps/[^/]+/test/',
+          '^libs/testing/',
+          '^scripts/fake-upstream\\.ts$',
+        ],
       },
       to: { path: '^libs/testing/' },
     },

@@ -5,6 +5,7 @@ module.exports = {
   moduleNameMapper: { '^@app/([^/]+)$': '<rootDir>/libs/$1/src' },
   testMatch: ['<rootDir>/{apps,libs,test,prisma,scripts}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
+  setupFiles: ['<rootDir>/tools/jest/properties.js'],
   testEnvironment: 'node',
   maxWorkers: 2,
   testTimeout: 30_000,

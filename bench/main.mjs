@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { say, showFailure, step } from '../scripts/launcher/progress.mjs';
 import { explain } from '../scripts/launcher/setup-error.mjs';
 import { shutDown, stopOnSignals, stopSignal } from '../scripts/launcher/shutdown.mjs';
+import { measureAudit } from './audit.mjs';
 import { residentBytes } from './cpu.mjs';
 import { HELP, readOptions } from './options.mjs';
 import { measureKind, measureLone } from './phases.mjs';
@@ -11,6 +12,7 @@ import { reportBooks, reportHeader, reportKinds, reportLone, reportMemory } from
 import { startRig } from './rig.mjs';
 import { openRunFolder } from './run-folder.mjs';
 import { setUp } from './servers.mjs';
+import { measureHolds } from './holds.mjs';
 import { measureSettlement } from './settlement.mjs';
 import { Statements } from './statements.mjs';
 
@@ -38,9 +40,8 @@ export async function bench(commandLine) {
 async function run(options) {
   const paths = await openRunFolder();
   const made = await setUp(paths, options);
-  const figures = options.isSettleOnly
-    ? await measureSettlement({ paths, ...made, usages: options.usages })
-    : await measureCalls(paths, made, options);
+  const measure = { settle: measureSettlement, holds: measureHolds, audit: measureAudit }[options.only];
+  const figures = measure ? await measure({ paths, ...made, ...options }) : await measureCalls(paths, made, options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   return figures.books.isRight;
 }

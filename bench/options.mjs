@@ -7,8 +7,9 @@ export const HELP = `npm run bench -- [options]
   --seconds N      length of a measured phase (default 8)
   --concurrency N  callers at the same time (default 64)
   --rounds N       pairs of a phase with the bare proxy and one with Weir (default 2)
-  --only PART      ${[...Object.keys(KINDS), 'lone', 'settle'].join(', ')}
-  --usages N       how many usages --only settle puts in the inbox (default 100000)
+  --only PART      ${[...Object.keys(KINDS), 'lone', 'settle', 'holds', 'audit'].join(', ')}
+  --usages N       how many usages --only settle puts in the inbox (default 100000), or --only audit in the
+                   ledger (default 1000000)
   --json FILE      writes all figures there
   --profile FOLDER writes a CPU profile of the API process there and shows its top; it slows the process by some per cent
   --statements     adds what each SQL statement costs, from pg_stat_statements`;
@@ -18,7 +19,7 @@ const DEFINITION = {
   concurrency: { type: 'string', default: '64' },
   rounds: { type: 'string', default: '2' },
   only: { type: 'string' },
-  usages: { type: 'string', default: '100000' },
+  usages: { type: 'string' },
   json: { type: 'string' },
   profile: { type: 'string' },
   statements: { type: 'boolean', default: false },
@@ -28,17 +29,17 @@ const DEFINITION = {
 /** What a command line asks for. `kinds` are the calls to measure under load. Throws a SetupError with the help. */
 export function readOptions(commandLine) {
   const given = parse(commandLine);
-  const isKnown = given.only === undefined || given.only in KINDS || ['lone', 'settle'].includes(given.only);
+  const isKnown =
+    given.only === undefined || given.only in KINDS || ['lone', 'settle', 'holds', 'audit'].includes(given.only);
   if (!isKnown) throw new SetupError(`There is no part "${given.only}".`, HELP);
   return {
     ...given,
     seconds: wholeNumber('seconds', given.seconds, 600),
     concurrency: wholeNumber('concurrency', given.concurrency, 4_096),
     rounds: wholeNumber('rounds', given.rounds, 100),
-    usages: wholeNumber('usages', given.usages, 10_000_000),
+    usages: wholeNumber('usages', given.usages ?? (given.only === 'audit' ? '1000000' : '100000'), 10_000_000),
     kinds: Object.keys(KINDS).filter((kind) => given.only === undefined || given.only === kind),
     hasLone: given.only === undefined || given.only === 'lone',
-    isSettleOnly: given.only === 'settle',
   };
 }
 

@@ -24,13 +24,13 @@ const FILL = `
       FROM template CROSS JOIN (SELECT uuidv7() AS id FROM generate_series(1, $1)) AS ids
     RETURNING request_id
   ), holding AS (
-    INSERT INTO holds (request_id, wallet_id, amount_nano_usd, price_version_id, api_token_id, process_id, expires_at)
-    SELECT made.request_id, wallet_id, amount_nano_usd, price_version_id, api_token_id, process_id, expires_at
+    INSERT INTO holds (request_id, wallet_id, amount_nano_usd, cap_nano_usd, price_version_id, api_token_id, process_id, expires_at)
+    SELECT made.request_id, wallet_id, amount_nano_usd, cap_nano_usd, price_version_id, api_token_id, process_id, expires_at
       FROM made CROSS JOIN held
     RETURNING amount_nano_usd
   )
-  UPDATE wallets SET held_nano_usd = held_nano_usd + (SELECT sum(amount_nano_usd) FROM holding)::bigint
-    FROM template WHERE wallets.id = template.wallet_id`;
+  UPDATE wallets SET held_nano_usd = held_nano_usd + sums.amount, capped_nano_usd = capped_nano_usd + sums.amount
+    FROM template, (SELECT sum(amount_nano_usd)::bigint AS amount FROM holding) AS sums WHERE wallets.id = template.wallet_id`;
 
 /** How fast one worker settles what waits for one wallet. */
 export async function measureSettlement({ paths, environment, ports, apiToken, usages }) {

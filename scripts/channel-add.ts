@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { recordChange } from '@app/audit';
-import { addChannel, CredentialVault, type NewChannel } from '@app/channels';
+import { addChannel, CredentialVault, requireCommonMasterKey, type NewChannel } from '@app/channels';
 import type { Database } from '@app/database';
 import { print, runCommand } from './command';
 
@@ -29,8 +29,10 @@ type Given = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 /** `npm run channel:add`: a real upstream from the command line. Running API processes use it within five seconds. */
 void runCommand(async (database, config) => {
   const given = parse();
+  const vault = new CredentialVault(config);
+  await requireCommonMasterKey(database.prisma, vault);
   const channel = await describe(database, given);
-  const id = await addChannel(database.prisma, new CredentialVault(config), channel);
+  const id = await addChannel(database.prisma, vault, channel);
   const after = {
     name: channel.name,
     provider: channel.providerId,

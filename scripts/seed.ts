@@ -4,8 +4,9 @@ import { ApiTokensService } from '@app/api-tokens';
 import { importCatalog } from '@app/catalog';
 import { addChannel, CredentialVault } from '@app/channels';
 import { Clock, parseUsd } from '@app/common';
+import type { Config } from '@app/config';
 import type { Database } from '@app/database';
-import { hashPassword } from '@app/identity';
+import { hashPassword, IdentityService } from '@app/identity';
 import { LedgerService } from '@app/ledger';
 import { print, readBootstrap, runCommand } from './command';
 
@@ -22,7 +23,8 @@ const PROVIDERS = [
 
 /**
  * What a new Weir starts with: accounts, catalogue, owner, and a demo organization with a balance and a token, served by
- * the simulated vendor. Run at every start: what is there stays. Prints one JSON line; `apiToken` only when it is new.
+ * the simulated vendor. Run at every start: what is there stays. Prints one JSON line; `apiToken` only when it is new, and
+ * whether WEIR_OWNER_PASSWORD is the owner's.
  */
 void runCommand(async (database, config) => {
   const { prisma } = database;
@@ -33,9 +35,10 @@ void runCommand(async (database, config) => {
     await importCatalog(prisma, JSON.parse(readFileSync(resolve('prisma/catalog.json'), 'utf8')));
   }
   await openSimulatedChannel(database, new CredentialVault(config));
-  const ownerId = await openOwner(database);
-  const apiToken = await openDemoOrganization(database, ownerId);
-  print(JSON.stringify({ adminEmail: OWNER_EMAIL, apiToken }));
+  const owner = await openOwner(database);
+  const apiToken = await openDemoOrganization(database, owner.id);
+  const passwordFits = await isPasswordOf(owner.email, database, config);
+  print(JSON.stringify({ adminEmail: owner.email, apiToken, passwordFits }));
 });
 
 /** Its address may change from start to start. */
@@ -57,14 +60,25 @@ async function openSimulatedChannel({ prisma }: Database, vault: CredentialVault
   });
 }
 
-async function openOwner({ prisma }: Database): Promise<string> {
+async function openOwner({ prisma }: Database): Promise<{ readonly id: string; readonly email: string }> {
   const existing = await prisma.user.findFirst({ where: { platformRole: 'owner' } });
-  if (existing) return existing.id;
+  if (existing) return existing;
   const password = process.env.WEIR_OWNER_PASSWORD;
   if (!password) throw new Error('WEIR_OWNER_PASSWORD is needed to make the owner.');
   const data = { email: OWNER_EMAIL.toLowerCase(), name: 'Owner', platformRole: 'owner' as const };
-  const owner = await prisma.user.create({ data: { ...data, passwordHash: await hashPassword(password) } });
-  return owner.id;
+  return prisma.user.create({ data: { ...data, passwordHash: await hashPassword(password) } });
+}
+
+/** The launcher may only write down a password that opens the door: the owner may be older than the setting. */
+async function isPasswordOf(email: string, database: Database, config: Config): Promise<boolean> {
+  const login = new IdentityService(database, new Clock(), config).verifyPassword(
+    email,
+    process.env.WEIR_OWNER_PASSWORD ?? '',
+  );
+  return login.then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

@@ -21,7 +21,10 @@ const SCRIPTS = {
   worker: inRepository('dist/apps/worker/src/main.js'),
 };
 
-/** Starts the simulated vendor, then api, admin and worker: all as SupervisedProcesses, the simulator last to stop. */
+/**
+ * Starts the simulated vendor when it has a port, then api, admin and worker: all as SupervisedProcesses, the simulator
+ * last to stop.
+ */
 export function startApps({ paths, environment, simulatorPort }) {
   const start = (name, args = []) =>
     new SupervisedProcess({
@@ -36,17 +39,17 @@ export function startApps({ paths, environment, simulatorPort }) {
       stopWith: 'SIGTERM',
       graceMs: STOP_GRACE_MS,
     });
-  const simulator = start('simulator', ['--port', String(simulatorPort), '--simulated']);
-  onShutdown(() => simulator.stop());
+  const simulators = simulatorPort ? [start('simulator', ['--port', String(simulatorPort), '--simulated'])] : [];
+  onShutdown(() => Promise.all(simulators.map((simulator) => simulator.stop())));
   const apps = ['api', 'admin', 'worker'].map((name) => start(name));
   onShutdown(() => Promise.all(apps.map((app) => app.stop())));
-  return [simulator, ...apps];
+  return [...simulators, ...apps];
 }
 
 /** Waits until everything answers; throws a SetupError with the last log lines as soon as one of them has ended. */
 export async function untilAppsAreReady(apps, { apiUrl, adminUrl, simulatorPort }) {
   const questions = {
-    simulator: () => answersTcp(simulatorPort),
+    ...(simulatorPort && { simulator: () => answersTcp(simulatorPort) }),
     api: () => isReady(`${apiUrl}/health/ready`),
     admin: () => isReady(`${adminUrl}/health/ready`),
   };

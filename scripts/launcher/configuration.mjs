@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { configuredPort } from './ports.mjs';
+import { SetupError } from './setup-error.mjs';
 
 const EVERY_ADDRESS = ['0.0.0.0', '::', ''];
 
@@ -11,6 +12,14 @@ export function readConfiguration(environment = process.env) {
   const reachable = EVERY_ADDRESS.includes(host) ? '127.0.0.1' : host;
   const base = isIP(reachable) === 6 ? `http://[${reachable}]` : `http://${reachable}`;
   return { host, apiPort, adminPort, apiUrl: `${base}:${apiPort}`, adminUrl: `${base}:${adminPort}` };
+}
+
+/** Where the simulated vendor is when somebody else runs it; undefined: we do. */
+export function givenSimulatorUrl(environment = process.env) {
+  const url = environment.WEIR_SIMULATOR_URL;
+  if (!url) return undefined;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new SetupError(`WEIR_SIMULATOR_URL is "${url}", which is no URL such as http://127.0.0.1:4010/v1.`);
 }
 
 /** What every app, and the seed, finds in its environment. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programs, repository } from './paths.mjs';
-import { writePidFile } from './processes.mjs';
+import { childrenOf, sendSignal, writePidFile } from './processes.mjs';
 import { countResults } from './rings.mjs';
 import { onShutdown } from './shutdown.mjs';
 
@@ -28,8 +28,11 @@ export async function runJest({ jestArguments, environment, paths }) {
 
 /** Ctrl-C in a terminal reaches Jest by itself; a signal to this process alone does not. */
 async function end(jest, ended) {
+  const workers = childrenOf(jest.pid);
   jest.kill('SIGTERM');
   const timer = setTimeout(() => jest.kill('SIGKILL'), STOP_GRACE_MS);
   await ended;
   clearTimeout(timer);
+  // A Jest that is told to stop leaves them to finish their file; the fault rig's servers end with them.
+  for (const worker of workers) sendSignal(worker, 'SIGKILL');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApps, untilAppsAreReady } from './apps.mjs';
-import { readConfiguration } from './configuration.mjs';
+import { givenSimulatorUrl, readConfiguration } from './configuration.mjs';
 import { lockDataDirectory, openDataDirectory } from './data-directory.mjs';
 import { useGivenDatabase } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
@@ -25,12 +25,13 @@ export async function launch({ isWatching }) {
   keepLogsSmall(paths.logs);
   await stopEarlierRun(paths);
   await requireAppPorts(configuration);
-  const simulatorPort = await chooseSimulatorPort(paths);
+  const givenSimulator = givenSimulatorUrl();
+  const simulatorPort = givenSimulator ? undefined : await chooseSimulatorPort(paths);
   const setupLog = paths.logOf('setup');
   await step('Dependencies', (note) => ensureDependencies({ log: setupLog, note }));
   const secrets = loadSecrets(paths);
   const { processes, ...urls } = await startServices(paths, secrets);
-  const simulatorUrl = `http://127.0.0.1:${simulatorPort}/v1`;
+  const simulatorUrl = givenSimulator ?? `http://127.0.0.1:${simulatorPort}/v1`;
   const { facts, environment } = await prepare({ paths, configuration, secrets, ...urls, simulatorUrl, isWatching });
   const apps = await step('Apps', () => startAndAwaitApps({ paths, environment, configuration, simulatorPort }));
   showWelcome(facts, paths);

@@ -10,9 +10,10 @@ const { addressOf } = jest.requireActual<{ addressOf: (url: string, port: number
 const { configuredPort } = jest.requireActual<{
   configuredPort: (name: string, fallback: number, environment: object) => number;
 }>('./ports.mjs');
-const { readConfiguration } = jest.requireActual<{ readConfiguration: (environment: object) => object }>(
-  './configuration.mjs',
-);
+const { givenSimulatorUrl, readConfiguration } = jest.requireActual<{
+  givenSimulatorUrl: (environment: object) => string | undefined;
+  readConfiguration: (environment: object) => object;
+}>('./configuration.mjs');
 const { curlLine } = jest.requireActual<{ curlLine: (facts: object) => string }>('./welcome.mjs');
 const { explain, SetupError } = jest.requireActual<{
   explain: (error: Error) => { message: string; details: string };
@@ -80,6 +81,17 @@ describe('readConfiguration', () => {
   it('reaches an app that listens everywhere by the loopback address', () => {
     expect(readConfiguration({ WEIR_HOST: '0.0.0.0' })).toMatchObject({ adminUrl: 'http://127.0.0.1:3001' });
     expect(readConfiguration({ WEIR_HOST: '10.1.2.3' })).toMatchObject({ adminUrl: 'http://10.1.2.3:3001' });
+  });
+});
+
+describe('givenSimulatorUrl', () => {
+  it('is what the environment says, if anything', () => {
+    expect(givenSimulatorUrl({ WEIR_SIMULATOR_URL: 'http://vendor:4010/v1' })).toBe('http://vendor:4010/v1');
+    expect(givenSimulatorUrl({ WEIR_SIMULATOR_URL: '' })).toBeUndefined();
+  });
+
+  it.each(['vendor', 'vendor:4010/v1', 'ftp://vendor'])('refuses "%s"', (text) => {
+    expect(() => givenSimulatorUrl({ WEIR_SIMULATOR_URL: text })).toThrow('WEIR_SIMULATOR_URL');
   });
 });
 

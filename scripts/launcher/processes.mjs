@@ -72,3 +72,10 @@ export async function stopStranger(pid, { signal, group, graceMs }) {
   sendSignal(pid, 'SIGKILL', group);
   while (isRunning(pid)) await sleep(POLL_MS);
 }
+
+/** The processes that a process has started itself. */
+export function childrenOf(pid) {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([child, parent]) => (parent === pid ? [child] : []));
+}

@@ -1,6 +1,7 @@
 interface Plan {
   readonly hasServers: boolean;
   readonly needsBuild: boolean;
+  readonly environment: object;
   readonly jestArguments: readonly string[];
 }
 const { planTests, countResults } = jest.requireActual<{
@@ -11,12 +12,12 @@ const { planTests, countResults } = jest.requireActual<{
 const FILES = ['libs/a.spec.ts', 'libs/a.db.spec.ts', 'apps/api/test/a.e2e.spec.ts', 'test/a.faults.spec.ts'];
 
 /** The files that a plan lets Jest run. */
-function filesOf(plan: Plan): string[] {
+function filesOf(plan: Plan, files = FILES): string[] {
   const prefix = '--testPathIgnorePatterns=';
   const patterns = plan.jestArguments.flatMap((word) =>
     word.startsWith(prefix) ? [new RegExp(word.slice(prefix.length).replace('<rootDir>', ''))] : [],
   );
-  return FILES.filter((file) => !patterns.some((pattern) => pattern.test(file)));
+  return files.filter((file) => !patterns.some((pattern) => pattern.test(file)));
 }
 
 describe('planTests', () => {
@@ -28,11 +29,20 @@ describe('planTests', () => {
     expect(filesOf(planTests(['--ring', ring]))).toEqual([FILES[['unit', 'db', 'e2e', 'faults'].indexOf(ring)]]);
   });
 
-  it('starts no servers for the unit ring, and builds only for rings that run built code', () => {
-    const plans = ['unit', 'db', 'e2e'].map((ring) => planTests(['--ring', ring]));
+  it('runs the properties of the database with the db ring, and for longer with the faults', () => {
+    const property = 'libs/a.property.db.spec.ts';
+    const has = (ring: string) => filesOf(planTests(['--ring', ring]), [property]).includes(property);
+    expect(['unit', 'db', 'e2e', 'faults'].map(has)).toEqual([false, true, false, true]);
+    expect(planTests(['--ring', 'db']).environment).toEqual({});
+    expect(planTests(['--ring', 'faults']).environment).toEqual({ WEIR_PROPERTY_RUNS_FACTOR: '8' });
+  });
+
+  it('starts servers for every ring but the unit ring, and builds only for rings that run built code', () => {
+    const plans = ['unit', 'db', 'e2e', 'faults'].map((ring) => planTests(['--ring', ring]));
     expect(plans.map((plan) => [plan.hasServers, plan.needsBuild])).toEqual([
       [false, false],
       [true, false],
+      [true, true],
       [true, true],
     ]);
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureClient } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
+import { reportFaults } from './fault-report.mjs';
 import { runJest } from './jest-run.mjs';
 import { say, showFailure, step } from './progress.mjs';
 import { planTests } from './rings.mjs';
@@ -30,13 +31,16 @@ export async function runTests(commandLine) {
   process.exit(results.isGood ? 0 : 1);
 }
 
-async function setUpAndRun({ hasServers, needsBuild, jestArguments }) {
+async function setUpAndRun({ hasServers, needsBuild, environment: ofRing, jestArguments }) {
   const paths = await openRunFolder();
   const log = paths.logOf('setup');
   await step('Dependencies', (note) => ensureDependencies({ log, note }));
   await step('Database client', (note) => ensureClient({ log, note }));
   if (needsBuild) await step('Build', (note) => ensureBuilt({ log, note }));
   const servers = hasServers ? await startTestServers(paths) : {};
-  const environment = { ...servers, WEIR_TEST_DATA_DIR: join(paths.directory, 'data') };
-  return runJest({ jestArguments, environment, paths });
+  const faultRows = join(paths.directory, 'faults.jsonl');
+  const environment = { ...ofRing, ...servers, WEIR_FAULTS_ROWS: faultRows };
+  const results = await runJest({ jestArguments, environment, paths });
+  reportFaults(faultRows);
+  return results;
 }

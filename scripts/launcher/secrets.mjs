@@ -14,6 +14,14 @@ export function loadSecrets(paths, environment = process.env) {
   return { ...readJson(paths.secrets), masterKey: environment.WEIR_MASTER_KEY || loadMasterKey(paths.masterKey) };
 }
 
+/** The owner's is the given one, once that is known to open the door: a later start without it still knows. */
+export function keepOwnerPassword(paths, ownerPassword) {
+  const secrets = readJson(paths.secrets);
+  if (secrets.ownerPassword !== ownerPassword) {
+    writeWhole(paths.secrets, `${JSON.stringify({ ...secrets, ownerPassword }, null, 2)}\n`);
+  }
+}
+
 /** The key that channel credentials are encrypted with. Without it they cannot be read any more: it belongs in back-ups. */
 function loadMasterKey(file) {
   if (!existsSync(file)) writeWhole(file, randomBytes(MASTER_KEY_BYTES).toString('base64'));

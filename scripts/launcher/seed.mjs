@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { lastLines, runNode } from './command.mjs';
 import { addressOf } from './database.mjs';
 import { inRepository, repository } from './paths.mjs';
-import { readJson, writeWhole } from './secrets.mjs';
+import { keepOwnerPassword, readJson, writeWhole } from './secrets.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const DEFAULT_OWNER_EMAIL = 'owner@weir.local';
@@ -12,20 +12,22 @@ const DEFAULT_OWNER_EMAIL = 'owner@weir.local';
  * of bootstrap.json; apiToken is null when it was made elsewhere.
  */
 export async function seed({ paths, environment, secrets, configuration, simulatorUrl }) {
+  const password = environment.WEIR_OWNER_PASSWORD || secrets.ownerPassword;
   const env = {
     ...environment,
     WEIR_OWNER_EMAIL: environment.WEIR_OWNER_EMAIL || DEFAULT_OWNER_EMAIL,
-    WEIR_OWNER_PASSWORD: secrets.ownerPassword,
+    WEIR_OWNER_PASSWORD: password,
     WEIR_SIMULATOR_URL: simulatorUrl,
   };
   const { status, stdout, output } = await runNode(inRepository('dist/scripts/seed.js'), [], { cwd: repository, env });
   const told = status === 0 ? parseLastLine(stdout) : undefined;
   if (!told) throw new SetupError('The database could not be seeded.', lastLines(output));
+  if (told.passwordFits) keepOwnerPassword(paths, password);
   const facts = {
     apiUrl: configuration.apiUrl,
     adminUrl: configuration.adminUrl,
     adminEmail: told.adminEmail,
-    adminPassword: secrets.ownerPassword,
+    adminPassword: told.passwordFits ? password : secrets.ownerPassword,
     apiToken: told.apiToken ?? earlierToken(paths.bootstrap, environment.DATABASE_URL),
     databaseUrl: environment.DATABASE_URL,
     redisUrl: environment.REDIS_URL,

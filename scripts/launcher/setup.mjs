@@ -1,4 +1,4 @@
-import { readConfiguration } from './configuration.mjs';
+import { givenSimulatorUrl, readConfiguration } from './configuration.mjs';
 import { openDataDirectory } from './data-directory.mjs';
 import { useGivenDatabase } from './database.mjs';
 import { ensureDependencies } from './dependencies.mjs';
@@ -13,7 +13,8 @@ import { SetupError } from './setup-error.mjs';
  * REDIS_URL, and read the key from the data directory.
  */
 export async function setUp() {
-  const { DATABASE_URL, REDIS_URL, WEIR_SIMULATOR_URL: simulatorUrl = 'http://127.0.0.1:4010/v1' } = process.env;
+  const { DATABASE_URL, REDIS_URL } = process.env;
+  const simulatorUrl = givenSimulatorUrl() ?? 'http://127.0.0.1:4010/v1';
   if (!DATABASE_URL || !REDIS_URL) {
     throw new SetupError('Set DATABASE_URL and REDIS_URL: this only prepares for them. `npm start` brings its own.');
   }

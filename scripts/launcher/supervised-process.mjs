@@ -40,6 +40,10 @@ export class SupervisedProcess {
     return this.#definition.log;
   }
 
+  get pid() {
+    return this.#child?.pid;
+  }
+
   /** From now on restarts are told on the screen; before, whoever starts it reports its failures. */
   announceRestarts() {
     this.#isAnnounced = true;
@@ -53,9 +57,21 @@ export class SupervisedProcess {
     rmSync(this.#definition.pidFile, { force: true });
   }
 
+  /** Ends it without a chance to clean up, and leaves it dead until `start`: what tests of crashes do. */
+  async kill() {
+    this.#isWanted = false;
+    clearTimeout(this.#timer);
+    if (this.#child) await this.#end(this.#child, 0, 'SIGKILL');
+  }
+
   /** Stops it and starts it at once, with whatever was built meanwhile. */
   async restart(graceMs) {
     await this.stop(graceMs);
+    this.start();
+  }
+
+  /** After `stop` or `kill`. */
+  start() {
     this.#isWanted = true;
     this.#delayMs = FIRST_DELAY_MS;
     this.#spawn();
@@ -87,14 +103,14 @@ export class SupervisedProcess {
     this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
   }
 
-  async #end(child, graceMs) {
-    const { stopWith, isApp } = this.#definition;
+  async #end(child, graceMs, signal = this.#definition.stopWith) {
+    const { isApp } = this.#definition;
     const kill = () => sendSignal(child.pid, 'SIGKILL', isApp);
     const hurry = () => isApp && kill();
     const ended = new Promise((resolve) => child.once('exit', resolve));
     const timer = setTimeout(kill, graceMs);
     hurrySignal.addEventListener('abort', hurry);
-    sendSignal(child.pid, stopWith, isApp);
+    sendSignal(child.pid, signal, isApp);
     if (hurrySignal.aborted) hurry();
     await ended;
     clearTimeout(timer);

@@ -11,8 +11,17 @@ import { SessionsController } from './auth/sessions.controller';
 import { HealthController } from './health/health.controller';
 import { ProblemFilter } from './problem.filter';
 
+/** People wait for its answers. */
+const DATABASE_PATIENCE_MS = 10_000;
+
 @Module({
-  imports: [ConfigModule, LoggingModule, DatabaseModule, IdentityModule, PassportModule],
+  imports: [
+    ConfigModule,
+    LoggingModule,
+    DatabaseModule.impatient(DATABASE_PATIENCE_MS),
+    IdentityModule,
+    PassportModule,
+  ],
   controllers: [SessionsController, HealthController],
   providers: [
     LocalStrategy,

@@ -17,11 +17,14 @@ import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
 
+/** A database that takes longer counts as away. */
+const DATABASE_PATIENCE_MS = 5_000;
+
 @Module({
   imports: [
     ConfigModule,
     LoggingModule,
-    DatabaseModule,
+    DatabaseModule.impatient(DATABASE_PATIENCE_MS),
     ApiTokensModule,
     CatalogModule,
     ChannelsModule,

@@ -168,6 +168,15 @@ describe('a relayed call', () => {
     });
   });
 
+  it('charges a call whose user has a name that no database keeps', async () => {
+    const body = { model: 'gpt-4o', messages, user: 'nul:\u0000:' };
+    await client.chat.completions.create(body);
+    const record = await eventually(() =>
+      weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { endUser: { startsWith: 'nul:' } } }),
+    );
+    expect(record).toMatchObject({ endUser: 'nul:\ufffd:', outcome: 'completed' });
+  });
+
   it('lists what can be called, and finds single models whatever their names', async () => {
     const ids = [];
     for await (const model of client.models.list()) ids.push(model.id);
@@ -176,6 +185,7 @@ describe('a relayed call', () => {
     const raw = await fetch(`${weir.apiUrl}/openai/v1/models/org/with-slash`, {
       headers: { authorization: `bearer ${payer.apiToken}` },
     });
+    expect(raw.headers.get('x-request-id')).toMatch(/^req_/);
     expect(await raw.json()).toMatchObject({
       id: 'org/with-slash',
       context_length: 128_000,

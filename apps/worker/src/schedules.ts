@@ -1,5 +1,7 @@
-import { SettlementService } from '@app/billing';
+import { AuditorService } from '@app/auditor';
+import { ExpectedCostsTask, SettlementService } from '@app/billing';
 import { Database } from '@app/database';
+import { LedgerService } from '@app/ledger';
 import { Logger } from '@app/logging';
 import {
   Injectable,
@@ -11,7 +13,10 @@ import { Repeated } from './repeated';
 
 const SWEEP_PAUSE_MS = 250;
 const EXPIRE_PAUSE_MS = 30_000;
+/** The auditor itself knows which of its rounds is due. */
+const AUDIT_PAUSE_MS = 60_000;
 const PARTITION_PAUSE_MS = 60 * 60_000;
+const EXPECTED_COSTS_PAUSE_MS = 60 * 60_000;
 const PARTITION_DAYS_AHEAD = 7;
 
 /** What happens without being asked. */
@@ -22,6 +27,9 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   constructor(
     private readonly database: Database,
     settlement: SettlementService,
+    expectedCosts: ExpectedCostsTask,
+    private readonly auditor: AuditorService,
+    ledger: LedgerService,
     logger: Logger,
   ) {
     const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
@@ -31,7 +39,18 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       run: () => settlement.releaseExpiredHolds(),
     };
     const partitions = { name: 'making partitions', pauseMs: PARTITION_PAUSE_MS, run: () => this.makePartitions() };
-    this.tasks = [sweep, expire, partitions].map((task) => new Repeated(task, logger));
+    const audit = { name: 'the audit', pauseMs: AUDIT_PAUSE_MS, run: () => this.auditor.lookAround() };
+    const costs = {
+      name: 'learning what calls usually cost',
+      pauseMs: EXPECTED_COSTS_PAUSE_MS,
+      run: () => expectedCosts.run(),
+    };
+    const promos = {
+      name: 'expiring promotional credit',
+      pauseMs: EXPIRE_PAUSE_MS,
+      run: async () => void (await ledger.expirePromos()),
+    };
+    this.tasks = [sweep, expire, promos, partitions, audit, costs].map((task) => new Repeated(task, logger));
   }
 
   /** Before anything settles. */
@@ -44,6 +63,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.auditor.stop();
     await Promise.all(this.tasks.map((task) => task.stop()));
   }
 

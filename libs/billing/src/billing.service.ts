@@ -10,15 +10,16 @@ import { SettleQueue, shardOf } from '@app/queue';
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type pg from 'pg';
 import type { AdmittedCall, Ending, Payer } from './admitted-call';
+import { exportApiMetrics } from './api-metrics';
 import { ExpectedCosts } from './expected-costs';
-import { HoldBatcher } from './hold-batcher';
+import { HOLD_STATEMENT_TIMEOUT_MS, HoldBatcher } from './hold-batcher';
 import { refusalOf } from './hold-refusal';
 import { Journal } from './journal';
 import type { JournalRecord } from './journal-record';
 import { removeJournal, takeOverDeadJournals, type DeadJournal } from './journal-recovery';
 import { releaseHolds } from './release.queries';
-import { QUEUE_SESSION, UNHURRIED_QUEUE_SESSION } from './session-settings';
-import { usageBody } from './usage-body';
+import { QUEUE_SESSION } from './session-settings';
+import { bodyText, usageBody } from './usage-body';
 import { UsageShipper } from './usage-shipper';
 import { worstCase } from './worst-case';
 
@@ -43,6 +44,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   private probeTimer: NodeJS.Timeout | undefined;
   private isRecovering = false;
   private journalFailure: unknown;
+  private callsInFlight = 0;
 
   constructor(
     private readonly config: Config,
@@ -54,12 +56,20 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.journalRoot = join(config.dataDirectory, 'journal');
     // One connection: there is never more than one batch of holds under way.
     this.holdPool = openPool(config.databaseUrl, 1, {
-      settings: UNHURRIED_QUEUE_SESSION,
-      queryTimeoutMs: DATABASE_PATIENCE_MS,
+      settings: {
+        ...QUEUE_SESSION,
+        synchronous_commit: config.holdsWaitForDisk ? 'on' : 'off',
+        // What we asked for just before we died must not be held after our holds were freed.
+        client_connection_check_interval: '1s',
+      },
+      queryTimeoutMs: HOLD_STATEMENT_TIMEOUT_MS,
     });
     const expireAfterMs = config.callTimeoutMs + HOLD_OUTLIVES_CALL_MS;
     this.holds = new HoldBatcher(this.holdPool, { processId: this.processId, expireAfterMs }, logger);
-    this.journal = new Journal(join(this.journalRoot, this.processId), (error) => this.die(error));
+    this.journal = new Journal(join(this.journalRoot, this.processId), config.journalStaleMs, {
+      onLost: (error) => this.die(error),
+      onFailure: (error) => this.journalFailed(error),
+    });
     this.shipper = new UsageShipper({
       pool: openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION, queryTimeoutMs: DATABASE_PATIENCE_MS }),
       acknowledge: (requestIds) => this.journal.acknowledge(requestIds),
@@ -73,6 +83,10 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     this.recoveryTimer = setInterval(() => void this.recover(), RECOVER_EVERY_MS).unref();
     this.probeTimer = setInterval(() => this.probeJournal(), PROBE_EVERY_MS).unref();
     void this.recover();
+    exportApiMetrics({
+      callsInFlight: () => this.callsInFlight,
+      oldestUnshippedSeconds: () => this.shipper.oldestSeconds,
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -97,6 +111,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
    * 'organization_suspended' for a frozen wallet, 'billing_unavailable' when database or journal cannot take it.
    */
   async hold(payer: Payer, offer: Offer, request: ChatRequest, endpoint: string): Promise<AdmittedCall> {
+    this.journal.makeSure();
     if (this.journalFailure) throw new AppError('billing_unavailable', { cause: this.journalFailure });
     const worst = worstCase(request, offer.model, offer.price);
     const requestId = newRequestId();
@@ -113,6 +128,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
       project: payer.project,
     });
     if (placed.outcome !== 'placed') throw refusalOf(placed, worst.floor);
+    this.callsInFlight += 1;
     const { amount: hold, cap, budgetWindows } = placed;
     const isLowered = cap < worst.cap;
     const fitted = isLowered ? { ...request, maxOutputTokens: worst.outputWithin(cap) } : request;
@@ -126,6 +142,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
 
   /** The call is over: from here on its charge survives anything that happens to us. Returns what it is charged. */
   close(call: AdmittedCall, ending: Ending): NanoUsd {
+    this.callsInFlight -= 1;
     const { walletId } = call.payer;
     const record = usageBody(call, ending, this.clock.now());
     const body = this.write('close', record);
@@ -134,15 +151,19 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private write(kind: JournalRecord['kind'], record: UsageBody): string {
-    const body = JSON.stringify(record);
+    const body = bodyText(record);
     try {
       this.journal.append({ kind, requestId: record.request_id as RequestId, walletId: record.wallet_id, body });
     } catch (error) {
-      // The call itself still reaches the inbox from memory; new ones are refused until the disk takes records again.
-      if (!this.journalFailure) this.logger.error('the journal cannot be written; no new call is accepted', error);
-      this.journalFailure = error;
+      // The call itself still reaches the inbox from memory.
+      this.journalFailed(error);
     }
     return body;
+  }
+
+  private journalFailed(error: unknown): void {
+    if (!this.journalFailure) this.logger.error('the journal cannot be written; no new call is accepted', error);
+    this.journalFailure = error;
   }
 
   /** No call may be under way that would find out that the disk takes records again. */

@@ -15,6 +15,9 @@ const LARGEST_BATCH = 500;
 const APART_MS = 2;
 const LONGEST_QUEUE = 20_000;
 const RELEASE_RETRY_MS = 1_000;
+const LOOK_AGAIN_MS = 2_500;
+/** Longest that PostgreSQL works on a batch; the pool that is used must say so to it. */
+export const HOLD_STATEMENT_TIMEOUT_MS = 10_000;
 
 export interface HoldOwner {
   readonly processId: string;
@@ -68,14 +71,23 @@ export class HoldBatcher {
       this.logger.error('a batch of holds could not be placed', cause, { holds: holds.length });
       const refusal = new AppError('billing_unavailable', { cause });
       for (const { reject } of batch) reject(refusal);
-      void this.releaseUncertain(holds.map(({ requestId }) => requestId));
+      void this.releaseUncertain(
+        holds.map(({ requestId }) => requestId),
+        performance.now(),
+      );
     }
   }
 
-  /** The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. */
-  private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][]): Promise<void> {
+  /**
+   * The answer was lost, the holds perhaps not: their calls were refused and never forwarded, so they must go. The lost
+   * statement may still be waiting for a lock, so what is not there yet is looked for again when PostgreSQL has given it up.
+   */
+  private async releaseUncertain(requestIds: readonly HoldRequest['requestId'][], lostMs: number): Promise<void> {
+    const leftMs = lostMs + HOLD_STATEMENT_TIMEOUT_MS - performance.now();
     const released = await releaseHolds(this.pool, { requestIds }, { wereForwarded: false }).catch(() => undefined);
-    if (released === undefined) setTimeout(() => void this.releaseUncertain(requestIds), RELEASE_RETRY_MS).unref();
+    if (released === requestIds.length || (released !== undefined && leftMs <= 0)) return;
+    const retryMs = released === undefined ? RELEASE_RETRY_MS : Math.min(leftMs, LOOK_AGAIN_MS);
+    setTimeout(() => void this.releaseUncertain(requestIds, lostMs), retryMs).unref();
   }
 }
 

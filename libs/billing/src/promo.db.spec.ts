@@ -1,162 +1,127 @@
 import { nanoUsd } from '@app/common';
 import { LedgerService } from '@app/ledger';
-import {
-  expectLedgerBalanced,
-  Given,
-  openTestDatabase,
-  type FundedOrganization,
-  type TestDatabase,
-} from '@app/testing';
-import { Calls, NANO_A_TOKEN, type Price } from './__fixtures__/calls';
+import { expectLedgerBalanced } from '@app/testing';
+import { CallDesk } from './__fixtures__/call-desk';
 
-const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+const HOUR_MS = 3_600_000;
 
 describe('promotional credit', () => {
-  let test: TestDatabase;
+  let desk: CallDesk;
   let ledger: LedgerService;
-  let price: Price;
-  let payer: FundedOrganization;
-  let calls: Calls;
-  let keys = 0;
+  let grants = 0;
 
   beforeAll(async () => {
-    test = await openTestDatabase();
-    ledger = new LedgerService(test.database);
-    const { priceVersionId } = await new Given(test).model({ id: 'm', prices: NANO_A_TOKEN });
-    price = await test.database.prisma.priceVersion.findUniqueOrThrow({
-      where: { id: priceVersionId },
-      include: { rates: true },
-    });
+    desk = await CallDesk.open();
+    ledger = new LedgerService(desk.test.database);
   });
-  beforeEach(async () => {
-    payer = await new Given(test).funded({ balance: '0.00001' });
-    calls = new Calls(test.database.pool, payer, price);
-  });
-  afterEach(() => expectLedgerBalanced(test.database));
-  afterAll(() => test.drop());
+  beforeEach(() => desk.serveNewPayer('1'));
+  afterEach(() => expectLedgerBalanced(desk.test.database));
+  afterAll(() => desk.close());
 
-  const request = () => ({ walletId: payer.walletId, idempotencyKey: `key-${(keys += 1)}`, actor: 'test' });
-  const grant = (amount: bigint, expiresAt?: Date) =>
-    ledger.grantPromo({ ...request(), amount: nanoUsd(amount), ...(expiresAt && { expiresAt }) });
-  const spend = async (...charges: readonly bigint[]) => {
-    const admitted = [];
-    for (const charge of charges) admitted.push(await calls.admit({ cap: charge }));
-    await calls.arrive(admitted.map((call, index) => calls.usage(call, charges[index]!)));
-    await calls.settle();
-  };
-  /** [paid, promotional] */
-  const credit = async () => {
-    const wallet = await test.database.prisma.wallet.findUniqueOrThrow({ where: { id: payer.walletId } });
-    return [wallet.postedNanoUsd, wallet.promoNanoUsd];
+  const request = () => ({ walletId: desk.payer.walletId, idempotencyKey: `grant-${(grants += 1)}`, actor: 'test' });
+  const grant = (amount: bigint, inHours?: number) =>
+    ledger.grantPromo({
+      ...request(),
+      amount: nanoUsd(amount),
+      ...(inHours !== undefined && { expiresAt: new Date(Date.now() + inHours * HOUR_MS) }),
+    });
+  async function spend(...charges: readonly bigint[]): Promise<void> {
+    for (const charge of charges) await desk.end(await desk.admit({ cap: charge }), charge);
+    await desk.settle();
+  }
+  const balances = async () => {
+    const { postedNanoUsd, promoNanoUsd } = await desk.wallet();
+    return { posted: postedNanoUsd - 1_000_000_000n, promo: promoNanoUsd };
   };
   const remaining = async () => {
-    const grants = await test.database.prisma.promoGrant.findMany({
-      where: { walletId: payer.walletId },
-      orderBy: [{ amountNanoUsd: 'asc' }],
+    const rows = await desk.test.database.prisma.promoGrant.findMany({
+      where: { walletId: desk.payer.walletId },
+      orderBy: { id: 'asc' },
     });
-    return grants.map(({ remainingNanoUsd }) => remainingNanoUsd);
+    return rows.map(({ remainingNanoUsd }) => remainingNanoUsd);
   };
-  const expire = async (amount: bigint) => {
-    const sql = `UPDATE promo_grants SET expires_at = now() - interval '1 s' WHERE wallet_id = $1 AND amount_nano_usd = $2`;
-    await test.database.pool.query(sql, [payer.walletId, amount]);
-    return ledger.expirePromos();
-  };
-  const lastUsage = () =>
-    test.database.prisma.ledgerTransaction.findFirstOrThrow({
-      where: { walletId: payer.walletId, kind: 'usage' },
+  const lastUsage = async () => {
+    const transaction = await desk.test.database.prisma.ledgerTransaction.findFirstOrThrow({
+      where: { walletId: desk.payer.walletId, kind: 'usage' },
       orderBy: { id: 'desc' },
       include: { entries: { include: { account: true } } },
     });
+    const entries = transaction.entries.map(({ account, amountNanoUsd }) => [account.kind, amountNanoUsd] as const);
+    return { id: transaction.id, entries: Object.fromEntries(entries) };
+  };
 
   it('is spent before what was paid in', async () => {
     await grant(1_000n);
-    await spend(400n);
-    expect(await credit()).toEqual([10_000n, 600n]);
-    await spend(600n);
-    expect(await credit()).toEqual([10_000n, 0n]);
-    await spend(1n);
-    expect(await credit()).toEqual([9_999n, 0n]);
-  });
-
-  it('is spent to its end inside a batch, which then goes on with what was paid in', async () => {
-    await grant(1_000n);
-    await spend(700n, 700n, 700n);
-    expect(await credit()).toEqual([8_900n, 0n]);
-    const { entries, usageCount } = await lastUsage();
-    const lines = Object.fromEntries(entries.map(({ account, amountNanoUsd }) => [account.kind, amountNanoUsd]));
-    expect(usageCount).toBe(3);
-    expect(lines).toEqual({ wallet: 1_100n, promo: 1_000n, revenue: -2_100n, cost_of_sales: 2_100n, payable: -2_100n });
-  });
-
-  it('takes the wallet down to its last nano-dollar, and into a declared overrun when a call cost more than its cap', async () => {
-    await grant(1_000n);
-    const call = await calls.admit({ cap: 11_000n });
-    await calls.charge(call, 12_500n);
-    const wallet = await test.database.prisma.wallet.findUniqueOrThrow({ where: { id: payer.walletId } });
-    expect(wallet).toMatchObject({ postedNanoUsd: -1_500n, promoNanoUsd: 0n, overrunNanoUsd: 1_500n });
-    await grant(2_000n);
-    const later = await test.database.prisma.wallet.findUniqueOrThrow({ where: { id: payer.walletId } });
-    expect(later).toMatchObject({ promoNanoUsd: 2_000n, overrunNanoUsd: 0n });
-    expect((await calls.place([calls.hold({ cap: 501n })]))[0]).toMatchObject({
-      outcome: 'insufficient',
-      available: 500n,
-    });
-  });
-
-  it('is spent in the order in which the grants expire, one that never expires last', async () => {
-    await grant(3_000n);
-    await grant(2_000n, inHours(20));
-    await grant(1_000n, inHours(10));
-    await spend(1_500n);
-    expect(await expire(1_000n)).toBe(0n);
-    expect(await remaining()).toEqual([0n, 1_500n, 3_000n]);
-    expect(await expire(2_000n)).toBe(1_500n);
-    expect(await credit()).toEqual([10_000n, 3_000n]);
-  });
-
-  it('that is granted later and expires earlier is spent from then on, not before', async () => {
-    await grant(2_000n, inHours(20));
-    await spend(500n);
-    await grant(1_000n, inHours(10));
     await spend(300n);
-    expect(await expire(1_000n)).toBe(700n);
-    expect(await remaining()).toEqual([0n, 1_500n]);
-    expect(await credit()).toEqual([10_000n, 1_500n]);
+    expect(await balances()).toEqual({ posted: 0n, promo: 700n });
+    expect((await lastUsage()).entries).toMatchObject({ wallet: 0n, promo: 300n, revenue: -300n });
   });
 
-  it('comes back with the reversal of the calls that spent it, once, and is spent again', async () => {
-    await grant(1_000n, inHours(10));
-    await spend(1_400n);
-    const { id: transactionId } = await lastUsage();
-    await ledger.reverse({ ...request(), transactionId });
-    expect(await credit()).toEqual([10_000n, 1_000n]);
-    await expect(ledger.reverse({ ...request(), transactionId })).rejects.toMatchObject({ code: 'invalid_value' });
-
-    await spend(1_200n);
-    expect(await credit()).toEqual([9_800n, 0n]);
+  it('ends in the middle of a batch, and the rest comes from what was paid in', async () => {
+    await grant(1_000n);
+    await spend(400n, 400n, 400n);
+    expect(await balances()).toEqual({ posted: -200n, promo: 0n });
+    expect((await lastUsage()).entries).toMatchObject({ wallet: 200n, promo: 1_000n, revenue: -1_200n });
   });
 
-  it('comes back as a grant that expires with the last one, beside what is left of it', async () => {
-    await grant(1_000n, inHours(10));
-    await spend(600n);
-    await ledger.reverse({ ...request(), transactionId: (await lastUsage()).id });
-    expect(await remaining()).toEqual([600n, 400n]);
-    await expire(600n);
-    expect(await expire(1_000n)).toBe(400n);
-    expect(await credit()).toEqual([10_000n, 0n]);
+  it('covers holds, and calls that paid credit alone would not', async () => {
+    await grant(500n);
+    const [whole, more] = await desk.ask({ cap: 1_000_000_500n }, { cap: 1n });
+    expect([whole!.outcome.outcome, more!.outcome.outcome]).toEqual(['placed', 'insufficient']);
   });
 
-  it('is what is left of it, to the nano-dollar, after grants, calls and expiries in any order', async () => {
-    let [granted, gone] = [0n, 0n];
-    for (let round = 1; round <= 12; round++) {
-      const amount = BigInt(100 * round + round);
-      await grant(amount, inHours(1 + ((round * 7) % 5)));
-      granted += amount;
-      await spend(BigInt(60 * round));
-      gone += BigInt(60 * round);
-      if (round % 4 === 0) gone += await expire(amount);
-    }
-    const [paid, promo] = await credit();
-    expect([paid, promo]).toEqual([10_000n, granted - gone]);
+  it('is spent from the grant that expires first, also from one that came later', async () => {
+    await grant(100n, 48);
+    await grant(100n);
+    await spend(30n);
+    await grant(100n, 24);
+    await spend(120n);
+    await grant(1n);
+    // 30 of the first; then all of the third, and 20 more of the first.
+    expect(await remaining()).toEqual([50n, 100n, 0n, 1n]);
+  });
+
+  it('comes back when the usage it paid for is reversed', async () => {
+    await grant(100n, 24);
+    await spend(150n);
+    const { id } = await lastUsage();
+    await ledger.reverse({ ...request(), transactionId: id });
+    expect(await balances()).toEqual({ posted: 0n, promo: 100n });
+    expect(await remaining()).toEqual([0n, 100n]);
+  });
+
+  it('is spent month by month when a batch has calls of two, each in a transaction of its own', async () => {
+    await grant(100n);
+    const [early, late] = [await desk.admit({ cap: 80n }), await desk.admit({ cap: 80n })];
+    const seqBefore = (await desk.wallet()).seq;
+    await desk.end(early, 80n, { admittedAt: new Date('2026-01-31T23:59:59Z') });
+    await desk.end(late, 80n, { admittedAt: new Date('2026-02-01T00:00:00Z') });
+    await desk.settle();
+
+    const made = await desk.test.database.prisma.ledgerTransaction.findMany({
+      where: { walletId: desk.payer.walletId, kind: 'usage' },
+      orderBy: { period: 'asc' },
+      include: { entries: { where: { account: { kind: 'promo' } } } },
+    });
+    expect(made.map(({ period, entries }) => [period.toISOString().slice(0, 7), entries[0]?.amountNanoUsd])).toEqual([
+      ['2026-01', 80n],
+      ['2026-02', 20n],
+    ]);
+    expect((await desk.wallet()).seq).toBe(seqBefore + 2n);
+    expect(await balances()).toEqual({ posted: -60n, promo: 0n });
+  });
+
+  it('of usage in a month that was closed meanwhile belongs to the next', async () => {
+    const call = await desk.admit({ cap: 10n });
+    await desk.end(call, 10n, { admittedAt: new Date('2026-03-15T00:00:00Z') });
+    await desk.test.database.prisma.period.create({ data: { month: new Date('2026-03-01'), actor: 'test' } });
+    expect(await desk.settle()).toBe(1);
+    const record = await desk.test.database.prisma.usageRecord.findFirstOrThrow({
+      where: { requestId: call.requestId },
+    });
+    expect([record.period.toISOString().slice(0, 7), record.admittedAt.toISOString().slice(0, 7)]).toEqual([
+      '2026-04',
+      '2026-03',
+    ]);
   });
 });

@@ -19,6 +19,7 @@ const definitions = Object.entries(USAGE_COLUMNS)
  *   numbered    one transaction id for each wallet and month; materialized, or a plan might draw one for each call
  *   recorded    becomes usage records, with the prices of its rate; a call that is recorded already drops out here, and is
  *               charged no second time
+ *   repeated    ... of those, the calls that are recorded; what is neither recorded nor repeated refuses the whole batch
  *   disputed    ... but when it was recorded with other facts it is set aside for a person
  *   released    frees the holds
  *   charged     what each transaction charges, and what the earlier ones of the same wallet charge before it
@@ -51,20 +52,22 @@ const SETTLE = {
         FROM read JOIN numbered USING (wallet_id, period) LEFT JOIN price_rates AS rate ON rate.id = read.price_rate_id
       ON CONFLICT (day, request_id) DO NOTHING
       RETURNING request_id, wallet_id, channel_id, charge_nano_usd, cost_nano_usd, overrun_nano_usd, budget_windows, period,
-                ledger_transaction_id
+                ledger_transaction_id, completed_at, usage_source, outcome
     ), tried AS (
       INSERT INTO upstream_attempts
       SELECT attempt.* FROM recorded JOIN read USING (request_id),
              jsonb_populate_recordset(NULL::upstream_attempts, read.tries) AS attempt
       ON CONFLICT DO NOTHING
-    ), disputed AS (
-      INSERT INTO quarantined_usages (request_id, wallet_id, body, reason)
-      SELECT taken.request_id, taken.wallet_id, taken.body, 'the call is recorded with other facts'
+    ), repeated AS MATERIALIZED (
+      SELECT taken.request_id, taken.wallet_id, taken.body, known.body_hash <> read.body_hash AS is_disputed
         FROM taken JOIN read USING (request_id) LEFT JOIN recorded USING (request_id)
        CROSS JOIN LATERAL (
          SELECT body_hash FROM usage_records
           WHERE day = uuid7_day(taken.request_id) AND request_id = taken.request_id OFFSET 0) AS known
-       WHERE recorded.request_id IS NULL AND known.body_hash <> read.body_hash
+       WHERE recorded.request_id IS NULL
+    ), disputed AS (
+      INSERT INTO quarantined_usages (request_id, wallet_id, body, reason)
+      SELECT request_id, wallet_id, body, 'the call is recorded with other facts' FROM repeated WHERE is_disputed
       RETURNING request_id
     ), released AS (
       DELETE FROM holds WHERE request_id = ANY (ARRAY(SELECT request_id FROM taken))
@@ -124,20 +127,49 @@ const SETTLE = {
       UPDATE channels SET exceeded_hold_at = now()
        WHERE id IN (SELECT channel_id FROM recorded WHERE overrun_nano_usd > 0)
     )
-    SELECT (SELECT count(*)::int FROM taken) AS taken, (SELECT count(*)::int FROM recorded) AS recorded,
-           (SELECT count(*)::int FROM disputed) AS disputed,
-           (SELECT count(*)::int FROM recorded WHERE overrun_nano_usd > 0) AS overruns`,
+    SELECT accounted_for(taken, recorded, duplicates) AS taken, recorded, duplicates, disputed, overruns, estimated, orphans,
+           "slowestSeconds"
+      FROM (SELECT (SELECT count(*)::int FROM taken) AS taken, (SELECT count(*)::int FROM repeated) AS duplicates,
+                   (SELECT count(*)::int FROM disputed) AS disputed) AS left_the_inbox,
+           (SELECT count(*)::int AS recorded, count(*) FILTER (WHERE overrun_nano_usd > 0)::int AS overruns,
+                   count(*) FILTER (WHERE usage_source = 'tokenizer')::int AS estimated,
+                   count(*) FILTER (WHERE outcome = 'recovered')::int AS orphans,
+                   coalesce(extract(epoch FROM now() - min(completed_at)), 0)::float8 AS "slowestSeconds" FROM recorded) AS charged`,
 };
 
 export interface Settled {
   /** Rows that left the inbox. */
   readonly taken: number;
-  /** Of these, calls that were charged; the others had been before. */
+  /** Of these, calls that were charged now. */
   readonly recorded: number;
-  /** Of those others, calls whose facts differ from what was charged. */
+  /** The others, which had been charged before. Together they are all that left the inbox, or the batch is refused. */
+  readonly duplicates: number;
+  /** Of the duplicates, calls whose facts differ from what was charged. */
   readonly disputed: number;
   /** Calls that cost more than the cap they were admitted with. */
   readonly overruns: number;
+  /** Calls charged by our own count, and calls of processes that died before their end. */
+  readonly estimated: number;
+  readonly orphans: number;
+  /** From the end of a call to its charge, of the one that took longest. */
+  readonly slowestSeconds: number;
+}
+
+export const NOTHING_SETTLED: Settled = {
+  taken: 0,
+  recorded: 0,
+  duplicates: 0,
+  disputed: 0,
+  overruns: 0,
+  estimated: 0,
+  orphans: 0,
+  slowestSeconds: 0,
+};
+
+export function addSettled(one: Settled, other: Settled): Settled {
+  const names = Object.keys(NOTHING_SETTLED) as (keyof Settled)[];
+  const sum = Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as Settled;
+  return { ...sum, slowestSeconds: Math.max(one.slowestSeconds, other.slowestSeconds) };
 }
 
 export async function settleBatch(

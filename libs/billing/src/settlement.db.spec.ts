@@ -13,10 +13,11 @@ import {
 } from '@app/testing';
 import type { AdmittedCall, Ending } from './admitted-call';
 import { releaseHolds } from './release.queries';
-import { settleBatch } from './settle.queries';
+import { NOTHING_SETTLED, settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
 import { usageBody } from './usage-body';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
+import { UsageShipper } from './usage-shipper';
 
 const NOT_FORWARDED = { wereForwarded: false };
 const OWNER = { processId: newRequestId(), expireAfterMs: 60_000 };
@@ -147,7 +148,8 @@ describe('the money of a call', () => {
     await arrive([usage]);
     await settle();
     await arrive([usage]);
-    expect(await settle()).toBe(0);
+    const again = await settleBatch(test.database.pool, { shard: shardOf(payer.walletId), limit: 10 });
+    expect(again).toMatchObject({ taken: 1, recorded: 0, duplicates: 1, disputed: 0 });
 
     expect(await walletState(test.database, payer.walletId)).toMatchObject({ posted: 999_970_000n, held: 0n });
     expect(await test.database.prisma.quarantinedUsage.count({ where: { requestId } })).toBe(0);
@@ -178,6 +180,20 @@ describe('the money of a call', () => {
     expect(aside.reason).toContain('usage_records_amounts');
     expect(await test.database.prisma.hold.count({ where: { requestId: bad } })).toBe(1);
     await releaseHolds(test.database.pool, { requestIds: [bad] }, NOT_FORWARDED);
+  });
+
+  it('lets no call vanish on its way from the inbox to the records', async () => {
+    const requestId = newRequestId();
+    await place([hold(100_000_000n, requestId)]);
+    const usage = item(requestId, 100_000_000n, { input: 10, output: 10 });
+    // A call without a wallet drops out of every join by wallet.
+    await arrive([{ ...usage, body: usage.body.replace(/"wallet_id":"[^"]+"/, '"wallet_id":null') }]);
+
+    expect(await settle()).toBe(0);
+
+    const aside = await test.database.prisma.quarantinedUsage.findFirstOrThrow({ where: { requestId } });
+    expect(aside.reason).toBe('1 calls left the inbox, 0 were recorded and 0 had been before');
+    await releaseHolds(test.database.pool, { requestIds: [requestId] }, NOT_FORWARDED);
   });
 
   it('sets usage of a wallet that does not exist aside', async () => {
@@ -264,11 +280,10 @@ describe('the money of a call', () => {
     await place(holds);
     await arrive(holds.map(({ requestId }) => item(requestId, 1_000_000n, { input: 1, output: 0 })));
 
-    expect(await settleBatch(test.database.pool, { shard, limit: 20 })).toEqual({
+    expect(await settleBatch(test.database.pool, { shard, limit: 20 })).toMatchObject({
       taken: 20,
       recorded: 20,
-      disputed: 0,
-      overruns: 0,
+      duplicates: 0,
     });
 
     expect(await settle()).toBe(280);
@@ -298,12 +313,28 @@ describe('the money of a call', () => {
     await expect(pool.query(overspent, [payer.walletId])).rejects.toThrow('wallets_never_overspent');
   });
 
-  it('answers nothing for an empty shard', async () => {
-    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual({
-      taken: 0,
-      recorded: 0,
-      disputed: 0,
-      overruns: 0,
+  it('keeps a body that PostgreSQL refuses from stopping those behind it', async () => {
+    const [good, bad] = [newRequestId(), newRequestId()];
+    const usage = item(bad, 1_000_000n, { input: 1, output: 0 });
+    const acknowledged: string[] = [];
+    const shipper = new UsageShipper({
+      pool: test.database.pool,
+      acknowledge: (requestIds) => acknowledged.push(...requestIds),
+      poke: () => undefined,
+      logger: new Logger(test.config),
     });
+    shipper.add({ ...usage, body: usage.body.replace('"end_user":null', String.raw`"end_user":"\u0000"`) });
+    shipper.add(item(good, 1_000_000n, { input: 1, output: 0 }));
+
+    expect(await shipper.drain(10_000)).toBe(true);
+
+    expect(acknowledged.sort()).toEqual([good, bad].sort());
+    expect(await settle()).toBe(1);
+    const aside = await test.database.prisma.quarantinedUsage.findFirstOrThrow({ where: { requestId: bad } });
+    expect(aside.reason).toContain('Unicode');
+  });
+
+  it('answers nothing for an empty shard', async () => {
+    expect(await settleBatch(test.database.pool, { shard: 15, limit: 10 })).toEqual(NOTHING_SETTLED);
   });
 });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExpectedCostsTask } from './expected-costs-task';
 import { SettlementService } from './settlement.service';
 
-@Module({ providers: [SettlementService], exports: [SettlementService] })
+@Module({ providers: [SettlementService, ExpectedCostsTask], exports: [SettlementService, ExpectedCostsTask] })
 export class SettlementModule {}

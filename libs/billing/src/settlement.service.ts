@@ -5,7 +5,8 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { releaseHolds } from './release.queries';
 import { UNHURRIED_QUEUE_SESSION } from './session-settings';
-import { quarantine, settleBatch, shardsWaiting, waitingInShard } from './settle.queries';
+import { noteSettled } from './settlement-metrics';
+import { addSettled, NOTHING_SETTLED, quarantine, settleBatch, shardsWaiting, waitingInShard } from './settle.queries';
 
 const BATCH = 200;
 const CONNECTIONS = 4;
@@ -32,6 +33,7 @@ export class SettlementService implements OnApplicationShutdown {
     for (;;) {
       const settled = await this.settleOrIsolate(shard);
       charged += settled.recorded;
+      noteSettled(settled);
       if (settled.disputed > 0) {
         this.logger.error('calls came twice with different facts and were set aside', undefined, { shard, ...settled });
       }
@@ -68,18 +70,14 @@ export class SettlementService implements OnApplicationShutdown {
   }
 
   private async settleOneByOne(shard: number) {
-    const total = { taken: 0, recorded: 0, disputed: 0, overruns: 0 };
+    let total = NOTHING_SETTLED;
     for (const requestId of await waitingInShard(this.pool, shard, BATCH)) {
       try {
-        const settled = await settleBatch(this.pool, { shard, limit: 1, requestId });
-        total.taken += settled.taken;
-        total.recorded += settled.recorded;
-        total.disputed += settled.disputed;
-        total.overruns += settled.overruns;
+        total = addSettled(total, await settleBatch(this.pool, { shard, limit: 1, requestId }));
       } catch (error) {
         if (!isRefusedByDatabase(error)) throw error;
         await quarantine(this.pool, requestId, (error as Error).message);
-        total.taken += 1;
+        total = { ...total, taken: total.taken + 1 };
         this.logger.error('a call cannot be settled and was set aside', error, { requestId });
       }
     }

@@ -1,13 +1,14 @@
 import { dayOf } from '@app/common';
 import { rateFor, STANDARD_TIER, type PriceRate } from '@app/catalog';
-import { inputTotal, outputTotal, USAGE_COMPONENTS, type AttemptReport, type Usage } from '@app/llm';
+import { inputTotal, outputTotal, USAGE_COMPONENTS, type AttemptReport, type Surcharge, type Usage } from '@app/llm';
 import { rate, type ArrayText, type AttemptBody, type UsageBody } from '@app/metering';
 import type { AdmittedCall, Ending } from './admitted-call';
 
 /** The record of a call that ended, priced at the version pinned at its admission. */
 export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date): UsageBody {
   const { payer, request, offer, hold, cap } = call;
-  const { usage, attempts } = ending;
+  const { attempts } = ending;
+  const usage = withUnreported(ending.usage, request.surcharges);
   const priceRate = rateOf(call, ending);
   const { charge, roundingPico } = rate(usage.quantities, priceRate.pricesPicoUsd);
   const costOf = (consumed: Usage | null) => (consumed ? rate(consumed.quantities, priceRate.costsPicoUsd).charge : 0n);
@@ -67,6 +68,14 @@ function rateOf({ request, offer }: AdmittedCall, { serviceTier, usage }: Ending
   return rateFor(offer.price, isAsked ? serviceTier : STANDARD_TIER, inputTotal(usage.quantities));
 }
 
+/** Adds what the vendor bills for every answer without saying so. What it does say wins. */
+function withUnreported(usage: Usage, surcharges: readonly Surcharge[] | undefined): Usage {
+  const { quantities, reportsSearches } = usage;
+  if (!surcharges || reportsSearches || quantities.call === 0) return usage;
+  const unreported = surcharges.reduce((sum, { isUnreported, most = 0 }) => sum + (isUnreported ? most : 0), 0);
+  return { ...usage, quantities: { ...quantities, web_search: quantities.web_search + unreported } };
+}
+
 const arrayText = (integers: readonly (number | bigint)[]): ArrayText => `{${integers.join()}}`;
 
 function attemptBody(
@@ -91,4 +100,14 @@ function attemptBody(
     first_byte_ms: attempt.firstByteMs === null ? null : Math.round(attempt.firstByteMs),
     total_ms: Math.round(attempt.totalMs),
   };
+}
+
+/** Escapes of JSON that PostgreSQL cannot keep, NUL and halves of surrogate pairs; and all others, to step over them. */
+const ESCAPES = /\\(?:(u0000|ud[89a-f][0-9a-f]{2})|.)/g;
+
+/** As it travels. What callers and vendors wrote may hold anything; what cannot be kept becomes U+FFFD. */
+export function bodyText(body: UsageBody): string {
+  const text = JSON.stringify(body);
+  if (!text.includes('\\u')) return text;
+  return text.replace(ESCAPES, (escape, unkeepable) => (unkeepable ? '\\ufffd' : escape));
 }

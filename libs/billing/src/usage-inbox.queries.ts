@@ -39,3 +39,13 @@ export async function insertIntoInbox(pool: pg.Pool, items: readonly InboxItem[]
   ];
   await pool.query({ ...INSERT, values });
 }
+
+/** Keeps a body that is no JSON for PostgreSQL as text. Idempotent. */
+const SET_ASIDE = `
+  INSERT INTO quarantined_usages (request_id, wallet_id, body, reason)
+  SELECT $1, $2, to_jsonb($3::text), $4
+   WHERE NOT EXISTS (SELECT FROM quarantined_usages WHERE request_id = $1 AND reason = $4)`;
+
+export async function setAside(pool: pg.Pool, { requestId, walletId, body }: InboxItem, reason: string): Promise<void> {
+  await pool.query(SET_ASIDE, [requestId, walletId, body, reason]);
+}

@@ -1,6 +1,6 @@
 import { AppError, nanoUsd, PICO_PER_NANO, type NanoUsd } from '@app/common';
 import { STANDARD_TIER, type Model, type PriceRate, type PriceVersion } from '@app/catalog';
-import { USAGE_COMPONENTS, type ChatRequest, type UsageComponent } from '@app/llm';
+import { USAGE_COMPONENTS, type ChatRequest, type Surcharge, type UsageComponent } from '@app/llm';
 
 /** What a message costs beyond its text: role, name and separators. */
 const TOKENS_AROUND_MESSAGE = 16;
@@ -23,12 +23,14 @@ export interface WorstCase {
 /**
  * What must be held before a call is forwarded. `request` has been fitted to the model.
  * Sound, because a token is at least one byte and JSON never shortens text; a bound, not an estimate.
+ * Throws AppError('unbounded_surcharge') when the request sets no bound for what is billed by the piece.
  */
 export function worstCase(request: ChatRequest, model: Model, price: PriceVersion): WorstCase {
   const input = inputBound(request, model);
   const rates = price.rates.filter((rate) => mayApply(rate, request, input));
   const output = request.maxOutputTokens ?? model.maxOutputTokens;
-  const fixedPico = BigInt(input) * highest(rates, INPUT_PRICES) + highest(rates, ['call']);
+  const surcharges = request.surcharges ? surchargePico(request.surcharges, rates) : 0n;
+  const fixedPico = BigInt(input) * highest(rates, INPUT_PRICES) + highest(rates, ['call']) + surcharges;
   const outputPico = BigInt(request.choices) * highest(rates, OUTPUT_PRICES);
   const capWith = (tokens: number) =>
     nanoUsd((fixedPico + BigInt(tokens) * outputPico + PICO_PER_NANO - 1n) / PICO_PER_NANO);
@@ -47,9 +49,27 @@ function mayApply({ serviceTier, aboveInputTokens }: PriceRate, request: ChatReq
   return isItsTier && (aboveInputTokens === 0 || aboveInputTokens < input);
 }
 
-/** Media are priced by formulas of their vendors: with any in the prompt, the bound is all the model can read. */
+function surchargePico(surcharges: readonly Surcharge[], rates: readonly PriceRate[]): bigint {
+  let pico = 0n;
+  for (const { component, most, param } of surcharges) {
+    const price = highest(rates, [component]);
+    if (price === 0n) continue;
+    if (most === undefined) {
+      const message = `'${param}' sets no bound for what this model bills by the piece (${component}); give it one, or leave it out.`;
+      throw new AppError('unbounded_surcharge', { message, param });
+    }
+    pico += BigInt(most) * price;
+  }
+  return pico;
+}
+
+/**
+ * Media are priced by formulas of their vendors, and what a search finds goes into the prompt: with either, the bound is all
+ * the model can read.
+ */
 function inputBound(request: ChatRequest, model: Model): number {
-  if (hasMedia(request)) return model.contextWindow;
+  const maySearch = request.surcharges?.some(({ component }) => component === 'web_search');
+  if (maySearch || hasMedia(request)) return model.contextWindow;
   return Math.min(request.bodyBytes + TOKENS_AROUND_MESSAGE * request.messages.length, model.contextWindow);
 }
 

@@ -1,17 +1,75 @@
-import { parsePricePerMillion, parsePricePerUnit, picoUsd, type PicoUsd } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
 import { z } from 'zod';
+import { CatalogError } from './catalog-error';
+import { STANDARD_TIER } from './price-version';
 
-const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'must be a decimal number in quotes, such as "2.50"');
+/** What is counted one by one; everything else is tokens. */
+export const UNIT_COMPONENTS = ['call', 'web_search', 'image'] as const satisfies readonly UsageComponent[];
 
-const Prices = z.strictObject({
-  effectiveFrom: z.iso.datetime(),
-  /** Dollars per million tokens. */
-  perMillionTokens: z.partialRecord(z.enum(USAGE_COMPONENTS), decimal).default({}),
-  /** Dollars per unit, for what is not tokens: `call`. */
-  perUnit: z.partialRecord(z.enum(USAGE_COMPONENTS), decimal).default({}),
-  priceSource: z.enum(['list', 'estimate']).default('list'),
+/** In which of the two lists of a price entry a component stands. */
+export type PriceUnit = 'perMillionTokens' | 'perUnit';
+export const unitOf = (component: UsageComponent): PriceUnit =>
+  (UNIT_COMPONENTS as readonly UsageComponent[]).includes(component) ? 'perUnit' : 'perMillionTokens';
+
+const TOKEN_COMPONENTS = USAGE_COMPONENTS.filter((component) => unitOf(component) === 'perMillionTokens');
+
+const dollars = (decimals: number) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^\\d{1,6}(\\.\\d{1,${decimals}})?$`),
+      `must be dollars in quotes, not negative, with at most 6 digits and ${decimals} decimals, such as "2.50"`,
+    );
+
+const amounts = {
+  /** Dollars per million tokens: a price is whole pico-USD, so six decimals. */
+  perMillionTokens: z.partialRecord(z.enum(TOKEN_COMPONENTS), dollars(6)).optional(),
+  /** Dollars for one call, one web search, one image. */
+  perUnit: z.partialRecord(z.enum(UNIT_COMPONENTS), dollars(12)).optional(),
+};
+
+const prices = {
+  ...amounts,
+  /** What we pay the provider, where that is not its list price. */
+  costs: z.strictObject(amounts).optional(),
+};
+
+const NOT_PRICED = ['auto', 'default'];
+
+const Tier = z.strictObject({
+  serviceTier: z
+    .string()
+    .min(1)
+    .max(50)
+    .refine((tier) => !NOT_PRICED.includes(tier), { error: '"auto" and "default" are no tiers; "standard" is' })
+    .default(STANDARD_TIER),
+  /** In force for prompts of more input tokens than this. */
+  aboveInputTokens: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0),
+  ...prices,
 });
+
+const Entry = z
+  .strictObject({
+    effectiveFrom: z.iso.datetime(),
+    /** Names of whom the prices are for; neither: all. */
+    group: z.string().min(1).optional(),
+    organization: z.string().min(1).optional(),
+    /** In place of prices: times those for all. */
+    multiplier: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a decimal number in quotes with at most 6 decimals, such as "0.8"')
+      .refine((multiplier) => /[1-9]/.test(multiplier), { error: 'must be more than 0' })
+      .optional(),
+    ...prices,
+    tiers: z.array(Tier).max(50).optional(),
+    priceSource: z.enum(['list', 'estimate']).optional(),
+  })
+  .superRefine(checkScope)
+  .superRefine(checkTiers);
 
 /** The catalogue as an operator edits it: prisma/catalog.json. */
 export const CatalogFile = z.strictObject({
@@ -25,35 +83,73 @@ export const CatalogFile = z.strictObject({
       contextWindow: z.int().min(1),
       maxOutputTokens: z.int().min(1),
       capabilities: z.array(z.string()).default([]),
-      prices: z.array(Prices).min(1),
+      prices: z.array(Entry),
     }),
   ),
 });
 export type CatalogFile = z.infer<typeof CatalogFile>;
-export type CatalogPrices = CatalogFile['models'][number]['prices'][number];
+export type CatalogModel = CatalogFile['models'][number];
+export type CatalogPrices = CatalogModel['prices'][number];
+export type CatalogTier = NonNullable<CatalogPrices['tiers']>[number];
+export type CatalogAmounts = NonNullable<CatalogPrices['costs']>;
 
-/** What a component costs where the file does not say: as much as the one it is a kind of. */
-const PRICED_LIKE: Partial<Record<UsageComponent, UsageComponent>> = {
-  cache_read: 'input',
-  cache_write_5m: 'input',
-  cache_write_1h: 'input',
-  input_audio: 'input',
-  input_image: 'input',
-  reasoning: 'output',
-  output_audio: 'output',
-  output_image: 'output',
-};
+type Issues = z.core.$RefinementCtx;
 
-/** One price for each of USAGE_COMPONENTS, in that order. Throws RangeError for too many decimals. */
-export function completePrices(prices: CatalogPrices): PicoUsd[] {
-  const own = (component: UsageComponent): PicoUsd | undefined => {
-    const perMillion = prices.perMillionTokens[component];
-    if (perMillion !== undefined) return parsePricePerMillion(perMillion);
-    const perUnit = prices.perUnit[component];
-    return perUnit === undefined ? undefined : parsePricePerUnit(perUnit);
-  };
-  return USAGE_COMPONENTS.map((component) => {
-    const like = PRICED_LIKE[component];
-    return own(component) ?? (like && own(like)) ?? picoUsd(0n);
+const COMPUTED = ['perMillionTokens', 'perUnit', 'costs', 'tiers', 'priceSource'] as const;
+
+function checkScope(entry: Readonly<Record<string, unknown>>, issues: Issues): void {
+  const { group, organization, multiplier } = entry;
+  const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
+  if (group !== undefined && organization !== undefined) {
+    refuse('organization', 'prices are for a group or for an organization, not for both');
+  }
+  if (multiplier === undefined) return;
+  if (group === undefined && organization === undefined) {
+    refuse('multiplier', 'only prices for a group or an organization can be a multiple of those for all');
+  }
+  for (const field of COMPUTED) {
+    if (entry[field] !== undefined) refuse(field, 'prices are given, or computed by a multiplier, not both');
+  }
+}
+
+function checkTiers({ tiers = [] }: { readonly tiers?: readonly CatalogTier[] | undefined }, issues: Issues): void {
+  const seen = new Set([`${STANDARD_TIER} 0`]);
+  tiers.forEach(({ serviceTier, aboveInputTokens }, index) => {
+    const refuse = (message: string) => issues.addIssue({ code: 'custom', path: ['tiers', index], message });
+    const key = `${serviceTier} ${aboveInputTokens}`;
+    if (seen.has(key)) refuse(`${serviceTier} from ${aboveInputTokens} input tokens on is priced twice`);
+    seen.add(key);
+  });
+  const from0 = new Set(tiers.filter((tier) => tier.aboveInputTokens === 0).map((tier) => tier.serviceTier));
+  tiers.forEach(({ serviceTier }, index) => {
+    if (serviceTier === STANDARD_TIER || from0.has(serviceTier)) return;
+    const message = `${serviceTier} needs a tier without aboveInputTokens as well: prices for prompts of any size`;
+    issues.addIssue({ code: 'custom', path: ['tiers', index], message });
   });
 }
+
+/** Throws CatalogError naming every model and field at fault. */
+export function readCatalogFile(content: unknown): CatalogFile {
+  const parsed = CatalogFile.safeParse(content);
+  if (!parsed.success) {
+    throw new CatalogError(parsed.error.issues.map((issue) => describe(issue, content)).join('\n'));
+  }
+  const twice = parsed.data.models.find(({ id }, index, all) => all.findIndex((other) => other.id === id) !== index);
+  if (twice) throw new CatalogError(`${twice.id}: the model is there twice`);
+  return parsed.data;
+}
+
+function describe({ path, message }: z.core.$ZodIssue, content: unknown): string {
+  const [list, index, ...inside] = path;
+  const id = list === 'models' ? modelAt(content, index)?.['id'] : undefined;
+  return typeof id === 'string' ? `${id}: ${fieldName(inside)}: ${message}` : `${fieldName(path)}: ${message}`;
+}
+
+const modelAt = (content: unknown, index: PropertyKey | undefined): Record<string, unknown> | undefined =>
+  (content as { readonly models: readonly (Record<string, unknown> | undefined)[] }).models[index as number];
+
+const fieldName = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, step) => (typeof step === 'number' ? `${name}[${step}]` : `${name && `${name}.`}${String(step)}`),
+    '',
+  );

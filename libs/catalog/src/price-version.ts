@@ -58,13 +58,20 @@ function latest(
   return found;
 }
 
-/** The rate a call is charged at: that of its tier, else the standard one; of these the last that its prompt exceeds. */
+/**
+ * The rate a call is charged at: of the rates of its tier the last that its prompt exceeds; where the tier has none for a
+ * prompt of this size, the same of the standard tier.
+ */
 export function rateFor({ rates }: PriceVersion, serviceTier: string, inputTokens: number): PriceRate {
-  const tier = rates.some((rate) => rate.serviceTier === serviceTier) ? serviceTier : STANDARD_TIER;
+  return lastExceeded(rates, serviceTier, inputTokens) ?? lastExceeded(rates, STANDARD_TIER, inputTokens)!;
+}
+
+function lastExceeded(rates: readonly PriceRate[], serviceTier: string, inputTokens: number): PriceRate | undefined {
   let found: PriceRate | undefined;
   for (const rate of rates) {
-    if (rate.serviceTier !== tier || (rate.aboveInputTokens > 0 && rate.aboveInputTokens >= inputTokens)) continue;
+    const isExceeded = rate.aboveInputTokens === 0 || rate.aboveInputTokens < inputTokens;
+    if (rate.serviceTier !== serviceTier || !isExceeded) continue;
     if (!found || rate.aboveInputTokens > found.aboveInputTokens) found = rate;
   }
-  return found!;
+  return found;
 }

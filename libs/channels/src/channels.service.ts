@@ -1,7 +1,7 @@
 import { Database, Snapshot } from '@app/database';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Channel } from './channel';
+import type { Channel, Credential } from './channel';
 import { CredentialVault } from './credential-vault';
 
 /** Public model name -> the channels that serve it. */
@@ -13,11 +13,13 @@ const REFRESH_MS = 5_000;
 @Injectable()
 export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: Snapshot<ChannelsByModel>;
+  /** Ids of credentials that could not be opened when they were read last: each is logged once, not at every reading. */
+  private sealedIds: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly database: Database,
     private readonly vault: CredentialVault,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
     this.snapshot = new Snapshot(() => this.load(), {
       everyMs: REFRESH_MS,
@@ -51,8 +53,7 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
     // As soon as one real channel is enabled nothing is answered, and charged for, by the simulated vendor.
     const real = rows.filter((row) => !row.isSimulated);
     const byModel = new Map<string, Channel[]>();
-    for (const row of real.length > 0 ? real : rows) {
-      const channel = this.toChannel(row);
+    for (const channel of this.openAll(real.length > 0 ? real : rows)) {
       for (const modelId of channel.models.keys()) {
         const channels = byModel.get(modelId) ?? [];
         byModel.set(modelId, [...channels, channel]);
@@ -61,23 +62,51 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
     return byModel;
   }
 
-  private toChannel(row: ChannelRow): Channel {
-    return {
-      ...row,
-      adapterId: row.provider.adapter,
-      models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
-      groupIds: row.groups.length > 0 ? new Set(row.groups.map(({ groupId }) => groupId)) : undefined,
-      credentials: row.credentials.map((credential) => ({
-        id: credential.id,
-        secret: this.vault.open(credential, credential.id),
-      })),
-    };
+  /** The channels of which at least one credential can be opened: one that cannot must not take the others along. */
+  private openAll(rows: readonly ChannelRow[]): Channel[] {
+    const sealedIds = new Set<string>();
+    const channels = rows.map((row) => {
+      const credentials = row.credentials.flatMap((credential) => {
+        const opened = this.open(credential, row);
+        if (!opened) sealedIds.add(credential.id);
+        return opened ?? [];
+      });
+      return toChannel(row, credentials);
+    });
+    this.sealedIds = sealedIds;
+    return channels.filter(({ credentials }) => credentials.length > 0);
   }
+
+  private open(credential: CredentialRow, { name }: ChannelRow): Credential | undefined {
+    try {
+      return { id: credential.id, secret: this.vault.open(credential, credential.id) };
+    } catch (error) {
+      const facts = { channel: name, credentialId: credential.id };
+      if (!this.sealedIds.has(credential.id)) this.logger.error('a credential cannot be opened', error, facts);
+      return undefined;
+    }
+  }
+}
+
+function toChannel(row: ChannelRow, credentials: readonly Credential[]): Channel {
+  return {
+    ...row,
+    adapterId: row.provider.adapter,
+    models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
+    groupIds: row.groups.length > 0 ? new Set(row.groups.map(({ groupId }) => groupId)) : undefined,
+    credentials,
+  };
+}
+
+interface CredentialRow {
+  readonly id: string;
+  readonly keyId: string;
+  readonly sealed: Uint8Array;
 }
 
 type ChannelRow = Omit<Channel, 'adapterId' | 'models' | 'groupIds' | 'credentials'> & {
   readonly provider: { readonly adapter: string };
   readonly models: readonly { readonly modelId: string; readonly upstreamModel: string }[];
   readonly groups: readonly { readonly groupId: string }[];
-  readonly credentials: readonly { readonly id: string; readonly keyId: string; readonly sealed: Uint8Array }[];
+  readonly credentials: readonly CredentialRow[];
 };

@@ -4,3 +4,4 @@ export { ChannelsModule } from './channels.module';
 export { ChannelsService } from './channels.service';
 export { CredentialVault, type SealedSecret } from './credential-vault';
 export { planRoute } from './plan-route';
+export { requireCommonMasterKey } from './require-common-master-key';

@@ -17,6 +17,11 @@ const CATALOGUE = {
   empty_array: [400, 'invalid_request_error', 'An array must not be empty.'],
   unsupported_feature: [400, 'invalid_request_error', 'The model cannot do what the request asks for.'],
   context_length_exceeded: [400, 'invalid_request_error', 'The request does not fit into the context of the model.'],
+  unbounded_surcharge: [
+    400,
+    'invalid_request_error',
+    'The request sets no bound for something that is billed by the piece.',
+  ],
   content_filter: [400, 'invalid_request_error', 'The request was refused by a content filter.'],
   upstream_rejected: [400, 'invalid_request_error', 'The model provider refused the request.'],
   missing_api_key: [

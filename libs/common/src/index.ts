@@ -2,6 +2,8 @@ export { Clock } from './clock';
 export { AppError, ERROR_CODES, type AppErrorDetails, type ErrorCode } from './errors';
 export { BrokenInvariant, invariant } from './invariant';
 export {
+  formatPricePerMillion,
+  formatPricePerUnit,
   formatUsd,
   MAX_NANO_USD,
   NANO_PER_USD,

@@ -50,6 +50,18 @@ export const parsePricePerMillion = (text: string): PicoUsd => picoUsd(parseDeci
 /** A price in dollars per unit (`"0.04"` an image) to pico-USD per unit. At most twelve decimals. */
 export const parsePricePerUnit = (text: string): PicoUsd => picoUsd(parseDecimal(text, 12));
 
+/** The way back: `2_500_000n` is "2.50", without zeros that say nothing but never with less than two decimals. */
+export const formatPricePerMillion = (price: bigint): string => formatPrice(price, 6);
+
+/** The way back from pico-USD per unit: `40_000_000_000n` is "0.04". */
+export const formatPricePerUnit = (price: bigint): string => formatPrice(price, 12);
+
+function formatPrice(price: bigint, decimals: number): string {
+  const digits = price.toString().padStart(decimals + 1, '0');
+  const fraction = digits.slice(-decimals).replace(/0+$/, '').padEnd(2, '0');
+  return `${digits.slice(0, -decimals)}.${fraction}`;
+}
+
 /** Rounds a non-negative pico amount to nano, half up, and says what rounding added: `1000 * nano - pico`. */
 export function roundToNano(pico: bigint): { readonly nano: NanoUsd; readonly roundingPico: bigint } {
   const nano = (pico + PICO_PER_NANO / 2n) / PICO_PER_NANO;

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+/** 0: none. */
+const portOrNone = z.coerce.number().int().min(0).max(65_535).default(0);
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 /** Every setting, its default and its bounds. Each has a row in docs/configuration.md. */
@@ -35,6 +37,13 @@ const Settings = z.object({
   WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
   WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
+  WEIR_HOLDS_WAIT_FOR_DISK: z.enum(['true', 'false']).default('true'),
+  WEIR_API_METRICS_PORT: portOrNone,
+  WEIR_WORKER_METRICS_PORT: portOrNone,
+  WEIR_AUDIT_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
+    .default('03:00'),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
 });
 
@@ -60,6 +69,13 @@ export class Config {
   readonly drainLimit: number;
   /** A journal whose owner has not touched it for so long belongs to a dead process. */
   readonly journalStaleMs: number;
+  /** False: a crash of PostgreSQL may forget the holds of its last 600 ms, and their money be spent twice. */
+  readonly holdsWaitForDisk: boolean;
+  /** Where the metrics of each process are; 0: nowhere. */
+  readonly apiMetricsPort: number;
+  readonly workerMetricsPort: number;
+  /** When the nightly audit begins: minutes after midnight, UTC. */
+  readonly auditAtMinute: number;
   readonly sessionHours: number;
 
   /** Throws Error naming every setting that is missing or wrong. */
@@ -81,6 +97,11 @@ export class Config {
     this.drainTimeoutMs = settings.WEIR_DRAIN_TIMEOUT_MS;
     this.drainLimit = settings.WEIR_DRAIN_LIMIT;
     this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
+    this.holdsWaitForDisk = settings.WEIR_HOLDS_WAIT_FOR_DISK === 'true';
+    this.apiMetricsPort = settings.WEIR_API_METRICS_PORT;
+    this.workerMetricsPort = settings.WEIR_WORKER_METRICS_PORT;
+    const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);
+    this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
   }
 }

@@ -6,9 +6,17 @@ import { PrismaClient } from './generated/client';
 
 /** int8 as bigint: a `number` would lose nano-dollars. */
 const INT8: number = pg.types.builtins.INT8;
+const INT8_ARRAY = 1016 as number;
+const parseTexts = (pg.types.getTypeParser as (oid: number, format: 'text') => (text: string) => string[])(
+  INT8_ARRAY,
+  'text',
+);
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text'): unknown =>
-    oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format: 'text'): unknown => {
+    if (oid === INT8) return BigInt;
+    if (oid === INT8_ARRAY) return (text: string) => parseTexts(text).map(BigInt);
+    return pg.types.getTypeParser(oid, format);
+  }) as typeof pg.types.getTypeParser,
 };
 
 /** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path. */
@@ -17,8 +25,8 @@ export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
 
-  constructor(config: Config) {
-    this.pool = openPool(config.databaseUrl, 10);
+  constructor(config: Config, options: PoolOptions = {}) {
+    this.pool = openPool(config.databaseUrl, 10, options);
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 
@@ -31,9 +39,12 @@ export class Database implements OnApplicationShutdown {
 export interface PoolOptions {
   /** PostgreSQL's own, for every session of this pool: `{ synchronous_commit: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** A query that takes longer fails; a database that hangs must not hang its callers. Default: none. */
+  /** A statement that takes longer fails; a database that hangs must not hang its callers. Default: none. */
   readonly queryTimeoutMs?: number;
 }
+
+/** For a server that does not even say that it gave up. */
+const SERVER_GIVES_UP_WITHIN_MS = 1_000;
 
 /** A pool of its own. */
 export function openPool(url: string, max: number, options: PoolOptions = {}): pg.Pool {
@@ -43,7 +54,11 @@ export function openPool(url: string, max: number, options: PoolOptions = {}): p
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    ...(options.queryTimeoutMs !== undefined && { query_timeout: options.queryTimeoutMs }),
+    // The server ends the statement itself: one that only we gave up would keep its session, and its place in a lock's queue.
+    ...(options.queryTimeoutMs !== undefined && {
+      statement_timeout: options.queryTimeoutMs,
+      query_timeout: options.queryTimeoutMs + SERVER_GIVES_UP_WITHIN_MS,
+    }),
     options: Object.entries(options.settings ?? {})
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),

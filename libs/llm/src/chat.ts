@@ -21,12 +21,25 @@ export interface ChatRequest {
   readonly refusesLoweredMaximum: boolean;
   /** The price tier asked for (`flex`, `priority`); undefined for the standard one, or when the vendor may choose. */
   readonly serviceTier?: string;
+  /** What the vendor may bill by the piece, because this request asks for it; undefined: nothing. */
+  readonly surcharges?: readonly Surcharge[];
   /** The caller's own name for its end user (`user`). */
   readonly endUser?: string;
   /** Everything else in the body, checked where we know it, nulls removed, unknown members included. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Size of the request in UTF-8 bytes as received: no request has more text tokens than that. */
   readonly bodyBytes: number;
+}
+
+/** Something that is billed by the piece, beside tokens. */
+export interface Surcharge {
+  readonly component: 'web_search' | 'image';
+  /** How many the vendor may bill at the most; undefined when the request sets no bound. */
+  readonly most?: number;
+  /** The vendor bills that many, and does not report them. */
+  readonly isUnreported?: true;
+  /** The parameter that asks for it. */
+  readonly param: string;
 }
 
 export type ChatRole = 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';

@@ -9,6 +9,7 @@ export type {
   ChunkDocument,
   CompletionChoice,
   ContentPart,
+  Surcharge,
   UsageDocument,
 } from './chat';
 export { UpstreamError, type UpstreamErrorDetails, type UpstreamFailure } from './upstream-error';

@@ -34,6 +34,8 @@ export type UsageSource = 'upstream' | 'tokenizer' | 'none';
 export interface Usage {
   readonly quantities: Quantities;
   readonly source: UsageSource;
+  /** The provider said how many web searches it made, be it none. */
+  readonly reportsSearches?: true;
 }
 
 const INPUT: readonly UsageComponent[] = [

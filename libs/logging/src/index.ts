@@ -1,3 +1,4 @@
 export { Logger } from './logger';
 export { LoggingModule } from './logging.module';
 export { runProcess } from './run-process';
+export { serveMetrics } from './serve-metrics';

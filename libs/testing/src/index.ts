@@ -2,6 +2,16 @@ export { eventually, expectLedgerBalanced, expectQuiet, walletState, type Wallet
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
 export type { ServedCall } from './fake-upstream/record';
+export { ALL_FAULTS, chaos, CRASHES } from './fault-rig/chaos';
+export { Child } from './fault-rig/child';
+export { faultTest, repeat, repetitions, Total, type Fault, type Round } from './fault-rig/fault-test';
+export { FaultRig, JOURNAL_STALE_MS, type RigOptions, type Told } from './fault-rig/fault-rig';
+export { FaultyLink } from './fault-rig/faulty-link';
+export type { Allowance } from './fault-rig/compare-call';
+export { judge, type Verdict } from './fault-rig/judge';
+export { Load, USUAL_LOAD, type Call, type LoadShape } from './fault-rig/load';
+export { Oracle } from './fault-rig/oracle';
+export { Random } from './fault-rig/random';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { RunningWeir } from './running-weir';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';

@@ -1,13 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './free-port';
 import { Given } from './given';
 import { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
 
 type AppName = 'api' | 'worker' | 'admin';
+
+type LogLine = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
 
 const READY_WITHIN_MS = 30_000;
 
@@ -43,6 +45,10 @@ export class RunningWeir {
     return weir;
   }
 
+  get dataDirectory(): string {
+    return this.environment['WEIR_DATA_DIR']!;
+  }
+
   get apiUrl(): string {
     return `http://127.0.0.1:${this.environment['WEIR_API_PORT']}`;
   }
@@ -55,12 +61,19 @@ export class RunningWeir {
     return this.children.get(app)!.pid!;
   }
 
+  /** What an app has logged so far, all its starts together. */
+  logOf(app: AppName): LogLine[] {
+    const lines = readFileSync(this.logFileOf(app), 'utf8').split('\n');
+    return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
+  }
+
   async launch(app: AppName): Promise<void> {
-    const stdio = ['ignore', 'ignore', 'inherit'] as const;
+    const log = openSync(this.logFileOf(app), 'a');
     const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], {
       env: this.environment,
-      stdio: [...stdio],
+      stdio: ['ignore', log, 'inherit'],
     });
+    closeSync(log);
     this.children.set(app, child);
     if (app !== 'worker') await answersReady(`${app === 'api' ? this.apiUrl : this.adminUrl}/health/ready`, child);
   }
@@ -79,6 +92,10 @@ export class RunningWeir {
     await Promise.all([...this.children.keys()].map((app) => this.end(app, 'SIGTERM')));
     await this.test.drop();
     rmSync(this.environment['WEIR_DATA_DIR']!, { recursive: true, force: true });
+  }
+
+  private logFileOf(app: AppName): string {
+    return join(this.environment['WEIR_DATA_DIR']!, `${app}.log`);
   }
 
   private async end(app: AppName, signal: NodeJS.Signals): Promise<number | null> {
@@ -104,13 +121,4 @@ async function answersReady(url: string, child: ChildProcess): Promise<void> {
     await new Promise((again) => setTimeout(again, 50));
   }
   throw new Error(`${url} did not answer within ${READY_WITHIN_MS} ms`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -342,8 +342,6 @@ BEGIN
 END $$;
 CREATE TRIGGER period_is_open AFTER INSERT ON ledger_transactions
   REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
-CREATE TRIGGER period_is_open AFTER INSERT ON usage_records
-  REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_closed_period();
 
 -- --- budgets -------------------------------------------------------------------------------------------------------
 

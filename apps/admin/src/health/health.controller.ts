@@ -1,3 +1,4 @@
+import { AppError } from '@app/common';
 import { Database } from '@app/database';
 import { Controller, Get } from '@nestjs/common';
 import { Allow } from '../auth/permission';
@@ -16,7 +17,9 @@ export class HealthController {
   @Get('health/ready')
   @Allow('public')
   async ready() {
-    await this.database.pool.query('SELECT 1');
+    await this.database.pool.query('SELECT 1').catch((cause: unknown) => {
+      throw new AppError('billing_unavailable', { message: 'The database is unavailable.', cause });
+    });
     return { status: 'ok' };
   }
 }

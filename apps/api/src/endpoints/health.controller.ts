@@ -1,3 +1,4 @@
+import { BillingService } from '@app/billing';
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
 import { Controller, Get } from '@nestjs/common';
@@ -9,6 +10,7 @@ export class HealthController {
   constructor(
     private readonly database: Database,
     private readonly calls: CallsInFlight,
+    private readonly billing: BillingService,
   ) {}
 
   /** The process runs. */
@@ -18,11 +20,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can take calls: the database answers, and it is not stopping. */
+  /** It can take calls: database and journal take what they bring, and it is not stopping. */
   @Get('ready')
   @RouteAuth('public')
   async ready() {
     if (!this.calls.acceptsCalls) throw new AppError('shutting_down');
+    if (!this.billing.acceptsCalls) throw new AppError('billing_unavailable');
     await this.database.pool.query('SELECT 1').catch((cause: unknown) => {
       throw new AppError('billing_unavailable', { cause });
     });

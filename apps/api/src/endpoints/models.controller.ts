@@ -1,10 +1,10 @@
 import { ApiTokensService, type Caller } from '@app/api-tokens';
-import { CatalogService, rateFor, STANDARD_TIER, type Offer } from '@app/catalog';
+import { CatalogService, rateFor, STANDARD_TIER, type Offer, type PriceRate } from '@app/catalog';
 import { ChannelsService } from '@app/channels';
-import { AppError, type PicoUsd } from '@app/common';
+import { AppError, formatRequestId, newRequestId, type PicoUsd } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
-import { Controller, Get, Param, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
 import { RouteAuth } from './route-auth';
 
@@ -21,7 +21,8 @@ export class ModelsController {
 
   @Get(PREFIXES.map((prefix) => `${prefix}/models`))
   @RouteAuth('api-token')
-  async list(@Req() request: FastifyRequest) {
+  async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    nameAnswer(reply);
     const caller = await this.authenticate(request);
     const offers = this.catalog.offersFor(caller).filter((offer) => this.isServed(offer));
     return { object: 'list', data: offers.map(modelDocument) };
@@ -30,7 +31,12 @@ export class ModelsController {
   /** Ids may contain slashes, encoded or not. */
   @Get(PREFIXES.map((prefix) => `${prefix}/models/*`))
   @RouteAuth('api-token')
-  async retrieve(@Req() request: FastifyRequest, @Param() parameters: Record<string, string>) {
+  async retrieve(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param() parameters: Record<string, string>,
+  ) {
+    nameAnswer(reply);
     const caller = await this.authenticate(request);
     const id = decodeURIComponent(parameters['*'] ?? '');
     const offer = this.catalog.offerFor(caller, id);
@@ -51,10 +57,11 @@ export class ModelsController {
   }
 }
 
+const nameAnswer = (reply: FastifyReply) => reply.header('x-request-id', formatRequestId(newRequestId()));
+
 function modelDocument({ model, price }: Offer) {
-  const { pricesPicoUsd } = rateFor(price, STANDARD_TIER, 0);
-  const priceOf = (component: UsageComponent) =>
-    dollars(pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+  const standard = rateFor(price, STANDARD_TIER, 0);
+  const tiers = price.rates.filter((rate) => rate !== standard).sort(byTierAndSize);
   return {
     id: model.id,
     object: 'model',
@@ -64,15 +71,35 @@ function modelDocument({ model, price }: Offer) {
     context_length: model.contextWindow,
     max_output_tokens: model.maxOutputTokens,
     capabilities: model.capabilities,
-    /** Dollars for one unit. */
-    pricing: {
-      prompt: priceOf('input'),
-      completion: priceOf('output'),
-      input_cache_read: priceOf('cache_read'),
-      input_cache_write: priceOf('cache_write_5m'),
-      internal_reasoning: priceOf('reasoning'),
-      request: priceOf('call'),
-    },
+    pricing: { ...pricing(standard), ...(tiers.length > 0 && { tiers: tiers.map(tierDocument) }) },
+  };
+}
+
+const byTierAndSize = (one: PriceRate, other: PriceRate): number =>
+  one.serviceTier === other.serviceTier
+    ? one.aboveInputTokens - other.aboveInputTokens
+    : one.serviceTier < other.serviceTier
+      ? -1
+      : 1;
+
+const tierDocument = (rate: PriceRate) => ({
+  service_tier: rate.serviceTier,
+  above_input_tokens: rate.aboveInputTokens,
+  ...pricing(rate),
+});
+
+/** Dollars for one unit. */
+function pricing({ pricesPicoUsd }: PriceRate) {
+  const priceOf = (component: UsageComponent) =>
+    dollars(pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+  return {
+    prompt: priceOf('input'),
+    completion: priceOf('output'),
+    input_cache_read: priceOf('cache_read'),
+    input_cache_write: priceOf('cache_write_5m'),
+    internal_reasoning: priceOf('reasoning'),
+    request: priceOf('call'),
+    web_search: priceOf('web_search'),
   };
 }
 

@@ -1,9 +1,11 @@
 import { formatRequestId, newRequestId, type AppError } from '@app/common';
+import { Config } from '@app/config';
 import { createOpenAiChatDialect, type ChatDialect } from '@app/dialects';
 import { Ticker } from '@app/upstream';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
+import { readBody } from '../http/read-body';
 import { RelayReply } from '../http/relay-reply';
 import { toAppError } from '../http/to-app-error';
 import { CallLog } from '../relay/call-log';
@@ -26,6 +28,7 @@ export class OpenAiChatController {
     private readonly ticker: Ticker,
     private readonly calls: CallsInFlight,
     private readonly log: CallLog,
+    private readonly config: Config,
   ) {}
 
   @Post(PATHS)
@@ -49,7 +52,7 @@ export class OpenAiChatController {
       dialect,
       endpoint: 'chat/completions',
       apiToken: apiTokenOf(request.headers, request.query),
-      body: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
+      readBody: () => readBody(request.raw, this.config.bodyLimitBytes),
     };
     try {
       await this.calls.during(() => this.pipeline.run(call, reply));
@@ -64,6 +67,6 @@ export class OpenAiChatController {
     if (reply.isBegun) return reply.endStream(dialect.renderStreamError(error));
     reply.header('x-request-id', requestId);
     for (const [name, value] of Object.entries(error.details.headers ?? {})) reply.header(name, value);
-    reply.json(error.status, dialect.renderError(error));
+    reply.refuse(error.status, dialect.renderError(error));
   }
 }

@@ -3,26 +3,23 @@ import { createOpenAiChatDialect } from '@app/dialects';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallLog } from '../relay/call-log';
+import { sendRefusal } from './send-refusal';
 import { toAppError } from './to-app-error';
 
-/** Renders what was thrown outside a relayed call: unknown addresses, too large bodies, refused model lists. */
+/** Renders what was thrown outside a relayed call: unknown addresses, refused model lists. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly dialect = createOpenAiChatDialect({ usageOnFinish: false });
 
   constructor(private readonly log: CallLog) {}
 
-  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+  catch(thrown: unknown, host: ArgumentsHost): void {
     const error = refineNotFound(toAppError(thrown), host.switchToHttp().getRequest<FastifyRequest>());
     const requestId = formatRequestId(newRequestId());
     this.log.refused(error, requestId);
-    await host
-      .switchToHttp()
-      .getResponse<FastifyReply>()
-      .status(error.status)
-      .headers({ ...error.details.headers, 'x-request-id': requestId })
-      .type('application/json; charset=utf-8')
-      .send(this.dialect.renderError(error));
+    const reply = host.switchToHttp().getResponse<FastifyReply>().hijack();
+    const headers = { ...error.details.headers, 'x-request-id': requestId };
+    sendRefusal(reply.raw, { status: error.status, headers, body: this.dialect.renderError(error) });
   }
 }
 

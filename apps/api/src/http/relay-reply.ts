@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Ticker } from '@app/upstream';
+import { sendRefusal } from './send-refusal';
 
 /** Proxies and clients give up on connections that stay silent; official clients ignore comments. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
@@ -79,6 +80,11 @@ export class RelayReply {
       'content-length': Buffer.byteLength(body),
     });
     this.raw.end(body);
+  }
+
+  /** May come before the request is whole. */
+  refuse(status: number, body: string): void {
+    if (!this.hasLeft) sendRefusal(this.raw, { status, headers: this.headers, body });
   }
 
   private beginStream(): void {

@@ -6,5 +6,6 @@ export interface RelayCall {
   /** The path without prefix, as usage records show it: `chat/completions`. */
   readonly endpoint: string;
   readonly apiToken: string | undefined;
-  readonly body: Buffer;
+  /** Called once the caller is known: who has no token must not make us keep megabytes. */
+  readonly readBody: () => Promise<Buffer>;
 }

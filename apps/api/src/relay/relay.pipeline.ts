@@ -39,9 +39,12 @@ export class RelayPipeline {
 
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run(call: RelayCall, reply: RelayReply): Promise<void> {
-    const startedMs = this.clock.elapsedMs();
-    const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403
-    const asked = call.dialect.parseRequest(call.body); // 400
+    const arrivedMs = this.clock.elapsedMs();
+    const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
+    const uploadedFromMs = this.clock.elapsedMs();
+    const body = await call.readBody(); // 400 413
+    const startedMs = arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
+    const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
     const channels = this.channels.serving(offer.model.id, offer.groupId);

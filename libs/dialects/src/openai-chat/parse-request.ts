@@ -3,6 +3,7 @@ import { checkMembers, requireMembers } from './checks';
 import { PARAMETERS } from './parameters';
 import { parseJsonObject } from './parse-json';
 import { wrongValue } from './refusals';
+import { surchargesIn } from './surcharges';
 import { requireChosenTool } from './tools';
 
 /** A body after the table of parameters went over it: members are of these types, or absent. */
@@ -68,6 +69,7 @@ function toRequest(body: CheckedBody, bodyBytes: number): ChatRequest {
     choices: body.n ?? 1,
     refusesLoweredMaximum: whenTooLong === 'error',
     ...(isPricedTier(body.service_tier) && { serviceTier: body.service_tier }),
+    ...surchargesIn(body),
     ...(body.user !== undefined && { endUser: body.user }),
     parameters: withStreamOptions(parameters, streamOptions),
     bodyBytes,

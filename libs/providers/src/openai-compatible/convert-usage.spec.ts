@@ -93,6 +93,24 @@ describe('convertUsage', () => {
     });
   });
 
+  it.each([
+    ['Anthropic and OpenRouter', { server_tool_use: { web_search_requests: 2 } }],
+    ['Perplexity', { num_search_queries: 2 }],
+    ['Qwen', { plugins: { search: { count: 2, strategy: 'turbo' } } }],
+    ['xAI', { num_sources_used: 2 }],
+  ])('counts the web searches that %s reports, and tells the caller', (_vendor, more) => {
+    const converted = convertUsage({ prompt_tokens: 10, completion_tokens: 1, ...more });
+    expect(converted?.usage).toMatchObject({ quantities: { web_search: 2 }, reportsSearches: true });
+    expect(converted?.document).toMatchObject({ server_tool_use: { web_search_requests: 2 } });
+  });
+
+  it('U2 tells no search from nothing said about searches', () => {
+    const usage = (more: object) => convertUsage({ prompt_tokens: 10, completion_tokens: 1, ...more })?.usage;
+    expect(usage({ num_search_queries: 0 })).toMatchObject({ quantities: { web_search: 0 }, reportsSearches: true });
+    expect(usage({})?.reportsSearches).toBeUndefined();
+    expect(usage({ server_tool_use: null })?.reportsSearches).toBeUndefined();
+  });
+
   it('takes a prompt smaller than its cached part for one without it', () => {
     expect(counted(5, 1, { prompt_tokens_details: { cached_tokens: 8 } })).toMatchObject({ input: 5, cache_read: 8 });
   });
@@ -125,6 +143,8 @@ describe('convertUsage', () => {
     { completion_tokens_details: { reasoning_tokens: 3, audio_tokens: 3 } },
     { prompt_tokens_details: { audio_tokens: 6, image_tokens: 5 } },
     { total_tokens: -4 },
+    { num_search_queries: -1 },
+    { server_tool_use: { web_search_requests: 1.5 } },
   ])('U3 believes nothing of a usage that contradicts itself: %j', (details) => {
     expect(counted(10, 5, details)).toBeUndefined();
   });

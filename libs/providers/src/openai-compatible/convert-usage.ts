@@ -1,4 +1,4 @@
-import { quantitiesOf, type Quantities, type UsageDocument } from '@app/llm';
+import { quantitiesOf, type Quantities, type Usage, type UsageDocument } from '@app/llm';
 import type { ReportedUsage } from '../adapter';
 import { type JsonObject, objectIn } from './wire';
 
@@ -23,7 +23,9 @@ export function convertUsage(reported: JsonObject | undefined): ReportedUsage | 
   if (Object.values(counts).some(Number.isNaN)) return undefined;
   const quantities = split(counts);
   if (!quantities) return undefined;
-  return { usage: { quantities, source: 'upstream' }, document: toDocument(reported, counts) };
+  const isReported = searchesIn(reported) !== undefined;
+  const usage: Usage = { quantities, source: 'upstream', ...(isReported && { reportsSearches: true }) };
+  return { usage, document: toDocument(reported, counts) };
 }
 
 interface Counts {
@@ -37,6 +39,7 @@ interface Counts {
   readonly reasoning: number;
   readonly completionAudio: number;
   readonly completionImage: number;
+  readonly searches: number;
 }
 
 /** Zero is a count; absent is `absent`; anything that is no count is NaN. Some vendors send counts as strings. */
@@ -44,7 +47,7 @@ function count(value: unknown, absent = 0): number {
   if (value === undefined || value === null) return absent;
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return Number.isInteger(number) && (number as number) >= 0 && (number as number) <= MAX_COUNT
-    ? (number as number)
+    ? Math.abs(number as number) // JSON has a -0
     : Number.NaN;
 }
 
@@ -67,8 +70,20 @@ function readCounts(reported: JsonObject): Counts {
     reasoning,
     completionAudio: count(output['audio_tokens']),
     completionImage: count(output['image_tokens']),
+    searches: count(searchesIn(reported)),
   };
 }
+
+/**
+ * Web searches the vendor made and bills: Anthropic and OpenRouter, Perplexity, Qwen, and xAI, which bills the sources it
+ * read. Undefined when nothing is said.
+ */
+const searchesIn = (reported: JsonObject): unknown =>
+  objectIn(reported['server_tool_use'])?.['web_search_requests'] ??
+  reported['num_search_queries'] ??
+  objectIn(objectIn(reported['plugins'])?.['search'])?.['count'] ??
+  reported['num_sources_used'] ??
+  undefined;
 
 /** DeepSeek, Mistral and Moonshot say at the top how much of the prompt came from their cache. */
 const cachedIn = (reported: JsonObject): unknown =>
@@ -102,6 +117,7 @@ function split(counts: Counts): Quantities | undefined {
     output_audio: counts.completionAudio,
     output_image: counts.completionImage,
     call: 1,
+    web_search: counts.searches,
   });
 }
 
@@ -114,6 +130,7 @@ function toDocument(reported: JsonObject, counts: Counts): UsageDocument {
     prompt_tokens: counts.prompt,
     completion_tokens: counts.completion,
     total_tokens: counts.prompt + counts.completion,
+    ...(counts.searches > 0 && { server_tool_use: { web_search_requests: counts.searches } }),
     prompt_tokens_details: {
       ...tokenCounts(input),
       cached_tokens: counts.cached,

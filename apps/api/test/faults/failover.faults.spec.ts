@@ -1,0 +1,51 @@
+import { FaultRig, faultTest, type Behaviour, type Round } from '@app/testing';
+
+const FAILURES: readonly Behaviour[] = [
+  { status: 500 },
+  { status: 429 },
+  { resetBeforeHeaders: true },
+  { malformed: 'not-json' },
+  // Billed by the vendor, and of no use to anybody: the next channel answers.
+  { endAfterChunks: 0 },
+  { resetAfterChunks: 0 },
+  // The caller has a part of it: nobody else may answer.
+  { resetAfterChunks: 3 },
+  { streamGarbageAfterChunks: 5 },
+];
+
+/** Every vendor that billed a call has a row of its own for it, and one call was charged. */
+async function expectEveryAttempt({ rig, prefix }: Pick<Round, 'rig' | 'prefix'>): Promise<void> {
+  const { rows } = await rig.test.database.pool.query<{ end_user: string; attempts: number }>(
+    `SELECT end_user, (SELECT count(*)::int FROM upstream_attempts a WHERE a.day = u.day AND a.request_id = u.request_id) AS attempts
+       FROM usage_records u WHERE end_user LIKE $1`,
+    [`${prefix}%`],
+  );
+  const bill = rig.bill();
+  const short = rows.filter(({ end_user: user, attempts }) => attempts < (bill.get(user)?.length ?? 0));
+  expect(short).toEqual([]);
+  expect(rows.filter(({ attempts }) => attempts > 1)).not.toEqual([]);
+}
+
+describe('failover', () => {
+  let rig: FaultRig;
+  beforeAll(async () => {
+    rig = await FaultRig.start({ hasSpare: true });
+  }, 120_000);
+  afterAll(() => rig.stop(), 60_000);
+
+  faultTest(
+    () => rig,
+    {
+      id: 'F28',
+      name: 'another channel answers, before and after the first has answered in part',
+      shape: { leavers: 0 },
+      afterwards: expectEveryAttempt,
+    },
+    async ({ number, random, wait }) => {
+      await rig.oracles[0]!.behave(FAILURES[number % FAILURES.length]!);
+      await wait(150, 300);
+      await rig.oracles[0]!.behave(random.pick(FAILURES));
+      await wait(150, 300);
+    },
+  );
+});

@@ -1,0 +1,3 @@
+export { AuditorModule } from './auditor.module';
+export { AuditorService } from './auditor.service';
+export { resolveFinding } from './findings.queries';

@@ -1,0 +1,119 @@
+import { picoUsd, type PicoUsd } from '@app/common';
+import type { Prisma, PrismaClient } from '@app/database';
+import { USAGE_COMPONENTS } from '@app/llm';
+import { STANDARD_TIER } from './price-version';
+
+/** Whom a price version is for. */
+export type Scope =
+  { readonly kind: 'all' } | { readonly kind: 'group' | 'organization'; readonly id: string; readonly name: string };
+
+export const FOR_ALL: Scope = { kind: 'all' };
+export const scopeKey = (scope: Scope): string => (scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.id}`);
+export const describeScope = (scope: Scope): string => (scope.kind === 'all' ? 'all' : `${scope.kind} ${scope.name}`);
+
+/** The prices of one tier. Arrays have an entry for each of USAGE_COMPONENTS. */
+export interface Rate {
+  readonly serviceTier: string;
+  readonly aboveInputTokens: number;
+  readonly prices: readonly PicoUsd[];
+  readonly listPrices: readonly PicoUsd[];
+  readonly costs: readonly PicoUsd[];
+}
+
+export interface Version {
+  readonly scope: Scope;
+  readonly effectiveFrom: Date;
+  readonly multiplierPpm: number | null;
+  readonly source: string;
+  /** The standard one for prompts of any size first, then by tier and size. */
+  readonly rates: readonly Rate[];
+}
+
+export interface ModelFacts {
+  readonly id: string;
+  readonly displayName: string;
+  readonly ownedBy: string;
+  readonly contextWindow: number;
+  readonly maxOutputTokens: number;
+  readonly capabilities: readonly string[];
+}
+
+/** What the database has, as an import looks at it. */
+export interface CatalogState {
+  /** By the clock of the database. */
+  readonly now: Date;
+  /** By id, in the order of ids. */
+  readonly models: ReadonlyMap<string, ModelFacts>;
+  readonly versions: ReadonlyMap<string, readonly Version[]>;
+  /** Ids by name. */
+  readonly groups: ReadonlyMap<string, string>;
+  readonly organizations: ReadonlyMap<string, string>;
+}
+
+export async function loadCatalog(db: PrismaClient | Prisma.TransactionClient): Promise<CatalogState> {
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  const models = await db.model.findMany();
+  const rows = await db.priceVersion.findMany({ include: { rates: true, group: true, organization: true } });
+  const names = { select: { id: true, name: true } } as const;
+  const groups = await db.group.findMany(names);
+  const organizations = await db.organization.findMany(names);
+  const versions = new Map<string, Version[]>();
+  for (const row of rows) {
+    const known = versions.get(row.modelId) ?? [];
+    versions.set(row.modelId, known);
+    known.push(toVersion(row));
+  }
+  return {
+    now,
+    models: new Map(models.sort((one, other) => (one.id < other.id ? -1 : 1)).map((model) => [model.id, model])),
+    versions,
+    groups: new Map(groups.map(({ id, name }) => [name, id])),
+    organizations: new Map(organizations.map(({ id, name }) => [name, id])),
+  };
+}
+
+type VersionRow = Prisma.PriceVersionGetPayload<{ include: { rates: true; group: true; organization: true } }>;
+
+function toVersion({ effectiveFrom, multiplierPpm, source, rates, group, organization }: VersionRow): Version {
+  const scope: Scope = group
+    ? { kind: 'group', id: group.id, name: group.name }
+    : organization
+      ? { kind: 'organization', id: organization.id, name: organization.name }
+      : FOR_ALL;
+  const complete = rates.map((rate) => ({
+    serviceTier: rate.serviceTier,
+    aboveInputTokens: rate.aboveInputTokens,
+    prices: padded(rate.pricesPicoUsd),
+    listPrices: padded(rate.listPricesPicoUsd),
+    costs: padded(rate.costsPicoUsd),
+  }));
+  return { scope, effectiveFrom, multiplierPpm, source, rates: inOrder(complete) };
+}
+
+/** Older rows are shorter: what they do not know cost nothing. */
+const padded = (prices: readonly bigint[]): PicoUsd[] =>
+  USAGE_COMPONENTS.map((_component, index) => picoUsd(prices[index] ?? 0n));
+
+export function inOrder(rates: readonly Rate[]): Rate[] {
+  const rank = ({ serviceTier }: Rate) => (serviceTier === STANDARD_TIER ? '' : serviceTier);
+  return [...rates].sort((one, other) => {
+    if (rank(one) !== rank(other)) return rank(one) < rank(other) ? -1 : 1;
+    return one.aboveInputTokens - other.aboveInputTokens;
+  });
+}
+
+/** The version of a scope that is in force at an instant, or, with `before`, just before it. */
+export function inForce(
+  versions: readonly Version[],
+  scope: Scope,
+  at: { readonly atMs: number; readonly before?: boolean },
+): Version | undefined {
+  const key = scopeKey(scope);
+  let found: Version | undefined;
+  for (const version of versions) {
+    const fromMs = version.effectiveFrom.getTime();
+    if (scopeKey(version.scope) !== key || fromMs > at.atMs || (at.before && fromMs === at.atMs)) continue;
+    if (!found || version.effectiveFrom > found.effectiveFrom) found = version;
+  }
+  return found;
+}
