@@ -116,6 +116,16 @@ describe('budgets', () => {
     expect(rows).toEqual([{ begins: true, ends: true }]);
   });
 
+  // Clocks go back at 01:00 in Havana, so that midnight comes twice; a window that began at the second would miss this call.
+  it('have a window for every instant, also when midnight comes twice', async () => {
+    const at = '2025-11-02T04:30:00Z';
+    const { rows } = await sql(
+      `SELECT starts_at <= $1 AND $1 < ends_at AS "isInIt" FROM budget_window('day', 'America/Havana', $1::timestamptz)`,
+      at,
+    );
+    expect(rows).toEqual([{ isInIt: true }]);
+  });
+
   it('refuse a time zone that does not exist when it is set, not when a call comes', async () => {
     const set = sql(`UPDATE organizations SET time_zone = 'Mars/Olympus' WHERE id = $1`, desk.payer.organizationId);
     await expect(set).rejects.toThrow('Mars/Olympus');

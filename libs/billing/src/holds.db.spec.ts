@@ -53,6 +53,13 @@ describe('holds', () => {
     expect(await race({ cap: 100_000_000n, amount: 1_000_000n }, 500)).toHaveLength(10);
   });
 
+  it('fall back to what is left when even the usual cost is more than that', async () => {
+    await overdraft(DOLLAR);
+    await desk.admit({ cap: 999_999_000n });
+    const [lowered] = await desk.ask({ cap: 50_000n, amount: 20_000n, floor: 1_000n });
+    expect(lowered!.outcome).toMatchObject({ outcome: 'placed', amount: 1_000n, cap: 1_000n });
+  });
+
   it('leave the wallet at minus its overdraft at the worst, when every call costs all it can', async () => {
     await overdraft(DOLLAR / 2n);
     const admitted = await race({ cap: 100_000_000n, amount: 1_000_000n }, 500);

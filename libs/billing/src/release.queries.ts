@@ -24,8 +24,8 @@ const RELEASE = {
       SELECT id FROM wallets WHERE id IN (SELECT wallet_id FROM freed) ORDER BY id FOR UPDATE
     ), moved AS (
       UPDATE wallets SET held_nano_usd = held_nano_usd - freed.amount, capped_nano_usd = capped_nano_usd - freed.cap,
-             overrun_nano_usd = greatest(0,
-               held_nano_usd - freed.amount - posted_nano_usd - promo_nano_usd - credit_limit_nano_usd)
+        overrun_nano_usd = greatest(0,
+          held_nano_usd - freed.amount - posted_nano_usd - promo_nano_usd - credit_limit_nano_usd)
         FROM freed JOIN locked ON locked.id = freed.wallet_id WHERE wallets.id = freed.wallet_id
     ), budgeted AS (
       UPDATE budget_windows SET held_nano_usd = held_nano_usd - change.cap

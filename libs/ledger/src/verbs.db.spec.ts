@@ -80,7 +80,11 @@ describe('the verbs of the ledger', () => {
   ];
   it.each(VERBS)('does a %s once, however often and however concurrently it is asked for', async (_, verb) => {
     const key = `replay-${(keys += 1)}`;
+    const seq = async () =>
+      (await test.database.prisma.wallet.findUniqueOrThrow({ where: { id: payer.walletId } })).seq;
+    const seqBefore = await seq();
     const answers = await Promise.all(Array.from({ length: 8 }, () => verb(key)));
+    expect((await seq()) - seqBefore).toBeLessThanOrEqual(1n);
 
     expect(new Set(answers.map(({ transactionId }) => transactionId)).size).toBe(1);
     expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { type NanoUsd } from '@app/common';
+import { AppError, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
 import { beginTransaction, enter, type Posted, type Request } from '../transactions';
 import { lockWallet, requireAvailable, requirePositive } from '../wallet';
@@ -41,6 +41,8 @@ export interface Adjustment extends Payment {
 
 /** A correction by a person: what the wallet gains (or, negative, loses) is revenue given up (or earned). */
 export async function adjust(db: Prisma.TransactionClient, { amount, ...adjustment }: Adjustment): Promise<Posted> {
+  if (amount === 0n)
+    throw new AppError('invalid_value', { message: 'An adjustment of nothing is none.', param: 'amount' });
   const wallet = await lockWallet(db, adjustment.walletId);
   const parameters = { amount: amount.toString() };
   const posted = await beginTransaction(db, { ...adjustment, kind: 'adjustment', parameters });

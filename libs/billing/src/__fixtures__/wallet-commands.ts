@@ -1,22 +1,16 @@
 import { AppError, nanoUsd, type NanoUsd } from '@app/common';
 import type { LedgerService, Posted } from '@app/ledger';
 import fc from 'fast-check';
-import type pg from 'pg';
-import type { AdmittedHold, Calls } from './calls';
-import type { LedgerModel } from './ledger-model';
+import type { Admitted, CallDesk } from './call-desk';
+import type { WalletModel } from './wallet-model';
 
-/** The real thing: one wallet in PostgreSQL. */
-export interface RealLedger {
+/** The real thing: the wallet that the desk serves. */
+export interface RealWallet {
+  readonly desk: CallDesk;
   readonly ledger: LedgerService;
-  readonly pool: pg.Pool;
-  readonly calls: Calls;
-  readonly walletId: string;
   /** In the order of the model's. */
-  readonly holds: AdmittedHold[];
+  readonly holds: Admitted[];
   readonly key: () => string;
-  readonly state: () => Promise<object>;
-  /** Ids of the wallet's transactions that have entries, oldest first. */
-  readonly transactions: () => Promise<bigint[]>;
 }
 
 type Request = {
@@ -27,20 +21,20 @@ type Request = {
 };
 
 /** A step of both, after which they must look the same. */
-class Step implements fc.AsyncCommand<LedgerModel, RealLedger> {
+class Step implements fc.AsyncCommand<WalletModel, RealWallet> {
   constructor(
     private readonly name: string,
-    private readonly apply: (model: LedgerModel, real: RealLedger) => Promise<void>,
-    private readonly isPossible: (model: LedgerModel) => boolean = () => true,
+    private readonly apply: (model: WalletModel, real: RealWallet) => Promise<void>,
+    private readonly isPossible: (model: WalletModel) => boolean = () => true,
   ) {}
 
-  check(model: Readonly<LedgerModel>): boolean {
+  check(model: Readonly<WalletModel>): boolean {
     return this.isPossible(model);
   }
 
-  async run(model: LedgerModel, real: RealLedger): Promise<void> {
+  async run(model: WalletModel, real: RealWallet): Promise<void> {
     await this.apply(model, real);
-    expect(await real.state()).toEqual(model.state());
+    expect(await real.desk.wallet()).toMatchObject(model.state());
   }
 
   toString(): string {
@@ -51,11 +45,11 @@ class Step implements fc.AsyncCommand<LedgerModel, RealLedger> {
 /** A verb of the ledger, asked for twice under one key: it is done once, or refused with the code the model says. */
 const verb = (
   name: string,
-  expected: (model: LedgerModel) => string | undefined | void,
+  expected: (model: WalletModel) => string | undefined | void,
   act: (ledger: LedgerService, request: Request) => Promise<Posted>,
 ) =>
-  new Step(name, async (model, { ledger, walletId, key }) => {
-    const request = { walletId, idempotencyKey: key(), actor: 'model', memo: 'model' };
+  new Step(name, async (model, { ledger, desk, key }) => {
+    const request = { walletId: desk.payer.walletId, idempotencyKey: key(), actor: 'model', memo: 'model' };
     const code = expected(model);
     expect(await outcomeOf(act(ledger, request))).toBe(code ?? 'done');
     if (code === undefined) expect(await outcomeOf(act(ledger, request))).toBe('replayed');
@@ -76,25 +70,26 @@ const indexes = fc.nat(1_000);
 const pick = (index: number, length: number) => index % length;
 
 const hold = (bounds: { readonly cap: bigint; readonly amount: bigint; readonly floor: bigint }) =>
-  new Step(`hold ${JSON.stringify(bounds, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}`, async (model, { calls, holds }) => {
-    const asked = calls.hold(bounds);
+  new Step(`hold ${bounds.amount} of ${bounds.cap}, at least ${bounds.floor}`, async (model, { desk, holds }) => {
     const expected = model.hold(bounds);
-    const [outcome] = await calls.place([asked]);
-    if (typeof expected === 'string') return expect(outcome?.outcome).toBe(expected);
+    const [answer] = await desk.ask(bounds);
+    const { requestId, outcome } = answer!;
+    if (typeof expected === 'string') return expect(outcome.outcome).toBe(expected);
     expect(outcome).toMatchObject({ outcome: 'placed', ...expected });
-    if (outcome?.outcome === 'placed') holds.push({ ...asked, placed: outcome });
+    if (outcome.outcome === 'placed') holds.push({ requestId, placed: outcome });
   });
 
 /** Charged a part of its cap; now and then more than that. */
 const settle = (index: number, percent: bigint) =>
   new Step(
     `settle ${index} at ${percent} %`,
-    async (model, { calls, holds }) => {
+    async (model, { desk, holds }) => {
       const at = pick(index, holds.length);
       const [call] = holds.splice(at, 1);
       const charge = (call!.placed.cap * percent) / 100n + 1n;
       model.settle(at, charge);
-      await calls.charge(call!, charge);
+      await desk.end(call!, charge);
+      expect(await desk.settle()).toBe(1);
     },
     (model) => model.holds.length > 0,
   );
@@ -102,32 +97,39 @@ const settle = (index: number, percent: bigint) =>
 const release = (index: number) =>
   new Step(
     `release ${index}`,
-    async (model, { calls, holds }) => {
+    async (model, { desk, holds }) => {
       const at = pick(index, holds.length);
       const [call] = holds.splice(at, 1);
       model.release(at);
-      expect(await calls.release([call!.requestId])).toBe(1);
+      expect(await desk.release(call!)).toBe(1);
     },
     (model) => model.holds.length > 0,
   );
 
+/** Those that moved money, oldest first. */
+async function transactionsOf({ test, payer }: CallDesk): Promise<bigint[]> {
+  const where = { walletId: payer.walletId, entries: { some: {} } };
+  const made = await test.database.prisma.ledgerTransaction.findMany({ where, orderBy: { id: 'asc' } });
+  return made.map(({ id }) => id);
+}
+
 const reverse = (index: number, mayOverdraw: boolean) =>
   new Step(
     `reverse ${index}${mayOverdraw ? ', come what may' : ''}`,
-    async (model, { ledger, walletId, key, transactions }) => {
+    async (model, { desk, ledger, key }) => {
       const at = pick(index, model.transactions.length);
-      const transactionId = (await transactions())[at]!;
+      const transactionId = (await transactionsOf(desk))[at]!;
       const code = model.reverse(at, mayOverdraw);
-      const request = { walletId, idempotencyKey: key(), actor: 'model', transactionId, mayOverdraw };
+      const request = { idempotencyKey: key(), actor: 'model', transactionId, mayOverdraw };
       expect(await outcomeOf(ledger.reverse(request))).toBe(code ?? 'done');
     },
     (model) => model.transactions.length > 0,
   );
 
 const pass = (hours: number) =>
-  new Step(`${hours} hours pass`, async (model, { ledger, pool, walletId }) => {
+  new Step(`${hours} hours pass`, async (model, { desk, ledger }) => {
     const sql = `UPDATE promo_grants SET expires_at = expires_at - make_interval(hours => $2) WHERE wallet_id = $1`;
-    await pool.query(sql, [walletId, hours]);
+    await desk.test.database.pool.query(sql, [desk.payer.walletId, hours]);
     model.pass(hours);
     await ledger.expirePromos();
   });
@@ -148,7 +150,7 @@ const grant = (amount: NanoUsd, hours: number | undefined) => {
 const bounds = fc.record({ cap: amounts, part: fc.integer({ min: 0, max: 4 }), least: fc.integer({ min: 0, max: 4 }) });
 
 /** Sequences of up to 40 steps. */
-export const ledgerCommands = fc.commands<LedgerModel, RealLedger, Promise<void>>(
+export const walletCommands = fc.commands<WalletModel, RealWallet, Promise<void>>(
   [
     amounts.map((amount) =>
       verb(

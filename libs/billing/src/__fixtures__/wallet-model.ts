@@ -21,7 +21,7 @@ const most = (a: bigint, b: bigint) => (a > b ? a : b);
 const REVERSIBLE = ['top-up', 'refund', 'adjustment', 'usage'];
 
 /** What a wallet should be like: sums in memory, one change at a time. Verbs answer undefined or the code of the refusal. */
-export class LedgerModel {
+export class WalletModel {
   posted = 0n;
   creditLimit = 0n;
   overdraft = 0n;
