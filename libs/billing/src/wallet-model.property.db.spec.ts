@@ -5,8 +5,8 @@ import { CallDesk } from './__fixtures__/call-desk';
 import { walletCommands } from './__fixtures__/wallet-commands';
 import { WalletModel } from './__fixtures__/wallet-model';
 
-/** The faults ring runs ten times as many. */
-const RUNS = 30 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
+/** The faults ring runs eight times as many. */
+const RUNS = 38 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
 
 describe('P03 a wallet with promotional credit and an overdraft', () => {
   let desk: CallDesk;
