@@ -25,7 +25,7 @@ class Step implements fc.AsyncCommand<WalletModel, RealWallet> {
   constructor(
     private readonly name: string,
     private readonly apply: (model: WalletModel, real: RealWallet) => Promise<void>,
-    private readonly isPossible: (model: WalletModel) => boolean = () => true,
+    private readonly isPossible: (model: Readonly<WalletModel>) => boolean = () => true,
   ) {}
 
   check(model: Readonly<WalletModel>): boolean {
@@ -150,7 +150,7 @@ const grant = (amount: NanoUsd, hours: number | undefined) => {
 const bounds = fc.record({ cap: amounts, part: fc.integer({ min: 0, max: 4 }), least: fc.integer({ min: 0, max: 4 }) });
 
 /** Sequences of up to 40 steps. */
-export const walletCommands = fc.commands<WalletModel, RealWallet, Promise<void>>(
+export const walletCommands = fc.commands(
   [
     amounts.map((amount) =>
       verb(
