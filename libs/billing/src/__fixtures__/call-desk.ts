@@ -33,7 +33,7 @@ export class CallDesk {
     readonly test: TestDatabase,
     readonly given: Given,
     private readonly settlement: SettlementService,
-    private readonly price: FinishedCall['price'],
+    readonly price: FinishedCall['price'],
   ) {}
 
   static async open(): Promise<CallDesk> {
