@@ -1,4 +1,4 @@
-import { AppError, nanoUsd, type NanoUsd } from '@app/common';
+import { AppError, Clock, nanoUsd, type NanoUsd } from '@app/common';
 import type { LedgerService, Posted } from '@app/ledger';
 import fc from 'fast-check';
 import type { Admitted, CallDesk } from './call-desk';
@@ -140,7 +140,7 @@ const grant = (amount: NanoUsd, hours: number | undefined) => {
   return verb(
     `grant ${amount} for ${hours} hours`,
     (model) => {
-      expiresAt = hours === undefined ? undefined : new Date(Date.now() + (hours - 0.5) * 3_600_000);
+      expiresAt = hours === undefined ? undefined : new Date(new Clock().nowMs() + (hours - 0.5) * 3_600_000);
       return model.grant(amount, hours);
     },
     (ledger, request) => ledger.grantPromo({ ...request, amount, ...(expiresAt && { expiresAt }) }),
