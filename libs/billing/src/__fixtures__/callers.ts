@@ -59,7 +59,7 @@ class Callers {
     const config = new Config(orders.settings);
     this.holdPool = openPool(config.databaseUrl, 1, { settings: UNHURRIED_QUEUE_SESSION });
     this.inboxPool = openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION });
-    const owner = { processId: this.processId, expireAfterMs: 600_000 };
+    const owner = { processId: this.processId, expireAfterMs: 600_000, makeSure: () => undefined };
     this.batcher = new HoldBatcher(this.holdPool, owner, new Logger(config));
     this.state = orders.seed;
   }
