@@ -66,10 +66,12 @@ export async function changeWhileSettling(
   })();
   const bounds = { calls: Number.MAX_SAFE_INTEGER, forMs, atOnce: 32, caps: [1n, 400_000n], ending: 'part' } as const;
   const tallies = await track.whileSettling(async () => {
-    const ran = await track.run({ callers, payers, ...bounds });
-    isOver = true;
-    await Promise.all([...operators, watching]);
-    return ran;
+    try {
+      return await track.run({ callers, payers, ...bounds });
+    } finally {
+      isOver = true;
+      await Promise.all([...operators, watching]);
+    }
   });
 
   expect(findings).toEqual([]);
