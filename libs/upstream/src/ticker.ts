@@ -7,11 +7,15 @@ const TICK_MS = 250;
 export class Ticker {
   private readonly watched = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
+  private lastTickMs = 0;
 
   /** Calls `look` four times a second until the returned function is called. `look` must not throw. */
   watch(look: () => void): () => void {
     this.watched.add(look);
-    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref();
+    if (!this.timer) {
+      this.lastTickMs = performance.now();
+      this.timer = setInterval(() => this.tick(), TICK_MS).unref();
+    }
     return () => {
       this.watched.delete(look);
     };
@@ -23,6 +27,10 @@ export class Ticker {
       this.timer = undefined;
       return;
     }
+    const sinceLastMs = performance.now() - this.lastTickMs;
+    this.lastTickMs += sinceLastMs;
+    // We stood still ourselves: what came meanwhile is read before anybody is found silent.
+    if (sinceLastMs > 2 * TICK_MS) return;
     for (const look of this.watched) look();
   }
 }
