@@ -1,4 +1,6 @@
-import { chaos, CRASHES, FaultRig, Random, repeat, Total } from '@app/testing';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually, chaos, CRASHES, FaultRig, Random, repeat, Total } from '@app/testing';
 
 const SECONDS = 20;
 const allowance = { apiDies: true };
@@ -33,8 +35,17 @@ describe('crashes under load', () => {
     };
     const random = Random.ofRun();
     const total = new Total(fault, random.seed);
+    const journals = () => {
+      const root = join(rig.dataDirectories[0]!, 'journal');
+      const segments = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'));
+      return segments.map((name) => readFileSync(join(root, name), 'utf8'));
+    };
     const happen = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      // Half of the stream is still to come then, on either API.
+      await eventually(
+        async () => expect(journals().every((text) => text.includes(' checkpoint '))).toBe(true),
+        30_000,
+      );
       await rig.apis[0]!.kill();
       await rig.restartDeadApi(0);
     };
