@@ -1,6 +1,5 @@
-import { Clock, newRequestId, nanoUsd, type NanoUsd, type RequestId } from '@app/common';
+import { nanoUsd, newRequestId, type RequestId } from '@app/common';
 import { placeHolds, type HoldRequest } from '@app/ledger';
-import { quantitiesOf, type Usage } from '@app/llm';
 import { Logger } from '@app/logging';
 import { shardOf } from '@app/queue';
 import {
@@ -11,11 +10,10 @@ import {
   type FundedOrganization,
   type TestDatabase,
 } from '@app/testing';
-import type { AdmittedCall, Ending } from './admitted-call';
+import { finishedCall } from './__fixtures__/finished-call';
 import { releaseHolds } from './release.queries';
 import { NOTHING_SETTLED, settleBatch } from './settle.queries';
 import { SettlementService } from './settlement.service';
-import { usageBody } from './usage-body';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
 import { UsageShipper } from './usage-shipper';
 
@@ -62,35 +60,8 @@ describe('the money of a call', () => {
   });
   const place = (holds: readonly HoldRequest[]) => placeHolds(test.database.pool, holds, OWNER);
 
-  function item(requestId: RequestId, held: bigint, tokens: { input: number; output: number }): InboxItem {
-    const usage: Usage = { quantities: quantitiesOf({ ...tokens, call: 1 }), source: 'upstream' };
-    const call = {
-      requestId,
-      payer: { ...payer, apiTokenName: 'test', userId: null, project: null, holdMode: 'strict' },
-      request: { model: 'm', stream: false, endUser: undefined },
-      offer: { price },
-      endpoint: 'chat/completions',
-      hold: held as NanoUsd,
-      cap: held as NanoUsd,
-      budgetWindows: [],
-      admittedAt: new Clock().now(),
-    } as unknown as AdmittedCall;
-    const ending: Ending = {
-      outcome: 'completed',
-      usage,
-      attempts: [],
-      modelServed: 'm',
-      finishReason: 'stop',
-      errorCode: null,
-      serviceTier: null,
-      disputedUsage: null,
-      queueMs: 1,
-      firstTokenMs: 2,
-      totalMs: 3,
-    };
-    const body = JSON.stringify(usageBody(call, ending, new Clock().now()));
-    return { requestId, walletId: payer.walletId, shard: shardOf(payer.walletId), body };
-  }
+  const item = (requestId: RequestId, held: bigint, tokens: { input: number; output: number }): InboxItem =>
+    finishedCall({ requestId, payer, price, cap: held, quantities: { ...tokens, call: 1 } });
 
   const arrive = (items: readonly InboxItem[]) => insertIntoInbox(test.database.pool, items);
   const settle = () => settlement.settleShard(shardOf(payer.walletId));

@@ -5,7 +5,7 @@ import type { HoldOutcome, HoldRequest } from '@app/ledger';
 import { Logger } from '@app/logging';
 import type pg from 'pg';
 import { HoldBatcher } from '../hold-batcher';
-import { QUEUE_SESSION, UNHURRIED_QUEUE_SESSION } from '../session-settings';
+import { QUEUE_SESSION } from '../session-settings';
 import { insertIntoInbox, type InboxItem } from '../usage-inbox.queries';
 import { finishedCall, type FinishedCall } from './finished-call';
 
@@ -57,7 +57,7 @@ class Callers {
 
   constructor(private readonly orders: Orders) {
     const config = new Config(orders.settings);
-    this.holdPool = openPool(config.databaseUrl, 1, { settings: UNHURRIED_QUEUE_SESSION });
+    this.holdPool = openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION });
     this.inboxPool = openPool(config.databaseUrl, 1, { settings: QUEUE_SESSION });
     const owner = { processId: this.processId, expireAfterMs: 600_000, makeSure: () => undefined };
     this.batcher = new HoldBatcher(this.holdPool, owner, new Logger(config));
