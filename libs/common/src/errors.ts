@@ -65,6 +65,7 @@ const CATALOGUE = {
     'service_unavailable_error',
     'Billing is unavailable, so no call can be accepted right now.',
   ],
+  queue_unavailable: [503, 'service_unavailable_error', 'The queue cannot be reached right now.'],
   shutting_down: [503, 'service_unavailable_error', 'This server is shutting down. Try again.'],
   upstream_timeout: [504, 'server_error', 'The model provider did not answer in time.'],
 } as const satisfies Record<string, readonly [status: number, type: string, message: string]>;
