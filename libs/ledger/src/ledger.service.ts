@@ -39,15 +39,16 @@ export class LedgerService {
   }
 
   /** An empty prepaid wallet. Answers the existing one when the organization has it. */
-  async openWallet(organizationId: string): Promise<string> {
-    const existing = await this.database.prisma.wallet.findFirst({ where: { organizationId }, select: { id: true } });
-    if (existing) return existing.id;
-    return this.atOnce(async (db) => {
-      await db.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
-      const account = await db.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
-      const wallet = await db.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
+  async openWallet(organizationId: string, db?: Prisma.TransactionClient): Promise<string> {
+    const open = async (own: Prisma.TransactionClient): Promise<string> => {
+      const existing = await own.wallet.findFirst({ where: { organizationId }, select: { id: true } });
+      if (existing) return existing.id;
+      await own.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
+      const account = await own.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
+      const wallet = await own.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
       return wallet.id;
-    });
+    };
+    return db ? open(db) : this.atOnce(open);
   }
 
   /** Takes back what is left of every grant that is past its time. Answers how much, over all wallets. */

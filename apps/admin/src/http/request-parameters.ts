@@ -1,5 +1,5 @@
 import { AppError, invariant } from '@app/common';
-import type { Principal, TenantScope } from '@app/identity';
+import type { CurrentSession, Principal, RequestOrigin, TenantScope } from '@app/identity';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -30,6 +30,19 @@ export const CurrentAuthor = createParamDecorator((_: unknown, context: Executio
   return { actor: `user:${principal.userId}`, address: ip };
 });
 
+/** Where a request comes from, logged in or not. */
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
+  const { ip, headers } = requestOf(context);
+  return { address: ip, userAgent: headers['user-agent'] };
+});
+
+/** Of a person. A management token must not change how its user logs in. Throws AppError('permission_denied'). */
+export const OwnSession = createParamDecorator((_: unknown, context: ExecutionContext): CurrentSession => {
+  const { session } = requestOf(context);
+  if (!session) throw new AppError('permission_denied', { message: 'Only a person who is logged in may do this.' });
+  return session;
+});
+
 /** What a query may see, on routes below an organization. */
 export const Scope = createParamDecorator(
   (_: unknown, context: ExecutionContext): TenantScope => {
@@ -40,6 +53,12 @@ export const Scope = createParamDecorator(
   [documentedAs(ApiParam({ name: 'organizationId', format: 'uuid' }))],
 );
 
+const IF_MATCH = ApiHeader({
+  name: 'If-Match',
+  required: true,
+  description: 'The ETag it was read with: `"1"`',
+});
+
 /** The row that an update is about, as it has seen it. */
 export interface Target {
   readonly id: string;
@@ -49,16 +68,24 @@ export interface Target {
 /** `:id` of the path and the version in `If-Match`. Throws AppError('version_required'), 'not_found'. */
 export const VersionedTarget = createParamDecorator(
   (_: unknown, context: ExecutionContext): Target => {
-    const { headers, params } = requestOf(context);
-    const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
-    if (!version) throw new AppError('version_required', { param: 'If-Match' });
-    return { id: requireId((params as { id?: string }).id), version: Number(version) };
+    const request = requestOf(context);
+    const version = seenVersion(request);
+    return { id: requireId((request.params as { id?: string }).id), version };
   },
-  [
-    documentedAs(ApiParam({ name: 'id' })),
-    documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
-  ],
+  [documentedAs(ApiParam({ name: 'id' })), documentedAs(IF_MATCH)],
 );
+
+/** The version in `If-Match`, for rows whose ids are no uuids. Throws AppError('version_required'). */
+export const SeenVersion = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number => seenVersion(requestOf(context)),
+  [documentedAs(IF_MATCH)],
+);
+
+function seenVersion({ headers }: AdmittedRequest): number {
+  const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
+  if (!version) throw new AppError('version_required', { param: 'If-Match' });
+  return Number(version);
+}
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
