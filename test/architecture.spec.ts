@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { ADAPTERS } from '@app/providers';
+import { AuditController } from '../apps/admin/src/audit/audit.controller';
 import { SessionsController } from '../apps/admin/src/auth/sessions.controller';
 import { HealthController as AdminHealthController } from '../apps/admin/src/health/health.controller';
 import { PERMISSION } from '../apps/admin/src/auth/permission';
@@ -21,7 +22,7 @@ function filesBelow(folder: string, ending: RegExp): string[] {
     .filter((path) => !path.includes('/generated/') && !path.includes('node_modules'));
 }
 
-const sources = ['apps', 'libs', 'scripts', 'bench', 'test'].flatMap((folder) => filesBelow(folder, /\.(ts|mjs)$/));
+const sources = ['apps', 'libs', 'scripts', 'bench', 'test'].flatMap((folder) => filesBelow(folder, /\.(tsx?|mjs)$/));
 const productSources = sources.filter(
   (path) =>
     /^(apps|libs)\//.test(path) &&
@@ -89,11 +90,12 @@ describe('the architecture', () => {
   });
 
   it('makes every route of the admin app state its permission', () => {
-    const routes = routesOf([SessionsController, AdminHealthController], PERMISSION);
+    const routes = routesOf([SessionsController, AdminHealthController, AuditController], PERMISSION);
     expect(routes.filter(({ auth }) => auth !== 'logged-in').map(({ route, auth }) => [route, auth])).toEqual([
       ['SessionsController.logIn', 'login'],
       ['HealthController.live', 'public'],
       ['HealthController.ready', 'public'],
+      ['AuditController.list', 'audit:read'],
     ]);
   });
 
@@ -101,6 +103,7 @@ describe('the architecture', () => {
     const controllers = sources.filter((path) => path.endsWith('.controller.ts')).map((path) => basename(path));
     expect(controllers.sort()).toEqual(
       [
+        'audit.controller.ts',
         'health.controller.ts',
         'health.controller.ts',
         'models.controller.ts',
@@ -131,7 +134,7 @@ describe('the architecture', () => {
       const lines = read(path)
         .split('\n')
         .filter((line) => line.trim() !== '' && !/^\s*(\/\/|\/?\*)/.test(line)).length;
-      return lines > (/\.spec\.ts$|^test\//.test(path) ? 400 : 250);
+      return lines > (/\.spec\.tsx?$|^test\//.test(path) ? 400 : 250);
     });
     expect(long).toEqual([]);
   });

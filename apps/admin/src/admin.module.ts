@@ -5,6 +5,7 @@ import { LoggingModule } from '@app/logging';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { AuditController } from './audit/audit.controller';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionGuard } from './auth/session.guard';
 import { SessionsController } from './auth/sessions.controller';
@@ -22,7 +23,7 @@ const DATABASE_PATIENCE_MS = 10_000;
     IdentityModule,
     PassportModule,
   ],
-  controllers: [SessionsController, HealthController],
+  controllers: [SessionsController, HealthController, AuditController],
   providers: [
     LocalStrategy,
     { provide: APP_GUARD, useClass: SessionGuard },

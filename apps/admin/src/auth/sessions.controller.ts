@@ -2,7 +2,7 @@ import { IdentityService } from '@app/identity';
 import { Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply } from 'fastify';
-import { Allow } from './permission';
+import { Allow, permissionsOf } from './permission';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie';
 import type { UserRequest } from './session.guard';
 
@@ -34,4 +34,11 @@ export class SessionsController {
   }
 }
 
-const userDocument = ({ id, email, name, platformRole }: UserRequest['user']) => ({ id, email, name, platformRole });
+const userDocument = ({ id, email, name, platformRole }: UserRequest['user']) => ({
+  id,
+  email,
+  name,
+  platformRole,
+  permissions: permissionsOf({ platformRole }),
+  memberships: [],
+});
