@@ -5,6 +5,7 @@ import { SYSTEM_ACCOUNTS, type Posted } from './transactions';
 import { removeBudget, setBudget, type BudgetKey, type NewBudget } from './verbs/budgets';
 import { closePeriod, type PeriodClose } from './verbs/close-period';
 import { freeze, setCreditLimit, setOverdraft, unfreeze, type LimitChange, type StateChange } from './verbs/limits';
+import { openWallet } from './verbs/open-wallet';
 import { adjust, refund, topUp, type Adjustment, type Payment } from './verbs/pay';
 import { expirePromo, grantPromo, type PromoGrant } from './verbs/promo';
 import { reverse, type Reversal } from './verbs/reverse';
@@ -40,14 +41,16 @@ export class LedgerService {
 
   /** An empty prepaid wallet. Answers the existing one when the organization has it. */
   async openWallet(organizationId: string): Promise<string> {
-    const existing = await this.database.prisma.wallet.findFirst({ where: { organizationId }, select: { id: true } });
-    if (existing) return existing.id;
-    return this.atOnce(async (db) => {
-      await db.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
-      const account = await db.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
-      const wallet = await db.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
-      return wallet.id;
-    });
+    return this.atOnce((db) => openWallet(db, organizationId));
+  }
+
+  /** The verbs that open an organization, in a transaction of the caller's: together with its other writes, or not at all. */
+  within(db: Prisma.TransactionClient) {
+    return {
+      openWallet: (organizationId: string): Promise<string> => openWallet(db, organizationId),
+      topUp: (payment: Payment): Promise<Posted> => topUp(db, payment),
+      setBudget: (budget: NewBudget): Promise<void> => setBudget(db, budget),
+    };
   }
 
   /** Takes back what is left of every grant that is past its time. Answers how much, over all wallets. */
