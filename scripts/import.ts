@@ -69,17 +69,14 @@ function sourceOptions(given: Given): SourceOptions {
   if (emailDomain !== undefined && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) {
     throw new Error(`--email-domain must be a domain such as example.com, not ${emailDomain}.`);
   }
-  const accessToken = given['access-token'];
-  const userId = given['user-id'];
-  return {
-    environment: process.env,
-    ...(name !== undefined && { name }),
-    ...(product !== undefined && { product }),
-    ...(emailDomain !== undefined && { emailDomain }),
-    ...(accessToken !== undefined && { accessToken }),
-    ...(userId !== undefined && { userId }),
-  };
+  const said: Asked = { name, product, emailDomain, accessToken: given['access-token'], userId: given['user-id'] };
+  return { ...onlyGiven(said), environment: process.env };
 }
+
+type Asked = { readonly [Name in keyof SourceOptions]: SourceOptions[Name] | undefined };
+
+const onlyGiven = (options: Asked): SourceOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 function wholeNumber(given: Given, option: 'context-window' | 'max-output-tokens', usual: number): number {
   const text = given[option] ?? String(usual);

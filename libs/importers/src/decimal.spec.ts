@@ -11,9 +11,9 @@ describe('decimals', () => {
 
   it('are multiplied exactly and rounded once, half up', () => {
     const ratio = times(parseDecimal('0.1')!, parseDecimal('0.2')!);
-    expect(scaled(ratio, PICO_PER_USD, parseDecimal('500000')!)).toEqual({ whole: 40_000n, isExact: true });
+    expect(scaled(ratio, PICO_PER_USD, parseDecimal('500000'))).toEqual({ whole: 40_000n, isExact: true });
     expect(scaled(parseDecimal('0.5')!, 1n)).toEqual({ whole: 1n, isExact: false });
-    expect(scaled(parseDecimal('1')!, 1n, parseDecimal('3')!)).toEqual({ whole: 0n, isExact: false });
+    expect(scaled(parseDecimal('1')!, 1n, parseDecimal('3'))).toEqual({ whole: 0n, isExact: false });
   });
 
   it('keep a price of whole pico-dollars to the last digit', () => {

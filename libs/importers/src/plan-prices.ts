@@ -142,13 +142,11 @@ const only = (components: readonly string[], amounts: Readonly<Record<string, st
 
 /** Every component with its price, or with its cost where one is given. */
 function complete(amounts: Partial<SourceAmounts>, costs: Partial<SourceAmounts> = {}): Record<string, string> {
-  const { perMillionTokens: tokens = {}, perUnit: units = {} } = amounts;
+  const prices = { ...amounts.perMillionTokens, ...amounts.perUnit };
   const all: Record<string, string> = {};
-  for (const [component, like] of Object.entries(LIKE)) {
-    all[component] = costs.perMillionTokens?.[component] ?? tokens[component] ?? tokens[like] ?? '0.00';
-  }
-  for (const unit of UNITS) all[unit] = costs.perUnit?.[unit] ?? units[unit] ?? '0.00';
-  return all;
+  for (const [component, like] of Object.entries(LIKE)) all[component] = prices[component] ?? prices[like] ?? '0.00';
+  for (const unit of UNITS) all[unit] = prices[unit] ?? '0.00';
+  return { ...all, ...costs.perMillionTokens, ...costs.perUnit };
 }
 
 const splitByUnit = (all: Readonly<Record<string, string>>): SourceAmounts => ({

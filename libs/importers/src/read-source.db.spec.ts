@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openTestDatabase, type TestDatabase } from '@app/testing';
 import pg from 'pg';
 import { keyOf, NEW_API, ONE_API, toPostgres, toSqlite, type Instance, type TestRow } from './__fixtures__/instance';
+import { serveAsMysql } from './__fixtures__/mysql-server';
 import { readSource } from './read-source';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-sources-'));
@@ -34,6 +35,14 @@ describe('what is stored', () => {
       await test.database.pool.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await test.drop();
     }
+  });
+
+  it('is the same through the protocol of MySQL', async () => {
+    const path = await toSqlite(NEW_API, 'new-api');
+    const mysql = await serveAsMysql(path);
+    const source = await readSource(mysql.url).finally(mysql.close);
+    expect({ ...source, origin: '' }).toEqual({ ...(await readSource(path)), origin: '' });
+    expect(source.origin).not.toContain('secret');
   });
 
   it('is taken for one-api by its columns, with its own channel types', async () => {

@@ -33,20 +33,27 @@ export async function readSource(from: string, options: SourceOptions = {}): Pro
   }
   const scheme = /^([a-z][a-z0-9+]*):\/\//i.exec(from)?.[1]?.toLowerCase();
   if (!scheme) return readPath(from, options);
+  const open = DATABASES[scheme];
   const origin = withoutPassword(from);
-  if (scheme === 'mysql') return fromOneApi(await readOpen(await openMysql(from), origin), { ...options, origin });
-  if (scheme === 'postgres' || scheme === 'postgresql') {
-    return fromOneApi(await readOpen(await openPostgres(from), origin), { ...options, origin });
-  }
-  if (scheme !== 'http' && scheme !== 'https') {
-    throw new ImportError(
-      `${scheme}:// is nothing that can be read: mysql://, postgres:// and https:// are, and files.`,
-    );
-  }
-  if (!options.accessToken) throw new ImportError('The API export needs the access token of root (--access-token).');
-  const access = { baseUrl: from, accessToken: options.accessToken, userId: options.userId ?? '1' };
-  return fromOneApi(await readApi(access), { ...options, origin });
+  if (open) return fromOneApi(await readOpen(await open(from), origin), { ...options, origin });
+  if (/^https?$/.test(scheme)) return readFromApi(from, { ...options, origin });
+  throw new ImportError(`${scheme}:// is nothing that can be read: mysql://, postgres:// and https:// are, and files.`);
 }
+
+async function readFromApi(
+  baseUrl: string,
+  options: SourceOptions & { readonly origin: string },
+): Promise<ImportSource> {
+  const { accessToken, userId = '1' } = options;
+  if (!accessToken) throw new ImportError('The API export needs the access token of root (--access-token).');
+  return fromOneApi(await readApi({ baseUrl, accessToken, userId }), options);
+}
+
+const DATABASES: Readonly<Record<string, (url: string) => Promise<TableReader>>> = {
+  mysql: openMysql,
+  postgres: openPostgres,
+  postgresql: openPostgres,
+};
 
 async function readPath(path: string, options: SourceOptions): Promise<ImportSource> {
   const found = await stat(path).catch(() => undefined);

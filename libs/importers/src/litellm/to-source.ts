@@ -1,7 +1,7 @@
 import { parseDecimal, perMillion, PICO_PER_USD, scaled } from '../decimal';
 import type { ImportSource, Remark, SourceChannel, SourcePrice } from '../import-source';
 import type { ConfigFile, Deployment } from './read-config';
-import { upstreamOf } from './vendors';
+import { upstreamOf, type Upstream } from './vendors';
 
 export interface LiteLlmOptions {
   readonly name?: string;
@@ -52,31 +52,22 @@ class Found {
   ) {}
 
   add(deployment: Deployment): void {
-    const { model_name: model, litellm_params: params, model_info: details } = deployment;
+    const { model_name: model, litellm_params: params } = deployment;
     const name = this.nameOf(model);
-    const leave = (reason: string) => this.leftOut.push({ kind: 'channel', name, reason });
-    if (model.includes('*')) return void leave('a wildcard: name its models one by one');
-    if (!CHAT_MODES.includes(details?.mode)) return void leave(`mode "${details?.mode}" is no chat`);
-    if (params.litellm_credential_name)
-      return void leave('it takes its credential from credential_list: write api_key there');
-    const apiBase = this.resolve(params.api_base ?? undefined);
-    const secret = this.resolve(params.api_key ?? undefined);
-    if ('missing' in apiBase) return void leave(`the environment has no ${apiBase.missing}`);
-    if ('missing' in secret) return void leave(`the environment has no ${secret.missing}`);
-    const upstream = upstreamOf(params.model, apiBase.value, params.custom_llm_provider ?? undefined);
-    if (typeof upstream === 'string') return void leave(upstream);
+    const asked = this.askedOf(deployment);
+    if (typeof asked === 'string') return void this.leftOut.push({ kind: 'channel', name, reason: asked });
+    const { providerId, baseUrl, upstreamModel, secret } = asked;
     this.channels.push({
       key: this.keyOf(deployment),
       name,
-      providerId: upstream.providerId,
-      baseUrl: upstream.baseUrl,
-      // A vendor of one's own may want none; something has to be sent.
-      secrets: [secret.value ?? 'none'],
+      providerId,
+      baseUrl,
+      secrets: [secret],
       isEnabled: true,
       priority: 0,
       weight: weightOf(params.weight),
       groups: [],
-      models: [[model, upstream.upstreamModel]],
+      models: [[model, upstreamModel]],
     });
     const limited = (['rpm', 'tpm'] as const).filter((limit) => params[limit]);
     if (limited.length > 0) {
@@ -84,6 +75,19 @@ class Found {
       this.changed.push({ kind: 'channel', name, reason });
     }
     this.addPrice(deployment);
+  }
+
+  /** Where and with what it is asked, or why it cannot be. */
+  private askedOf({ model_name: model, litellm_params: params, model_info: details }: Deployment): Asked | string {
+    if (model.includes('*')) return 'a wildcard: name its models one by one';
+    if (!CHAT_MODES.includes(details?.mode)) return `mode "${details?.mode}" is no chat`;
+    if (params.litellm_credential_name) return 'it takes its credential from credential_list: write api_key there';
+    const [apiBase, secret] = [this.resolve(params.api_base), this.resolve(params.api_key)];
+    const missing = apiBase.missing ?? secret.missing;
+    if (missing) return `the environment has no ${missing}`;
+    const upstream = upstreamOf(params.model, apiBase.value, params.custom_llm_provider);
+    // A vendor of one's own may want no credential; something has to be sent.
+    return typeof upstream === 'string' ? upstream : { ...upstream, secret: secret.value ?? 'none' };
   }
 
   private nameOf(model: string): string {
@@ -101,8 +105,8 @@ class Found {
     return key;
   }
 
-  private resolve(text: string | undefined): { readonly value: string | undefined } | { readonly missing: string } {
-    if (!text?.startsWith(ENVIRONMENT)) return { value: text === '' ? undefined : text };
+  private resolve(text: string | null | undefined): { readonly value?: string; readonly missing?: string } {
+    if (!text?.startsWith(ENVIRONMENT)) return text ? { value: text } : {};
     const name = text.slice(ENVIRONMENT.length);
     const set = this.config.environment_variables?.[name];
     const value = typeof set === 'string' ? set : this.options.environment[name];
@@ -110,27 +114,38 @@ class Found {
   }
 
   /** The first deployment of a model that has costs says what the model costs: here prices belong to models. */
-  private addPrice({ model_name: model, litellm_params: params, model_info: details }: Deployment): void {
-    const perMillionTokens: Record<string, string> = {};
-    for (const [field, component] of Object.entries(COSTS) as [keyof typeof COSTS, string][]) {
-      const written = params[field] ?? details?.[field];
-      const price = written ? priceOf(written) : undefined;
-      if (written && !price) {
-        this.leftOut.push({ kind: 'price', name: model, reason: `its ${field} "${written}" is not a price` });
-        return;
-      }
-      if (price) perMillionTokens[component] = price;
+  private addPrice(deployment: Deployment): void {
+    const { model_name: model, model_info: details } = deployment;
+    const perMillionTokens = costsOf(deployment);
+    if (typeof perMillionTokens === 'string') {
+      return void this.leftOut.push({ kind: 'price', name: model, reason: perMillionTokens });
     }
     if (!perMillionTokens['input'] || !perMillionTokens['output']) return;
     const known = this.prices.get(model);
-    if (known) {
-      if (JSON.stringify(known.perMillionTokens) === JSON.stringify(perMillionTokens)) return;
+    if (!known) {
+      this.prices.set(model, { model, perMillionTokens, perUnit: {}, ...sizesOf(details) });
+    } else if (JSON.stringify(known.perMillionTokens) !== JSON.stringify(perMillionTokens)) {
       const reason = 'two deployments of it cost differently: the price is that of the first';
       this.changed.push({ kind: 'price', name: model, reason });
-      return;
     }
-    this.prices.set(model, { model, perMillionTokens, perUnit: {}, ...sizesOf(details) });
   }
+}
+
+interface Asked extends Upstream {
+  readonly secret: string;
+}
+
+/** Dollars a million by component, or what is wrong with them. */
+function costsOf({ litellm_params: params, model_info: details }: Deployment): Record<string, string> | string {
+  const costs: Record<string, string> = {};
+  for (const [field, component] of Object.entries(COSTS) as [keyof typeof COSTS, string][]) {
+    const written = params[field] ?? details?.[field];
+    if (!written) continue;
+    const price = priceOf(written);
+    if (!price) return `its ${field} "${written}" is not a price`;
+    costs[component] = price;
+  }
+  return costs;
 }
 
 function weightOf(written: string | null | undefined): number {

@@ -1,6 +1,8 @@
+import { isHttpUrl } from '../http-url';
+
 /** Prefixes of `litellm_params.model` that are asked in OpenAI's words, and where. Source: LiteLLM's provider documentation. */
 const OPENAI_WORDS: Readonly<Record<string, string | null>> = {
-  openai: null,
+  openai: 'https://api.openai.com/v1',
   custom_openai: null,
   openai_like: null,
   hosted_vllm: null,
@@ -22,7 +24,6 @@ const OPENAI_WORDS: Readonly<Record<string, string | null>> = {
   dashscope: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
 };
 
-const OPENAI_URL = 'https://api.openai.com/v1';
 /** What LiteLLM takes for OpenAI's without being told. */
 const OPENAI_NAME = /^(gpt-|chatgpt-|o\d|ft:gpt-)/;
 
@@ -36,17 +37,22 @@ export interface Upstream {
 export function upstreamOf(
   model: string,
   apiBase: string | undefined,
-  provider: string | undefined,
+  provider: string | null | undefined,
 ): Upstream | string {
   if (model.includes('*')) return 'a wildcard: name its models one by one';
-  const slash = model.indexOf('/');
-  const prefix = provider ?? (slash > 0 ? model.slice(0, slash) : OPENAI_NAME.test(model) ? 'openai' : '');
-  const upstreamModel = slash > 0 && model.startsWith(`${prefix}/`) ? model.slice(slash + 1) : model;
+  const prefix = provider ?? prefixOf(model);
   if (prefix === '') return `whose model "${model}" is cannot be told: write it as vendor/model`;
   if (!(prefix in OPENAI_WORDS)) return `"${prefix}" is asked in its own format, and there is no adapter for it yet`;
-  const baseUrl = apiBase ?? OPENAI_WORDS[prefix] ?? (prefix === 'openai' ? OPENAI_URL : undefined);
+  const baseUrl = apiBase ?? OPENAI_WORDS[prefix];
   if (!baseUrl) return `"${prefix}" needs an api_base`;
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) return 'its api_base is not a URL';
+  if (!isHttpUrl(baseUrl)) return 'its api_base is not a URL';
   const isOpenAi = new URL(baseUrl).hostname === 'api.openai.com';
+  const upstreamModel = model.startsWith(`${prefix}/`) ? model.slice(prefix.length + 1) : model;
   return { providerId: isOpenAi ? 'openai' : 'openai-compatible', baseUrl, upstreamModel };
+}
+
+function prefixOf(model: string): string {
+  const slash = model.indexOf('/');
+  if (slash > 0) return model.slice(0, slash);
+  return OPENAI_NAME.test(model) ? 'openai' : '';
 }

@@ -1,7 +1,15 @@
-/** What becomes of a channel type: where it is asked in OpenAI's words, or why it cannot be. */
-export type ChannelType =
-  | { readonly vendor: string; readonly providerId: string; readonly defaultUrl: string | null; readonly path: string }
-  | { readonly vendor: string; readonly reason: string };
+/** Where a channel is asked, in words we have. */
+export interface Askable {
+  readonly vendor: string;
+  readonly providerId: string;
+  readonly defaultUrl: string | null;
+  /** What our base URLs have behind theirs. */
+  readonly path: string;
+  readonly note?: string;
+}
+
+/** What becomes of a channel type: where it is asked, or why it cannot be. */
+export type ChannelType = Askable | { readonly vendor: string; readonly reason: string };
 
 /** one-api and new-api ask `base_url` + `/v1/...`; our base URLs have that part in them. */
 const openAiWords = (vendor: string, defaultUrl: string | null, path = '/v1'): ChannelType => ({

@@ -1,4 +1,4 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import pg from 'pg';
 import { ImportError } from '../import-error';
 import { withoutPassword } from '../without-password';
@@ -9,13 +9,13 @@ const QUERY_TIMEOUT_MS = 60_000;
 
 /** Where the dialects of the two servers differ. */
 interface Server {
-  quote(name: string): string;
-  asText(column: string): string;
-  parameter(number: number): string;
+  readonly quote: (name: string) => string;
+  readonly asText: (column: string) => string;
+  readonly parameter: (number: number) => string;
   /** The current schema, in its own information_schema. */
   readonly schema: string;
-  query(sql: string, values: readonly string[]): Promise<readonly Row[]>;
-  close(): Promise<void>;
+  readonly query: (sql: string, values: readonly string[]) => Promise<readonly Row[]>;
+  readonly close: () => Promise<void>;
 }
 
 /** Throws ImportError when nobody answers there. */
@@ -41,20 +41,18 @@ export async function openMysql(url: string): Promise<TableReader> {
   const connection = await createConnection({ uri: url, connectTimeout: CONNECT_TIMEOUT_MS, charset: 'utf8mb4' }).catch(
     refuse(url),
   );
-  return new SqlReader(mysqlServer(connection));
+  return new SqlReader({
+    quote: (name) => `\`${name}\``,
+    asText: (column) => `CAST(${column} AS CHAR)`,
+    parameter: () => '?',
+    schema: 'database()',
+    query: async (sql, values) => {
+      const [rows] = await connection.query<(RowDataPacket & Row)[]>({ sql, timeout: QUERY_TIMEOUT_MS }, [...values]);
+      return rows;
+    },
+    close: () => connection.end(),
+  });
 }
-
-export const mysqlServer = (connection: Pick<Connection, 'query' | 'end'>): Server => ({
-  quote: (name) => `\`${name}\``,
-  asText: (column) => `CAST(${column} AS CHAR)`,
-  parameter: () => '?',
-  schema: 'database()',
-  query: async (sql, values) => {
-    const [rows] = await connection.query<(RowDataPacket & Row)[]>({ sql, timeout: QUERY_TIMEOUT_MS }, [...values]);
-    return rows;
-  },
-  close: () => connection.end(),
-});
 
 function refuse(url: string): (cause: unknown) => never {
   return (cause) => {
@@ -63,7 +61,7 @@ function refuse(url: string): (cause: unknown) => never {
   };
 }
 
-export class SqlReader implements TableReader {
+class SqlReader implements TableReader {
   constructor(private readonly server: Server) {}
 
   async columns(table: string): Promise<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
+import { isHttpUrl } from '../http-url';
 import type { Remark, SourceChannel } from '../import-source';
-import { channelType, type ChannelType } from './channel-types';
+import { channelType, type Askable } from './channel-types';
 import type { Row, StoredTables } from './tables';
 
 export interface ChannelsFound {
@@ -10,6 +11,7 @@ export interface ChannelsFound {
 
 const ENABLED = '1';
 const MAX_PRIORITY = 2 ** 31 - 1;
+const MAX_WEIGHT = 1_000;
 const USUAL_WEIGHT = 100;
 
 export function toChannels({ channels: rows, product }: StoredTables): ChannelsFound {
@@ -41,19 +43,23 @@ interface Target {
 /** Where it is asked, or why it cannot be. */
 function targetOf(row: Row, product: StoredTables['product']): Target | string {
   const number = Number(row['type']);
-  const type: ChannelType | undefined = channelType(product, number);
+  const type = channelType(product, number) ?? unknownType(number);
+  if ('reason' in type) return type.reason;
   const own = (row['base_url'] ?? '').trim().replace(/\/+$/, '');
-  if (type && 'reason' in type) return type.reason;
-  const url = own || type?.defaultUrl;
-  if (!url) {
-    return type ? 'it has no base URL' : `its type ${number} is not known, and it has no base URL`;
-  }
-  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) return `its base URL is not one: ${url}`;
-  const baseUrl = withVersion(url, type?.path ?? '/v1');
-  if (type) return { providerId: own && type.providerId === 'openai' ? providerAt(url) : type.providerId, baseUrl };
-  const note = `its type ${number} is not known: it is taken for a vendor that speaks OpenAI's chat completions`;
-  return { providerId: 'openai-compatible', baseUrl, note };
+  const url = own || type.defaultUrl;
+  if (!url) return `its ${type.vendor} has no base URL`;
+  if (!isHttpUrl(url)) return `its base URL is not one: ${url}`;
+  const providerId = type.providerId === 'openai' ? providerAt(url) : type.providerId;
+  return { providerId, baseUrl: withVersion(url, type.path), ...(type.note && { note: type.note }) };
 }
+
+const unknownType = (number: number): Askable => ({
+  vendor: `channel type ${number}, which is not known,`,
+  providerId: 'openai-compatible',
+  defaultUrl: null,
+  path: '/v1',
+  note: `its type ${number} is not known: it is taken for a vendor that speaks OpenAI's chat completions`,
+});
 
 /** Many relays of others are kept as "OpenAI" with another base URL. */
 const providerAt = (url: string) => (new URL(url).hostname === 'api.openai.com' ? 'openai' : 'openai-compatible');
@@ -69,9 +75,6 @@ function toChannel(row: Row, { name, product, providerId, baseUrl, note }: Frame
   const { secrets, disabled } = secretsOf(row);
   const mapping = mappingOf(row);
   const models = listOf(row['models']).map((model) => [model, mapping?.get(model) ?? model] as const);
-  const priority = Math.max(-MAX_PRIORITY, Math.min(MAX_PRIORITY, Number(row['priority'] ?? 0)));
-  // one-api keeps weights and does not look at them; new-api takes 0 for "none".
-  const weight = product === 'new-api' ? Math.max(1, Math.min(1_000, Number(row['weight'] ?? 0))) : USUAL_WEIGHT;
   const channel: SourceChannel = {
     key: row['id']!,
     name,
@@ -79,8 +82,9 @@ function toChannel(row: Row, { name, product, providerId, baseUrl, note }: Frame
     baseUrl,
     secrets,
     isEnabled: row['status'] === ENABLED && secrets.length > 0,
-    priority: Number.isInteger(priority) ? priority : 0,
-    weight: Number.isInteger(weight) ? weight : USUAL_WEIGHT,
+    priority: between(-MAX_PRIORITY, Number(row['priority'] ?? 0), MAX_PRIORITY),
+    // one-api keeps weights and does not look at them; new-api takes 0 for "none".
+    weight: product === 'new-api' ? between(1, Number(row['weight'] ?? 0), MAX_WEIGHT) : USUAL_WEIGHT,
     groups: listOf(row['group']),
     models: [...new Map(models)],
   };
@@ -93,6 +97,9 @@ function toChannel(row: Row, { name, product, providerId, baseUrl, note }: Frame
   ];
   return { channel, changes };
 }
+
+const between = (low: number, value: number, high: number): number =>
+  Math.max(low, Math.min(high, Math.trunc(value) || 0));
 
 /** Settings of a channel that have no counterpart here. */
 const LOST = [
@@ -125,9 +132,9 @@ function secretsOf(row: Row): { readonly secrets: readonly string[]; readonly di
   const text = (row['key'] ?? '').trim();
   const details = parseObject(row['channel_info'] ?? '');
   if (details?.['is_multi_key'] !== true) return { secrets: text === '' ? [] : [text], disabled: 0 };
-  const states = (details['multi_key_status_list'] ?? {}) as Readonly<Record<string, unknown>>;
+  const states = (details['multi_key_status_list'] ?? {}) as Readonly<Record<number, unknown>>;
   const all = text.split('\n').map((line) => line.trim());
-  const secrets = all.filter((line, index) => line !== '' && String(states[index] ?? ENABLED) === ENABLED);
+  const secrets = all.filter((line, index) => line !== '' && (states[index] ?? 1) === 1);
   const given = all.filter((line) => line !== '').length;
   return { secrets: [...new Set(secrets)], disabled: given - secrets.length };
 }

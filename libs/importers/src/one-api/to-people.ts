@@ -126,8 +126,21 @@ class Found implements PeopleFound {
       return undefined;
     }
     const secret = `sk-${row['key']!.trim().replace(/^sk-/, '')}`;
-    const isRevoked = row['status'] === DISABLED_TOKEN;
-    if (isRevoked) this.note('API token', name, 'disabled there: comes revoked');
+    this.noteLosses(row, user, name);
+    return {
+      key: row['id']!,
+      name: row['name'] || `token ${row['id']}`,
+      secretHash: hashSecret(secret).toString('hex'),
+      lastFour: secret.slice(-4),
+      allowedModels: allowedModelsOf(row),
+      expiresAt: expiryOf(row),
+      isRevoked: row['status'] === DISABLED_TOKEN,
+      budgetUsd: isTrue(row['unlimited_quota']) ? null : this.budgetOf(row, name),
+    };
+  }
+
+  private noteLosses(row: Row, user: Row, name: string): void {
+    if (row['status'] === DISABLED_TOKEN) this.note('API token', name, 'disabled there: comes revoked');
     for (const column of ['allow_ips', 'subnet']) {
       if (row[column]?.trim())
         this.note('API token', name, `its ${column} does not come over: it works from any address`);
@@ -135,23 +148,18 @@ class Found implements PeopleFound {
     if (row['group'] && row['group'] !== (user['group'] || 'default')) {
       this.note('API token', name, `is charged as its organization's group, and no longer as "${row['group']}"`);
     }
-    const expiresAt = Number(row['expired_time'] ?? -1);
-    return {
-      key: row['id']!,
-      name: row['name'] || `token ${row['id']}`,
-      secretHash: hashSecret(secret).toString('hex'),
-      lastFour: secret.slice(-4),
-      allowedModels: allowedModelsOf(row),
-      expiresAt: expiresAt > 0 ? new Date(Math.min(expiresAt, LAST_SECOND) * 1000).toISOString() : null,
-      isRevoked,
-      budgetUsd: isTrue(row['unlimited_quota']) ? null : this.budgetOf(row, name),
-    };
   }
 
   private budgetOf(row: Row, name: string): string {
     const left = this.quotaOf(row['remain_quota'], 'API token', name);
     return formatUsd(left < 0n ? 0n : left);
   }
+}
+
+/** Seconds; -1 and 0 are never. */
+function expiryOf(row: Row): string | null {
+  const seconds = Number(row['expired_time'] ?? -1);
+  return seconds > 0 ? new Date(Math.min(seconds, LAST_SECOND) * 1000).toISOString() : null;
 }
 
 /** The end of the year 9999. */
