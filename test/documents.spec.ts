@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { INVARIANTS } from '@app/billing';
 import { AppError, ERROR_CODES } from '@app/common';
 import { Config, SETTING_NAMES } from '@app/config';
+import { MEMBERSHIP_ROLES, memberMay, PERMISSIONS, PLATFORM_ROLES, platformMay } from '@app/identity';
 import { UpstreamError, type UpstreamFailure } from '@app/llm';
 import { refusalOf } from '../apps/api/src/http/upstream-refusal';
 import { PARAMETERS } from '../libs/dialects/src/openai-chat/parameters';
@@ -98,6 +99,22 @@ describe('the documents', () => {
     const rows = read('docs/billing.md').matchAll(/^\| (I\d+) +\| (.+?) +\|$/gm);
     const documented = [...rows].map(([, id, claim]) => [id, claim!.replaceAll('\\', '')]);
     expect(documented).toEqual(INVARIANTS.map(({ id, claim }) => [id, claim]));
+  });
+
+  it('say of every permission who has it', () => {
+    const rows = rowsOf(read('docs/permissions.md').split('## Who has what')[1]!);
+    const documented = rows.map(([permission, ...cells]) => [
+      inBackticks(permission!)[0],
+      cells.map((cell) => cell !== ''),
+    ]);
+    const known = PERMISSIONS.map((permission) => [
+      permission,
+      [
+        ...PLATFORM_ROLES.map((role) => platformMay(role, permission)),
+        ...MEMBERSHIP_ROLES.map((role) => memberMay(role, permission)),
+      ],
+    ]);
+    expect(documented).toEqual(known);
   });
 
   it('link only to what is there', () => {

@@ -3,30 +3,38 @@ import { DatabaseModule } from '@app/database';
 import { IdentityModule } from '@app/identity';
 import { LoggingModule } from '@app/logging';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { AuditController } from './audit/audit.controller';
+import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
+import { AuditAdminModule } from './audit/audit.module';
+import { AccessGuard } from './auth/access.guard';
+import { Gatekeeper } from './auth/gatekeeper';
 import { LocalStrategy } from './auth/local.strategy';
-import { SessionGuard } from './auth/session.guard';
 import { SessionsController } from './auth/sessions.controller';
+import { FindingsAdminModule } from './findings/findings.module';
 import { HealthController } from './health/health.controller';
+import { EtagInterceptor } from './http/etag.interceptor';
+import { validationPipe } from './http/validation.pipe';
+import { JobsAdminModule } from './jobs/jobs.module';
 import { ProblemFilter } from './problem.filter';
+import { SystemAdminModule } from './system/system.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
 
+const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
+/** One a resource. */
+const RESOURCES = [ApiTokensAdminModule, AuditAdminModule, FindingsAdminModule, JobsAdminModule, SystemAdminModule];
+
 @Module({
-  imports: [
-    ConfigModule,
-    LoggingModule,
-    DatabaseModule.impatient(DATABASE_PATIENCE_MS),
-    IdentityModule,
-    PassportModule,
-  ],
-  controllers: [SessionsController, HealthController, AuditController],
+  imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
+  controllers: [SessionsController, HealthController],
   providers: [
+    Gatekeeper,
     LocalStrategy,
-    { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useFactory: validationPipe },
+    { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import { Config } from '@app/config';
 import { Logger } from '@app/logging';
-import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AdminModule } from './admin.module';
 import { sendSecurityHeaders } from './dashboard/security-headers';
 import { serveDashboard } from './dashboard/serve-dashboard';
+import { registerJobBoard } from './jobs/job-board';
 import { serveOpenApi } from './openapi';
 
 /** Where the build puts the dashboard: beside the apps. */
@@ -18,9 +18,9 @@ export async function createApp(): Promise<NestFastifyApplication> {
   const options = { bufferLogs: true, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule, new FastifyAdapter(), options);
   app.useLogger(app.get(Logger));
-  app.useGlobalPipes(new StandardSchemaValidationPipe());
   await app.register(fastifyCookie);
   await sendSecurityHeaders(app, app.get(Config).apiUrl);
+  await registerJobBoard(app);
   serveOpenApi(app);
   await serveDashboard(app, DASHBOARD);
   return app;

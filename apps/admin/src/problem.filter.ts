@@ -11,9 +11,10 @@ export class ProblemFilter implements ExceptionFilter {
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const error = toAppError(thrown);
     if (error.status === 500) this.logger.error('request failed', thrown);
-    const problem = { title: error.message, status: error.status, code: error.code, param: error.details.param };
+    const { param, errors, headers = {} } = error.details;
+    const problem = { title: error.message, status: error.status, code: error.code, param, errors };
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    await reply.status(error.status).type('application/problem+json').send(problem);
+    await reply.status(error.status).headers(headers).type('application/problem+json').send(problem);
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError, Clock } from '@app/common';
-import { Database } from '@app/database';
+import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { hashSecret, newSecret } from './secret';
@@ -23,11 +23,11 @@ type Known = { readonly caller: Caller; readonly expiresAt: Date | null } | { re
 
 export interface NewApiToken {
   readonly organizationId: string;
-  readonly userId?: string;
+  readonly userId?: string | undefined;
   readonly name: string;
-  readonly project?: string;
+  readonly project?: string | undefined;
   readonly allowedModels?: readonly string[];
-  readonly expiresAt?: Date;
+  readonly expiresAt?: Date | undefined;
 }
 
 /** A change to a token takes effect within this time. */
@@ -63,11 +63,15 @@ export class ApiTokensService {
   }
 
   /** The secret is in the answer, and nowhere else. */
-  async issue({ allowedModels = [], ...token }: NewApiToken): Promise<{ id: string; secret: string }> {
+  async issue(
+    token: NewApiToken,
+    db: Prisma.TransactionClient = this.database.prisma,
+  ): Promise<{ id: string; secret: string }> {
+    const { organizationId, userId, name, project, allowedModels = [], expiresAt } = token;
     const secret = newSecret();
-    const row = await this.database.prisma.apiToken.create({
+    const row = await db.apiToken.create({
       data: {
-        ...token,
+        ...{ organizationId, userId, name, project, expiresAt },
         allowedModels: [...allowedModels],
         secretHash: Uint8Array.from(hashSecret(secret)),
         lastFour: secret.slice(-4),

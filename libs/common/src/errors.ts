@@ -34,6 +34,19 @@ const CATALOGUE = {
   expired_api_key: [401, 'invalid_request_error', 'The API token has expired.'],
   insufficient_balance: [402, 'insufficient_quota', 'The balance does not cover this call.'],
   budget_exceeded: [402, 'insufficient_quota', 'A budget does not cover this call.'],
+  permission_denied: [403, 'invalid_request_error', 'You do not have the permission for this.'],
+  already_exists: [409, 'invalid_request_error', 'There is already one with this name.'],
+  in_use: [409, 'invalid_request_error', 'It is still in use.'],
+  version_conflict: [
+    412,
+    'invalid_request_error',
+    'It was changed by somebody else in the meantime. Look again, then repeat.',
+  ],
+  version_required: [
+    428,
+    'invalid_request_error',
+    'An update must name the version it has seen, as in `If-Match: "1"`.',
+  ],
   idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
@@ -52,6 +65,7 @@ const CATALOGUE = {
     'service_unavailable_error',
     'Billing is unavailable, so no call can be accepted right now.',
   ],
+  queue_unavailable: [503, 'service_unavailable_error', 'The queue cannot be reached right now.'],
   shutting_down: [503, 'service_unavailable_error', 'This server is shutting down. Try again.'],
   upstream_timeout: [504, 'server_error', 'The model provider did not answer in time.'],
 } as const satisfies Record<string, readonly [status: number, type: string, message: string]>;
@@ -61,13 +75,15 @@ export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 
 export interface AppErrorDetails {
   /** Replaces the catalogue's message; it reaches the caller, so it names no upstream, host or secret. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** The parameter at fault, as a JSON path: `messages[0].content`. */
-  readonly param?: string;
+  readonly param?: string | undefined;
   /** Response headers that belong to this refusal, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** More members for the error object a caller receives, such as what was needed and what is available. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** Every parameter at fault, where several are. */
+  readonly errors?: readonly { readonly param: string; readonly message: string }[];
   /** Logged, never sent. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;

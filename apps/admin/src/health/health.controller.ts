@@ -1,7 +1,7 @@
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
 import { Controller, Get } from '@nestjs/common';
-import { Allow } from '../auth/permission';
+import { Allow } from '../auth/allow';
 
 @Controller()
 export class HealthController {

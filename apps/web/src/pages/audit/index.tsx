@@ -3,7 +3,7 @@ import { Drawer } from 'antd';
 import { useState } from 'react';
 import { defineTexts } from '../../app/texts';
 import { api } from '../../client';
-import type { paths } from '../../client/generated/api';
+import type { components, paths } from '../../client/generated/api';
 import { CopyText } from '../../ui/copy-text';
 import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
@@ -19,7 +19,7 @@ import zh from './zh.json';
 const usePageTexts = defineTexts('audit', { en, zh });
 
 type Entries = paths['/api/audit']['get'];
-type Entry = Entries['responses'][200]['content']['application/json']['items'][number];
+type Entry = components['schemas']['AuditEntry'];
 type Query = NonNullable<Entries['parameters']['query']>;
 
 export default function AuditPage() {
@@ -63,7 +63,7 @@ function useColumns(): readonly DataColumn<Entry>[] {
       render: ({ action }) => <span className="code">{action}</span>,
     },
     { key: 'subject', title: t('subject'), render: ({ subject }) => <span className="code">{subject}</span> },
-    { key: 'actor', title: t('actor'), render: ({ actor, actorEmail }) => actorEmail ?? actor },
+    { key: 'actor', title: t('actor'), render: ({ actor, actorName }) => actorName ?? actor },
     { key: 'address', title: t('address'), render: ({ address }) => address ?? <span className="faint">–</span> },
     {
       key: 'createdAt',
@@ -90,7 +90,7 @@ function EntryDrawer({ entry, onClose }: { readonly entry: Entry | undefined; re
                 </span>,
               ],
               [t('subject'), <CopyText key="subject" text={entry.subject} />],
-              [t('actor'), entry.actorEmail ?? entry.actor],
+              [t('actor'), entry.actorName ?? entry.actor],
               [t('address'), entry.address ?? '–'],
               [t('createdAt'), <Time key="createdAt" value={entry.createdAt} show="absolute" />],
             ]}

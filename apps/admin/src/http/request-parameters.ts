@@ -1,0 +1,86 @@
+import { AppError, invariant } from '@app/common';
+import type { Principal, TenantScope } from '@app/identity';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader, ApiParam } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { AdmittedRequest } from '../auth/access.guard';
+
+const requestOf = (context: ExecutionContext) => context.switchToHttp().getRequest<AdmittedRequest>();
+
+/** What a parameter of a handler stands for in the OpenAPI document of its route. */
+const documentedAs =
+  (decorate: MethodDecorator): ParameterDecorator =>
+  (target, method) => {
+    decorate(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
+  };
+
+/** Who acts, and from where: what `recordChange` is told. */
+export interface Author {
+  /** `user:ID`. */
+  readonly actor: string;
+  readonly address: string;
+}
+
+export const CurrentPrincipal = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Principal => requestOf(context).principal,
+);
+
+export const CurrentAuthor = createParamDecorator((_: unknown, context: ExecutionContext): Author => {
+  const { principal, ip } = requestOf(context);
+  return { actor: `user:${principal.userId}`, address: ip };
+});
+
+/** What a query may see, on routes below an organization. */
+export const Scope = createParamDecorator(
+  (_: unknown, context: ExecutionContext): TenantScope => {
+    const { scope } = requestOf(context);
+    invariant(scope, 'a scoped route is below an organization');
+    return scope;
+  },
+  [documentedAs(ApiParam({ name: 'organizationId', format: 'uuid' }))],
+);
+
+/** The row that an update is about, as it has seen it. */
+export interface Target {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** `:id` of the path and the version in `If-Match`. Throws AppError('version_required'), 'not_found'. */
+export const VersionedTarget = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => {
+    const { headers, params } = requestOf(context);
+    const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
+    if (!version) throw new AppError('version_required', { param: 'If-Match' });
+    return { id: requireId((params as { id?: string }).id), version: Number(version) };
+  },
+  [
+    documentedAs(ApiParam({ name: 'id' })),
+    documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
+  ],
+);
+
+/** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
+export const Id = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => requireId((requestOf(context).params as { id?: string }).id),
+  [documentedAs(ApiParam({ name: 'id', format: 'uuid' }))],
+);
+
+const Uuid = z.uuid();
+function requireId(id: string | undefined): string {
+  if (!Uuid.safeParse(id).success) throw new AppError('not_found');
+  return id!;
+}
+
+/** Of a write that creates or moves money. Throws AppError('missing_required_parameter'). */
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => {
+    const key = requestOf(context).headers['idempotency-key'];
+    if (typeof key === 'string' && /^[\x21-\x7e]{8,200}$/.test(key)) return `api:${key}`;
+    throw new AppError('missing_required_parameter', {
+      message: 'The header Idempotency-Key is needed: 8 to 200 visible ASCII characters, another one for each change.',
+      param: 'Idempotency-Key',
+    });
+  },
+  [documentedAs(ApiHeader({ name: 'Idempotency-Key', required: true }))],
+);
