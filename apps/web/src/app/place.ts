@@ -11,9 +11,9 @@ interface Place {
 
 /** The parameters of the path and of the query. Routes are made from a list, so their types cannot say more. */
 export function usePlace(): Place {
-  const params = useParams({ strict: false, select: (all): Place['params'] => all });
-  const search = useSearch({ strict: false, select: (all): Place['search'] => all });
-  return { params, search };
+  const params: unknown = useParams({ strict: false });
+  const search: unknown = useSearch({ strict: false });
+  return { params, search } as Place;
 }
 
 /** The page that is shown. */
