@@ -54,11 +54,12 @@ async function untilStarted() {
   throw new Error('Weir did not start in time.');
 }
 
-const answers = (url) =>
-  fetch(`${url}/health/ready`).then(
+async function answers(url) {
+  return fetch(`${url}/health/ready`).then(
     ({ ok }) => ok,
     () => false,
   );
+}
 
 /** So that there is something to see. */
 async function makeCalls({ apiUrl, apiToken }) {
