@@ -21,7 +21,7 @@ function filesBelow(folder: string, ending: RegExp): string[] {
     .filter((path) => !path.includes('/generated/') && !path.includes('node_modules'));
 }
 
-const sources = ['apps', 'libs', 'scripts', 'bench', 'test'].flatMap((folder) => filesBelow(folder, /\.(tsx?|mjs)$/));
+const sources = ['apps', 'libs', 'scripts', 'bench', 'test'].flatMap((folder) => filesBelow(folder, /\.(ts|mjs)$/));
 const productSources = sources.filter(
   (path) =>
     /^(apps|libs)\//.test(path) &&
