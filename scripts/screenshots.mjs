@@ -111,9 +111,18 @@ async function shoot({ browser, facts, language, theme }) {
   });
   if (!answer.ok()) throw new Error(`The login was refused: ${await answer.text()}`);
   const me = await (await page.request.get(`${facts.adminUrl}/api/me`)).json();
+  await makeApiToken(page, facts, me);
   for (const path of pathsOf(me)) await take(path);
   await context.close();
   say(`shot in ${language}, ${theme}`);
+}
+
+/** A change by a person, for the audit log among others. */
+async function makeApiToken(page, { adminUrl }, { memberships }) {
+  const url = `${adminUrl}/api/organizations/${memberships[0].organizationId}/api-tokens`;
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  const answer = await page.request.post(url, { data: { name: 'Website' }, headers });
+  if (!answer.ok()) throw new Error(`The API token was refused: ${await answer.text()}`);
 }
 
 /** Of every page that needs no more than an organization. */
