@@ -16,15 +16,27 @@ import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
 import { JobsAdminModule } from './jobs/jobs.module';
+import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
+import { MembersAdminModule } from './members/members.module';
 import { ProblemFilter } from './problem.filter';
 import { SystemAdminModule } from './system/system.module';
+import { UsersAdminModule } from './users/users.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
 
 const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
 /** One a resource. */
-const RESOURCES = [ApiTokensAdminModule, AuditAdminModule, FindingsAdminModule, JobsAdminModule, SystemAdminModule];
+const RESOURCES = [
+  ApiTokensAdminModule,
+  AuditAdminModule,
+  FindingsAdminModule,
+  JobsAdminModule,
+  ManagementTokensAdminModule,
+  MembersAdminModule,
+  SystemAdminModule,
+  UsersAdminModule,
+];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
