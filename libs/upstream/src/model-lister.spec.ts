@@ -55,10 +55,15 @@ describe('asking a vendor for its models', () => {
 
   it('says when nobody is there', async () => {
     vendor = await listing(200, '{}');
-    const { url } = vendor;
-    await vendor.close();
-    const nobody = lister.list({ adapterId: 'openai', baseUrl: url, credential: 'secret' });
+    const unused = await freeUrl();
+    const nobody = lister.list({ adapterId: 'openai', baseUrl: unused, credential: 'secret' });
     await expect(nobody).rejects.toMatchObject({ failure: 'unreachable' });
-    vendor = await listing(200, '{}');
   });
 });
+
+/** Of a port that was free a moment ago. */
+async function freeUrl(): Promise<string> {
+  const gone = await rawVendor(() => undefined);
+  await gone.close();
+  return gone.url;
+}

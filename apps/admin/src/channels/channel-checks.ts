@@ -1,4 +1,4 @@
-import { CredentialVault, requireCommonMasterKey } from '@app/channels';
+import { requireCommonMasterKey, type CredentialVault } from '@app/channels';
 import { AppError } from '@app/common';
 import type { Prisma, PrismaClient } from '@app/database';
 

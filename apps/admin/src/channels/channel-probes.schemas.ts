@@ -8,7 +8,7 @@ const prompt = z.string().trim().min(1).max(2_000);
 
 export const DiscoverBody = z.object({
   providerId: z.string().min(1).max(100),
-  baseUrl: BaseUrl.optional().meta({ description: 'Default: the provider\'s own' }),
+  baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
   secret: Secret,
 });
 export const DiscoverAgainBody = z.object({ credentialId: z.uuid().optional() });
@@ -24,7 +24,7 @@ export const DiscoveredModels = z.object({
 
 export const TestBody = z.object({
   model: modelName.optional().meta({
-    description: 'A model the channel serves, or a name of the vendor\'s; default: the first it serves',
+    description: "A model the channel serves, or a name of the vendor's; default: the first it serves",
   }),
   credentialId: z.uuid().optional().meta({ description: 'Default: the first that is enabled' }),
   prompt: prompt.optional(),

@@ -28,6 +28,7 @@ const byId = (credentials: readonly CredentialRow[], id: string): CredentialRow 
 
 function firstUsable(credentials: readonly CredentialRow[]): CredentialRow {
   const credential = credentials.find(({ state }) => state === 'enabled') ?? credentials[0];
-  if (!credential) throw new AppError('invalid_value', { message: 'The channel has no credential.', param: 'credentialId' });
+  if (!credential)
+    throw new AppError('invalid_value', { message: 'The channel has no credential.', param: 'credentialId' });
   return credential;
 }

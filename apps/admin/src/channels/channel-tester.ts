@@ -40,20 +40,16 @@ export class ChannelTester {
     const attempts: AttemptReport[] = [];
     const deadline = setTimeout(() => sink.leave(), TEST_TIMEOUT_MS);
     const failure = await this.relay({ step, request, meter, sink, attempts }).finally(() => clearTimeout(deadline));
-    const [attempt] = attempts;
+    const { reply, reasoning, finishReason } = sink;
     const usage = meter.reading();
+    const isUsed = usage.source !== 'none';
     return {
       upstreamModel: step.upstreamModel,
-      httpStatus: attempt?.httpStatus ?? null,
-      failure: failure && (sink.isGone ? 'timeout' : failure.failure),
-      message: failure && !sink.isGone ? (failure.details.message ?? null) : null,
-      firstByteMs: attempt?.firstByteMs == null ? null : Math.round(attempt.firstByteMs),
-      totalMs: Math.round(attempt?.totalMs ?? 0),
-      reply: sink.reply,
-      reasoning: sink.reasoning,
-      finishReason: sink.finishReason,
-      usage: usage.source === 'none' ? null : usageAnswer(usage),
-      costUsd: usage.source === 'none' || !model ? null : await this.costOf(model.id, usage),
+      ...timingsOf(attempts[0]),
+      ...causeOf(failure, sink),
+      ...{ reply, reasoning, finishReason },
+      usage: isUsed ? usageAnswer(usage) : null,
+      costUsd: isUsed && model ? await this.costOf(model.id, usage) : null,
     };
   }
 
@@ -105,6 +101,23 @@ export class ChannelTester {
     const { costsPicoUsd } = rateFor({ ...version, rates }, STANDARD_TIER, inputTotal(usage.quantities));
     return formatUsd(rate(usage.quantities, costsPicoUsd).charge);
   }
+}
+
+const milliseconds = (ms: number | null | undefined): number | null =>
+  ms === null || ms === undefined ? null : Math.round(ms);
+
+const timingsOf = (attempt: AttemptReport | undefined) => ({
+  httpStatus: attempt?.httpStatus ?? null,
+  firstByteMs: milliseconds(attempt?.firstByteMs),
+  totalMs: milliseconds(attempt?.totalMs) ?? 0,
+});
+
+/** It was we who left, when the time was over. */
+function causeOf(failure: UpstreamError | null, { isGone }: ReplyCollector) {
+  if (!failure) return { failure: null, message: null };
+  return isGone
+    ? { failure: 'timeout', message: null }
+    : { failure: failure.failure, message: failure.details.message ?? null };
 }
 
 const usageAnswer = ({ quantities, source }: Usage) => ({

@@ -81,7 +81,8 @@ export class ChannelTests {
 function modelToTest({ models }: ChannelRow, named: string | undefined) {
   const mapping = named ? models.find(({ modelId }) => modelId === named) : models[0];
   if (mapping) return mapping;
-  if (named) return { modelId: models.find(({ upstreamModel }) => upstreamModel === named)?.modelId, upstreamModel: named };
+  if (named)
+    return { modelId: models.find(({ upstreamModel }) => upstreamModel === named)?.modelId, upstreamModel: named };
   throw new AppError('missing_required_parameter', {
     message: 'The channel serves no model yet: name one to test it with.',
     param: 'model',

@@ -41,7 +41,10 @@ export class ChannelTransfer {
   }
 
   /** Throws AppError('invalid_value') naming every row and field at fault, when it is meant and any is. */
-  async import({ channels, dryRun }: z.infer<typeof ImportBody>, author: Author): Promise<z.infer<typeof ImportAnswer>> {
+  async import(
+    { channels, dryRun }: z.infer<typeof ImportBody>,
+    author: Author,
+  ): Promise<z.infer<typeof ImportAnswer>> {
     await requireUsableVault(this.database.prisma, this.vault);
     return this.database.prisma.$transaction(
       async (db) => {

@@ -57,10 +57,7 @@ export class ChannelsController {
   @Patch('channels')
   @Allow('channels:write')
   @Answers(BulkAnswer)
-  updateAll(
-    @CurrentAuthor() author: Author,
-    @Body({ schema: BulkChanges }) body: z.infer<typeof BulkChanges>,
-  ) {
+  updateAll(@CurrentAuthor() author: Author, @Body({ schema: BulkChanges }) body: z.infer<typeof BulkChanges>) {
     return this.channels.updateAll(body, author);
   }
 

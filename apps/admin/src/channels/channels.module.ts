@@ -1,4 +1,4 @@
-import { ChannelsModule } from '@app/channels';
+import { CredentialVault } from '@app/channels';
 import { Clock } from '@app/common';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
@@ -16,14 +16,9 @@ import { ModelDiscovery } from './model-discovery';
 import { Providers } from './providers';
 
 @Module({
-  imports: [ChannelsModule, UpstreamModule],
+  imports: [UpstreamModule],
   // Addresses with a word where others have an id come first.
-  controllers: [
-    ChannelTransferController,
-    ChannelProbesController,
-    ChannelCredentialsController,
-    ChannelsController,
-  ],
+  controllers: [ChannelTransferController, ChannelProbesController, ChannelCredentialsController, ChannelsController],
   providers: [
     ChannelCredentials,
     ChannelHealth,
@@ -32,6 +27,7 @@ import { Providers } from './providers';
     ChannelTests,
     ChannelTransfer,
     Clock,
+    CredentialVault,
     ModelDiscovery,
     Providers,
   ],

@@ -7,14 +7,18 @@ const MAX_MODELS = 2_000;
 const MAX_GROUPS = 200;
 const MAX_AT_ONCE = 500;
 
+/** Of what is no URL at all, something else is said. */
+function isPlain(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
+}
+
 /** Where a vendor is. Private addresses are fine: models of one's own run there. */
 export const BaseUrl = z
   .url({ protocol: /^https?$/, error: 'It must be a URL such as https://api.openai.com/v1.' })
   .max(500)
-  .refine((text) => {
-    const { username, password, search, hash } = new URL(text);
-    return username === '' && password === '' && search === '' && hash === '';
-  }, 'It must have neither a user, nor a query, nor a fragment.')
+  .refine(isPlain, 'It must have neither a user, nor a query, nor a fragment.')
   .transform((text) => text.replace(/\/+$/, ''));
 export const Secret = z.string().trim().min(1).max(8_000);
 export const Secrets = z.array(Secret).min(1).max(MAX_SECRETS);
@@ -48,7 +52,7 @@ const groupIds = z.array(z.uuid()).max(MAX_GROUPS).meta({ description: 'None: se
 export const NewChannelBody = z.object({
   ...SETTINGS,
   providerId: z.string().min(1).max(100),
-  baseUrl: BaseUrl.optional().meta({ description: 'Default: the provider\'s own' }),
+  baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
   secrets: Secrets.meta({ description: 'What the provider gave you; kept encrypted and never shown again' }),
   models: ModelMappings.default([]),
   groupIds: groupIds.default([]),

@@ -55,8 +55,7 @@ function refuse(error: unknown, { baseUrl }: ListingTarget): never {
   const { status, message } = error.details;
   const said = message ? ` It said: ${message}` : '';
   const at = `${new URL(baseUrl).host} `;
-  if (error.failure === 'auth')
-    throw refusal('secret', `${at}does not accept this key (${status}).${said}`, error);
+  if (error.failure === 'auth') throw refusal('secret', `${at}does not accept this key (${status}).${said}`, error);
   if (error.failure === 'unreachable') throw refusal('baseUrl', `${at}cannot be reached${causeOf(error)}.`, error);
   if (error.failure === 'timeout') throw refusal('baseUrl', `${at}did not list its models within 15 seconds.`, error);
   if (error.failure === 'malformed_response' || status === 404)

@@ -61,7 +61,9 @@ function planRow(input: unknown, row: number, surroundings: ImportSurroundings):
   const errors = [
     ...problemsOfProvider(channel, existing, surroundings),
     ...problemsOfReferences(channel, surroundings),
-    ...(existing || channel.secrets?.length ? [] : [{ param: 'secrets', message: 'A new channel needs at least one.' }]),
+    ...(existing || channel.secrets?.length
+      ? []
+      : [{ param: 'secrets', message: 'A new channel needs at least one.' }]),
   ];
   if (errors.length > 0) return atFault(row, channel.name, errors);
   const known = new Set(existing ? surroundings.secretsOf(existing) : []);
@@ -113,7 +115,8 @@ function changesOf(
 }
 
 /** Groups are a set. */
-const comparable = (value: ChannelDocument[keyof ChannelDocument]) => (Array.isArray(value) ? [...value].sort() : value);
+const comparable = (value: ChannelDocument[keyof ChannelDocument]) =>
+  Array.isArray(value) ? [...value].sort() : value;
 
 const atFault = (row: number, name: string | null, errors: Problem[]): PlannedRow => ({
   report: { row, name, outcome: 'error', changes: [], errors },

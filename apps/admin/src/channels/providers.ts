@@ -33,8 +33,7 @@ export class Providers {
   /** Throws AppError('invalid_value') for one there is not. */
   async require(id: string): Promise<Provider> {
     const provider = (await this.list()).find((candidate) => candidate.id === id);
-    if (!provider)
-      throw new AppError('invalid_value', { message: `There is no provider ${id}.`, param: 'providerId' });
+    if (!provider) throw new AppError('invalid_value', { message: `There is no provider ${id}.`, param: 'providerId' });
     return provider;
   }
 
