@@ -1,17 +1,19 @@
-import type { Prisma } from '@app/database';
+import type { Prisma, PrismaClient } from '@app/database';
 import { uuidv7 } from 'uuidv7';
 import type { CredentialVault } from './credential-vault';
 
 export interface NewChannel {
+  readonly id?: string;
   readonly name: string;
   readonly providerId: string;
   readonly baseUrl: string;
-  readonly secret: string;
-  /** Calls are spread over all secrets. */
+  /** None: the channel serves nothing until it gets one. */
+  readonly secret?: string;
+  /** More credentials of the same account or others; each call draws one. */
   readonly moreSecrets?: readonly string[];
   /** Public model name -> what it is called there. */
   readonly models: ReadonlyMap<string, string>;
-  /** None: serves every group. */
+  /** None: it serves every group. */
   readonly groupIds?: readonly string[];
   readonly priority: number;
   readonly weight: number;
@@ -25,16 +27,16 @@ export interface NewChannel {
 
 /** Adds a channel with its credentials, sealed. Answers its id. Running API processes use it within seconds. */
 export async function addChannel(
-  db: Prisma.TransactionClient,
+  db: PrismaClient | Prisma.TransactionClient,
   vault: CredentialVault,
-  channel: NewChannel,
+  { secret, moreSecrets = [], models, groupIds = [], ...rest }: NewChannel,
 ): Promise<string> {
-  const { secret, moreSecrets = [], models, groupIds = [], ...rest } = channel;
+  const secrets = secret === undefined ? moreSecrets : [secret, ...moreSecrets];
   const row = await db.channel.create({
     data: {
       ...rest,
       baseUrl: rest.baseUrl.replace(/\/+$/, ''),
-      credentials: { create: [secret, ...moreSecrets].map((each) => sealedCredential(vault, each)) },
+      credentials: { create: secrets.map((one) => sealedCredential(vault, one)) },
       models: { create: [...models].map(([modelId, upstreamModel]) => ({ modelId, upstreamModel })) },
       groups: { create: groupIds.map((groupId) => ({ groupId })) },
     },
