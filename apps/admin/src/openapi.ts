@@ -30,21 +30,11 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? toJsonSchema(schema, schemaType) : undefined,
   });
-  const schemas: Record<string, unknown> = { Problem: toJsonSchema(Problem, 'output') };
-  hoistDefinitions(document.paths, schemas);
+  const schemas = { ...document.components?.schemas, Problem: toJsonSchema(Problem, 'output').schema };
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) if (path[method]) path[method].responses['default'] = REFUSAL;
   }
-  return { ...document, components: { ...document.components, schemas: schemas as never } };
-}
-
-/** A schema with an id stands among the components once; zod repeats it below whatever uses it, where no reference leads. */
-function hoistDefinitions(node: unknown, schemas: Record<string, unknown>): void {
-  if (typeof node !== 'object' || node === null) return;
-  const { $defs } = node as { $defs?: Record<string, unknown> };
-  delete (node as { $defs?: unknown }).$defs;
-  Object.assign(schemas, $defs);
-  for (const child of Object.values({ ...node, ...$defs })) hoistDefinitions(child, schemas);
+  return { ...document, components: { ...document.components, schemas } };
 }
 
 /**
