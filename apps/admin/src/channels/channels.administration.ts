@@ -16,6 +16,8 @@ import { Providers } from './providers';
 
 type Db = Prisma.TransactionClient;
 
+const MAX_OPTIONS = 5_000;
+
 /** Channels as operators manage them. Running API processes notice within five seconds. */
 @Injectable()
 export class ChannelsAdministration {
@@ -42,6 +44,15 @@ export class ChannelsAdministration {
     ]);
     const healthOf = await this.health.of(rows.map(({ id }) => id));
     return { items: rows.map((row) => toSummary(row, healthOf(row.id))), total };
+  }
+
+  async options() {
+    const { prisma } = this.database;
+    const [models, groups] = await Promise.all([
+      prisma.model.findMany({ select: { id: true, displayName: true }, orderBy: { id: 'asc' }, take: MAX_OPTIONS }),
+      prisma.group.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' }, take: MAX_OPTIONS }),
+    ]);
+    return { models, groups };
   }
 
   async read(id: string): Promise<ChannelAnswer> {

@@ -10,6 +10,7 @@ import {
   BulkChanges,
   ChannelAnswer,
   ChannelChanges,
+  ChannelOptions,
   ChannelPage,
   ChannelQuery,
   DuplicateBody,
@@ -41,6 +42,14 @@ export class ChannelsController {
   @Answers(ChannelPage)
   list(@Query({ schema: ChannelQuery }) query: z.infer<typeof ChannelQuery>) {
     return this.channels.list(query);
+  }
+
+  /** The models and groups a channel can be given. */
+  @Get('channels/options')
+  @Allow('channels:read')
+  @Answers(ChannelOptions)
+  options() {
+    return this.channels.options();
   }
 
   @Post('channels')

@@ -146,6 +146,12 @@ export const ChannelAnswer = ChannelSummary.extend({
 }).meta({ id: 'Channel' });
 export type ChannelAnswer = z.infer<typeof ChannelAnswer>;
 
+/** What there is to choose from. */
+export const ChannelOptions = z.object({
+  models: z.array(z.object({ id: z.string(), displayName: z.string() })),
+  groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
+});
+
 export const NewCredentialsBody = z.object({ secrets: Secrets });
 export const CredentialChanges = z.object({ state });
 
