@@ -12,6 +12,8 @@ import { SessionsController } from './auth/sessions.controller';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { ModelsAdminModule } from './models/models.module';
+import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
 
 /** People wait for its answers. */
@@ -19,7 +21,7 @@ const DATABASE_PATIENCE_MS = 10_000;
 
 const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
 /** One a resource. */
-const RESOURCES = [ApiTokensAdminModule];
+const RESOURCES = [ApiTokensAdminModule, ModelsAdminModule, PricesAdminModule];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
