@@ -37,7 +37,7 @@ export const Scope = createParamDecorator(
     invariant(scope, 'a scoped route is below an organization');
     return scope;
   },
-  [documentedAs(ApiParam({ name: 'organizationId', format: 'uuid' }))],
+  [documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } }))],
 );
 
 const idOf = (context: ExecutionContext): string | undefined => (requestOf(context).params as { id?: string }).id;
@@ -64,7 +64,7 @@ export const VersionedTarget = createParamDecorator(
     const version = requireSeenVersion(context);
     return { id: requireId(idOf(context)), version };
   },
-  [documentedAs(ApiParam({ name: 'id' })), ...DOCUMENTED_IF_MATCH],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })), ...DOCUMENTED_IF_MATCH],
 );
 
 /** The same where ids are words, such as those of models. */
@@ -73,19 +73,19 @@ export const VersionedWordTarget = createParamDecorator(
     const version = requireSeenVersion(context);
     return { id: requireWord(idOf(context)), version };
   },
-  [documentedAs(ApiParam({ name: 'id' })), ...DOCUMENTED_IF_MATCH],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => requireId(idOf(context)),
-  [documentedAs(ApiParam({ name: 'id', format: 'uuid' }))],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }))],
 );
 
 /** `:id` of the path where ids are words, such as those of models. */
 export const WordId = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => requireWord(idOf(context)),
-  [documentedAs(ApiParam({ name: 'id' }))],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } }))],
 );
 
 const Uuid = z.uuid();
