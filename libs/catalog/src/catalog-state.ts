@@ -89,15 +89,23 @@ function toVersion({ effectiveFrom, multiplierPpm, source, rates, group, organiz
     : organization
       ? { kind: 'organization', id: organization.id, name: organization.name }
       : FOR_ALL;
-  const complete = rates.map((rate) => ({
-    serviceTier: rate.serviceTier,
-    aboveInputTokens: rate.aboveInputTokens,
-    prices: padded(rate.pricesPicoUsd),
-    listPrices: padded(rate.listPricesPicoUsd),
-    costs: padded(rate.costsPicoUsd),
-  }));
-  return { scope, effectiveFrom, multiplierPpm, source, rates: inOrder(complete) };
+  return { scope, effectiveFrom, multiplierPpm, source, rates: inOrder(rates.map(rateOfRow)) };
 }
+
+interface RateRow extends RateBounds {
+  readonly pricesPicoUsd: readonly bigint[];
+  readonly listPricesPicoUsd: readonly bigint[];
+  readonly costsPicoUsd: readonly bigint[];
+}
+
+/** A rate of the database. */
+export const rateOfRow = (row: RateRow): Rate => ({
+  serviceTier: row.serviceTier,
+  aboveInputTokens: row.aboveInputTokens,
+  prices: padded(row.pricesPicoUsd),
+  listPrices: padded(row.listPricesPicoUsd),
+  costs: padded(row.costsPicoUsd),
+});
 
 /** Older rows are shorter: what they do not know cost nothing. */
 const padded = (prices: readonly bigint[]): PicoUsd[] =>

@@ -3,9 +3,10 @@ export { CatalogModule } from './catalog.module';
 export { CatalogService, type Model, type Offer, type OfferSeeker } from './catalog.service';
 export { CatalogError, type CatalogProblem } from './catalog-error';
 export { Multiplier } from './catalog-file';
-export { inOrder, type Scope, type Version } from './catalog-state';
+export { inOrder, rateOfRow, type Rate, type Scope, type Version } from './catalog-state';
 export { diffCatalog, type AmountDiff, type CatalogDiff, type ModelDiff, type PriceDiff } from './diff-catalog';
 export { decimalOf, exportCatalog } from './export-catalog';
+export { standaloneEntry } from './file-rates';
 export { changeCatalog, importCatalog, importCatalogWithin, type ImportResult } from './import-catalog';
 export {
   MARGIN_LEVELS,

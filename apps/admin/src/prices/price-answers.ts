@@ -1,4 +1,4 @@
-import { decimalOf, inOrder, priceTable } from '@app/catalog';
+import { decimalOf, inOrder, priceTable, rateOfRow, standaloneEntry, type Rate } from '@app/catalog';
 import type { Prisma } from '@app/database';
 import { instant, instantOrNull } from '../http/answers';
 import type { PriceVersionAnswer } from './prices.schemas';
@@ -22,15 +22,7 @@ export interface Timeline {
 
 export const decimalOrNull = (ppm: number | null): string | null => (ppm === null ? null : decimalOf(ppm));
 
-export const rateAnswers = (
-  rates: readonly {
-    readonly serviceTier: string;
-    readonly aboveInputTokens: number;
-    readonly prices: readonly bigint[];
-    readonly listPrices: readonly bigint[];
-    readonly costs: readonly bigint[];
-  }[],
-): PriceVersionAnswer['rates'] =>
+export const rateAnswers = (rates: readonly Rate[]): PriceVersionAnswer['rates'] =>
   inOrder(rates).map((rate) => ({
     serviceTier: rate.serviceTier,
     aboveInputTokens: rate.aboveInputTokens,
@@ -40,22 +32,21 @@ export const rateAnswers = (
 export function toPriceVersion(row: VersionRow, { now, all }: Timeline): PriceVersionAnswer {
   const { id, modelId, effectiveFrom, multiplierPpm, source, createdAt } = row;
   const until = endOf(row, all);
+  const rates = row.rates.map(rateOfRow);
+  const multiplier = decimalOrNull(multiplierPpm);
   return {
     ...{ id, modelId, ...whomOf(row) },
     effectiveFrom: instant(effectiveFrom),
     effectiveUntil: instantOrNull(until),
     state: effectiveFrom > now ? 'scheduled' : until && until <= now ? 'past' : 'in_force',
-    multiplier: decimalOrNull(multiplierPpm),
+    multiplier,
     ...{ source, createdAt: instant(createdAt) },
-    rates: rateAnswers(row.rates.map(toRate)),
+    rates: rateAnswers(rates),
+    asNew: multiplier === null ? { ...standaloneEntry(rates), priceSource: sourceOf(source) } : { multiplier },
   };
 }
 
-/** A rate of the database under the names of the catalogue. */
-export const toRate = (row: VersionRow['rates'][number]) => ({
-  ...{ serviceTier: row.serviceTier, aboveInputTokens: row.aboveInputTokens },
-  ...{ prices: row.pricesPicoUsd, listPrices: row.listPricesPicoUsd, costs: row.costsPicoUsd },
-});
+const sourceOf = (source: string) => (source === 'estimate' ? ('estimate' as const) : ('list' as const));
 
 function whomOf({ group, organization }: VersionRow): Pick<PriceVersionAnswer, 'scope' | 'scopeId' | 'scopeName'> {
   if (group) return { scope: 'group', scopeId: group.id, scopeName: group.name };

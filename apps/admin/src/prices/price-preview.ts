@@ -1,5 +1,5 @@
-import { marginOf, planNewPrices, rateFor, type PlannedPrices } from '@app/catalog';
-import { AppError, formatUsd, picoUsd } from '@app/common';
+import { marginOf, planNewPrices, rateFor, rateOfRow, type PlannedPrices, type Rate } from '@app/catalog';
+import { AppError, formatUsd } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import { quantitiesOf } from '@app/llm';
 import { rate } from '@app/metering';
@@ -7,20 +7,12 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant } from '../http/answers';
 import { requireFound } from '../http/versions';
-import { decimalOrNull, rateAnswers, toRate } from './price-answers';
+import { decimalOrNull, rateAnswers } from './price-answers';
 import type { PreviewAnswer, PreviewBody } from './prices.schemas';
 import { refusingAsCatalog } from './refusals';
 
 type Sample = z.infer<typeof PreviewBody>['sample'];
 type Preview = z.infer<typeof PreviewAnswer>;
-
-interface Rate {
-  readonly serviceTier: string;
-  readonly aboveInputTokens: number;
-  readonly prices: readonly bigint[];
-  readonly listPrices: readonly bigint[];
-  readonly costs: readonly bigint[];
-}
 
 /** What a call would be charged at prices that are there, or are not yet. Changes nothing. */
 @Injectable()
@@ -48,9 +40,9 @@ export class PricePreview {
       });
     const before =
       (await justBefore({ groupId, organizationId })) ?? (await justBefore({ groupId: null, organizationId: null }));
-    const rates = version.rates.map(toRate);
+    const rates = version.rates.map(rateOfRow);
     return {
-      current: before && sampleCharge(before.rates.map(toRate), sample),
+      current: before && sampleCharge(before.rates.map(rateOfRow), sample),
       next: sampleCharge(rates, sample),
       effectiveFrom: instant(effectiveFrom),
       rates: rateAnswers(rates),
@@ -86,8 +78,8 @@ function sampleCharge(rates: readonly Rate[], sample: Sample): z.infer<typeof Pr
     ...{ input: inputTokens - cachedTokens, cache_read: cachedTokens, output: outputTokens },
     call: 1,
   });
-  const { charge } = rate(usage, prices.map(picoUsd));
-  const { charge: cost } = rate(usage, costs.map(picoUsd));
+  const { charge } = rate(usage, prices);
+  const { charge: cost } = rate(usage, costs);
   const { percent, level } = marginOf(charge, cost);
   return { chargeUsd: formatUsd(charge), costUsd: formatUsd(cost), marginPercent: percent, marginLevel: level };
 }

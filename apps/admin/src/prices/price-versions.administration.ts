@@ -5,12 +5,14 @@ import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant } from '../http/answers';
-import { window } from '../http/paging';
+import { containing, window } from '../http/paging';
 import type { Author } from '../http/request-parameters';
 import { requireFound } from '../http/versions';
 import { decimalOrNull, toPriceVersion, WITH_RATES, type Timeline } from './price-answers';
 import type { MultiplierBody, PriceVersionAnswer, PriceVersionQuery } from './prices.schemas';
 import { refusingAsCatalog } from './refusals';
+
+const MAX_SCOPES = 50;
 
 /** Price versions as operators see and add them. They are immutable: a mistake is corrected by another one. */
 @Injectable()
@@ -60,6 +62,22 @@ export class PriceVersionsAdministration {
         unchangedModels: unchanged.map(({ modelId }) => modelId),
       };
     });
+  }
+
+  /** The groups and organizations with a name like this, some of each. */
+  async scopes(search = '') {
+    const query = {
+      where: { name: containing(search) },
+      select: { id: true, name: true },
+      orderBy: { name: 'asc' },
+      take: MAX_SCOPES,
+    } as const;
+    const { prisma } = this.database;
+    const [groups, organizations] = await Promise.all([
+      prisma.group.findMany(query),
+      prisma.organization.findMany(query),
+    ]);
+    return { groups, organizations };
   }
 
   private change<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ import {
   NewPriceVersionBody,
   PreviewAnswer,
   PreviewBody,
+  PriceScopesAnswer,
+  PriceScopesQuery,
   PriceVersionPage,
   PriceVersionQuery,
 } from './prices.schemas';
@@ -50,6 +52,14 @@ export class PriceVersionsController {
   @Answers(PreviewAnswer)
   preview(@WordId() modelId: string, @Body({ schema: PreviewBody }) body: z.infer<typeof PreviewBody>) {
     return this.previews.of(modelId, body);
+  }
+
+  /** Whom prices can be for, by name. */
+  @Get('price-scopes')
+  @Allow('prices:read')
+  @Answers(PriceScopesAnswer)
+  scopes(@Query({ schema: PriceScopesQuery }) { search }: z.infer<typeof PriceScopesQuery>) {
+    return this.priceVersions.scopes(search);
   }
 
   /** One multiple for a group or an organization, on many models. */

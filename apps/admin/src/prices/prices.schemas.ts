@@ -26,6 +26,12 @@ const RateAnswer = z
   })
   .meta({ id: 'PriceRate' });
 
+const amounts = {
+  perMillionTokens: z.record(z.string(), z.string()),
+  perUnit: z.record(z.string(), z.string()),
+};
+const entryAmounts = { ...amounts, costs: z.object(amounts).optional() };
+
 export const PriceVersionAnswer = z
   .object({
     id: z.uuid(),
@@ -40,6 +46,14 @@ export const PriceVersionAnswer = z
     source: z.string(),
     createdAt: Instant,
     rates: z.array(RateAnswer),
+    asNew: z
+      .object({
+        multiplier: z.string().optional(),
+        ...z.object(entryAmounts).partial().shape,
+        tiers: z.array(z.object({ serviceTier: z.string(), aboveInputTokens: z.int(), ...entryAmounts })).optional(),
+        priceSource: z.enum(['list', 'estimate']).optional(),
+      })
+      .meta({ description: 'What a new version has to say for the same prices' }),
   })
   .meta({ id: 'PriceVersion' });
 export type PriceVersionAnswer = z.infer<typeof PriceVersionAnswer>;
@@ -114,6 +128,12 @@ export const PreviewAnswer = z
       .meta({ description: 'Multiples that begin with it' }),
   })
   .meta({ id: 'PricePreview' });
+
+const NamedScopes = z.array(z.object({ id: z.uuid(), name: z.string() }));
+export const PriceScopesQuery = z.object({ search: z.string().trim().max(200).optional() });
+export const PriceScopesAnswer = z
+  .object({ groups: NamedScopes, organizations: NamedScopes })
+  .meta({ id: 'PriceScopes', description: 'At most 50 of each' });
 
 export const CatalogQuery = z.object({ dryRun: z.enum(['true', 'false']).default('false') });
 /** `diffCatalog` and `importCatalog` check it, and name the path of every mistake. */
