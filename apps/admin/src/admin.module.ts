@@ -19,6 +19,8 @@ import { validationPipe } from './http/validation.pipe';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { ModelsAdminModule } from './models/models.module';
+import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
@@ -36,6 +38,8 @@ const RESOURCES = [
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  ModelsAdminModule,
+  PricesAdminModule,
   SystemAdminModule,
   UsersAdminModule,
 ];
