@@ -1,4 +1,4 @@
-import { AuditOutlined, HeartOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
+import { AuditOutlined, HeartOutlined, KeyOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
 
@@ -29,6 +29,10 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
+  // prettier-ignore
+  { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore

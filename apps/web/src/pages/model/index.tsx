@@ -122,7 +122,12 @@ function Actions({ model, onPrice }: { readonly model: Model; readonly onPrice: 
   return (
     <>
       {mayChange && (
-        <Button icon={<DeleteOutlined />} aria-label={t('delete')} title={t('delete')} onClick={() => setOpened('delete')} />
+        <Button
+          icon={<DeleteOutlined />}
+          aria-label={t('delete')}
+          title={t('delete')}
+          onClick={() => setOpened('delete')}
+        />
       )}
       {mayChange && (
         <Button icon={<EditOutlined />} onClick={() => setOpened('edit')}>

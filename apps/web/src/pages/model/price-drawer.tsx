@@ -78,14 +78,17 @@ function initialOf(draft: Draft = {}): Partial<PriceValues> {
     ...(after ? { start: 'later', effectiveFrom: after } : { start: 'now' }),
     ...asNew,
     ...(multiplier !== undefined && { multiplier }),
-  } as Partial<PriceValues>;
+  };
 }
 
 function ScopeFields() {
   const t = usePageTexts();
   const texts = useModelTexts();
   const words = usePriceWords();
-  const scopes = (['all', 'group', 'organization'] as const).map((value) => ({ value, label: words(`scope.${value}`) }));
+  const scopes = (['all', 'group', 'organization'] as const).map((value) => ({
+    value,
+    label: words(`scope.${value}`),
+  }));
   const kinds = (['multiple', 'prices'] as const).map((value) => ({ value, label: t(`kind.${value}`) }));
   return (
     <>

@@ -70,7 +70,11 @@ function PriceGrid({ at, list }: PriceGridProps) {
         {unit === 'perUnit' && <span className="faint"> {words('unit.perUnit')}</span>}
       </span>
       <Amount at={[...at, unit, component]} label={`${words('price')}: ${words(`component.${component}`)}`} />
-      <Amount at={[...at, 'costs', unit, component]} label={`${words('cost')}: ${words(`component.${component}`)}`} isCost />
+      <Amount
+        at={[...at, 'costs', unit, component]}
+        label={`${words('cost')}: ${words(`component.${component}`)}`}
+        isCost
+      />
     </div>
   );
   return (
@@ -98,7 +102,10 @@ interface AmountProps {
 function Amount({ at, label, isCost = false }: AmountProps) {
   const t = usePageTexts();
   return (
-    <Form.Item name={at as (number | string)[]} rules={[{ pattern: /^\s*\d{1,6}(\.\d{1,12})?\s*$/, message: t('amount.wrong') }]}>
+    <Form.Item
+      name={at as (number | string)[]}
+      rules={[{ pattern: /^\s*\d{1,6}(\.\d{1,12})?\s*$/, message: t('amount.wrong') }]}
+    >
       <Input
         prefix="$"
         inputMode="decimal"

@@ -64,7 +64,13 @@ function Correction({ version, current, onDraft }: Required<Pick<DetailProps, 'v
   }
   if (!current) return null;
   const after = dayjs(effectiveFrom).add(1, 'second');
-  const takeBack = { ...(scope === 'all' ? { asNew: current.asNew } : {}), scope, scopeId, after, note: t('takeBack.note') };
+  const takeBack = {
+    ...(scope === 'all' ? { asNew: current.asNew } : {}),
+    scope,
+    scopeId,
+    after,
+    note: t('takeBack.note'),
+  };
   return <Button onClick={() => onDraft?.(takeBack)}>{t('takeBack')}</Button>;
 }
 
@@ -82,7 +88,9 @@ function RatePicker({ rates, shown, onShow }: RatePickerProps) {
   const isPhone = useIsPhone();
   const options = rates.map((rate, index) => ({ value: index, label: name(rate) }));
   if (rates.length > FEW || isPhone) {
-    return <Select aria-label={t('rate')} value={shown} onChange={onShow} options={options} style={{ width: '100%' }} />;
+    return (
+      <Select aria-label={t('rate')} value={shown} onChange={onShow} options={options} style={{ width: '100%' }} />
+    );
   }
   return <Segmented aria-label={t('rate')} value={shown} onChange={onShow} options={options} />;
 }

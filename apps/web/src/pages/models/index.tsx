@@ -24,7 +24,7 @@ export default function ModelsPage() {
   const rows = api.useQuery(
     'get',
     '/api/models',
-    { params: { query: list.query as object } },
+    { params: { query: list.query } },
     { placeholderData: keepPreviousData },
   );
   const [isAdding, setIsAdding] = useState(false);
@@ -33,7 +33,11 @@ export default function ModelsPage() {
   const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } } as never);
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} actions={<Actions onAdd={() => setIsAdding(true)} />} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<Actions onAdd={() => setIsAdding(true)} />}
+      />
       <DataTable<Model>
         label={t('title')}
         list={list}
@@ -68,7 +72,7 @@ function Actions({ onAdd }: { readonly onAdd: () => void }) {
         {t('export')}
       </Button>
       {permissions.includes('prices:write') && (
-        <Link to={'/catalog/import' as never}>
+        <Link to={'/catalog/import'}>
           <Button icon={<ImportOutlined />} tabIndex={-1}>
             {t('import')}
           </Button>
@@ -83,7 +87,9 @@ function Actions({ onAdd }: { readonly onAdd: () => void }) {
   );
 }
 
-function useFilters(data: { readonly owners: readonly string[]; readonly capabilities: readonly string[] } | undefined) {
+function useFilters(
+  data: { readonly owners: readonly string[]; readonly capabilities: readonly string[] } | undefined,
+) {
   const t = useModelTexts();
   const same = (words: readonly string[] = []) => words.map((word) => ({ value: word, label: word }));
   const flag = (yes: string, no: string) => [

@@ -21,7 +21,13 @@ export function ModelName({ id, displayName }: { readonly id: string; readonly d
 export function useModelColumns(): readonly DataColumn<Model>[] {
   const t = useModelTexts();
   return [
-    { key: 'displayName', title: t('model'), isTitle: true, isSortable: true, render: (model) => <ModelName {...model} /> },
+    {
+      key: 'displayName',
+      title: t('model'),
+      isTitle: true,
+      isSortable: true,
+      render: (model) => <ModelName {...model} />,
+    },
     { key: 'ownedBy', title: t('ownedBy'), isSortable: true, render: ({ ownedBy }) => ownedBy },
     {
       ...{ key: 'contextWindow', title: t('contextWindow'), isSortable: true, isNumber: true },

@@ -60,11 +60,7 @@ export function ScopePicker({ kind }: { readonly kind: 'group' | 'organization' 
   );
   const found = kind === 'group' ? data?.groups : data?.organizations;
   return (
-    <Form.Item
-      name={`${kind}Id`}
-      label={words(`scope.${kind}`)}
-      rules={[{ required: true, message: t('required') }]}
-    >
+    <Form.Item name={`${kind}Id`} label={words(`scope.${kind}`)} rules={[{ required: true, message: t('required') }]}>
       <Select
         showSearch={{ filterOption: false, onSearch: setSearch }}
         loading={isFetching}
