@@ -9,6 +9,7 @@ import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
 import { LoginAdminModule } from './auth/login.module';
+import { ChannelsAdminModule } from './channels/channels.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
@@ -16,9 +17,14 @@ import { validationPipe } from './http/validation.pipe';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
+import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
+import { MembersAdminModule } from './members/members.module';
+import { ModelsAdminModule } from './models/models.module';
+import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
+import { UsersAdminModule } from './users/users.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -27,7 +33,19 @@ const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABA
 /** Who somebody is. */
 const LOGIN = [LoginAdminModule, OidcAdminModule, InvitationsAdminModule, SettingsAdminModule];
 /** One a resource. */
-const RESOURCES = [ApiTokensAdminModule, AuditAdminModule, FindingsAdminModule, JobsAdminModule, SystemAdminModule];
+const RESOURCES = [
+  ApiTokensAdminModule,
+  AuditAdminModule,
+  ChannelsAdminModule,
+  FindingsAdminModule,
+  JobsAdminModule,
+  ManagementTokensAdminModule,
+  MembersAdminModule,
+  ModelsAdminModule,
+  PricesAdminModule,
+  SystemAdminModule,
+  UsersAdminModule,
+];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, ...LOGIN, ...RESOURCES],

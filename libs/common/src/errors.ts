@@ -49,6 +49,7 @@ const CATALOGUE = {
   ],
   idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
+  user_disabled: [403, 'invalid_request_error', 'The user of this API token is disabled.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
   invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],
   not_logged_in: [401, 'invalid_request_error', 'Log in first.'],

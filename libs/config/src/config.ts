@@ -21,6 +21,7 @@ const Settings = z.object({
   WEIR_HOST: z.string().min(1).default('127.0.0.1'),
   WEIR_API_PORT: port(3000),
   WEIR_ADMIN_PORT: port(3001),
+  WEIR_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   WEIR_DATA_DIR: z
     .string()
     .min(1)
@@ -78,6 +79,8 @@ export class Config {
   readonly host: string;
   readonly apiPort: number;
   readonly adminPort: number;
+  /** Where people's programs and browsers reach the API. */
+  readonly apiUrl: string;
   readonly dataDirectory: string;
   /** Base64; undefined: the file `master.key` in the data directory. */
   readonly masterKey: string | undefined;
@@ -121,6 +124,7 @@ export class Config {
     this.host = settings.WEIR_HOST;
     this.apiPort = settings.WEIR_API_PORT;
     this.adminPort = settings.WEIR_ADMIN_PORT;
+    this.apiUrl = settings.WEIR_API_URL ?? `http://127.0.0.1:${settings.WEIR_API_PORT}`;
     this.dataDirectory = settings.WEIR_DATA_DIR;
     this.masterKey = settings.WEIR_MASTER_KEY;
     this.logLevel = settings.WEIR_LOG_LEVEL;

@@ -23,8 +23,8 @@ export const AuditEntryAnswer = z
     actorName: z.string().nullable().meta({ description: 'Of a user that is still there' }),
     action: z.string(),
     subject: z.string(),
-    before: z.json().nullable(),
-    after: z.json().nullable(),
+    before: z.unknown(),
+    after: z.unknown(),
     address: z.string().nullable(),
     createdAt: Instant,
   })

@@ -9,7 +9,7 @@ export const FindingAnswer = z
     check: z.string().meta({ description: 'An invariant of docs/billing.md, or the name of another check' }),
     subject: z.string(),
     organizationId: z.uuid().nullable(),
-    facts: z.json(),
+    facts: z.unknown(),
     foundAt: Instant,
     lastSeenAt: Instant,
     resolvedAt: Instant.nullable(),

@@ -50,14 +50,20 @@ export const Scope = createParamDecorator(
     invariant(scope, 'a scoped route is below an organization');
     return scope;
   },
-  [documentedAs(ApiParam({ name: 'organizationId', format: 'uuid' }))],
+  [documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } }))],
 );
 
-const IF_MATCH = ApiHeader({
-  name: 'If-Match',
-  required: true,
-  description: 'The ETag it was read with: `"1"`',
-});
+const idOf = (context: ExecutionContext): string | undefined => (requestOf(context).params as { id?: string }).id;
+
+const DOCUMENTED_IF_MATCH = [
+  documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
+];
+
+function requireSeenVersion(context: ExecutionContext): number {
+  const version = /^"(\d{1,9})"$/.exec(requestOf(context).headers['if-match'] ?? '')?.[1];
+  if (!version) throw new AppError('version_required', { param: 'If-Match' });
+  return Number(version);
+}
 
 /** The row that an update is about, as it has seen it. */
 export interface Target {
@@ -68,35 +74,43 @@ export interface Target {
 /** `:id` of the path and the version in `If-Match`. Throws AppError('version_required'), 'not_found'. */
 export const VersionedTarget = createParamDecorator(
   (_: unknown, context: ExecutionContext): Target => {
-    const request = requestOf(context);
-    const version = seenVersion(request);
-    return { id: requireId((request.params as { id?: string }).id), version };
+    const version = requireSeenVersion(context);
+    return { id: requireId(idOf(context)), version };
   },
-  [documentedAs(ApiParam({ name: 'id' })), documentedAs(IF_MATCH)],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })), ...DOCUMENTED_IF_MATCH],
 );
 
-/** The version in `If-Match`, for rows whose ids are no uuids. Throws AppError('version_required'). */
-export const SeenVersion = createParamDecorator(
-  (_: unknown, context: ExecutionContext): number => seenVersion(requestOf(context)),
-  [documentedAs(IF_MATCH)],
+/** The same where ids are words, such as those of models. */
+export const VersionedWordTarget = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => {
+    const version = requireSeenVersion(context);
+    return { id: requireWord(idOf(context)), version };
+  },
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
-
-function seenVersion({ headers }: AdmittedRequest): number {
-  const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
-  if (!version) throw new AppError('version_required', { param: 'If-Match' });
-  return Number(version);
-}
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => requireId((requestOf(context).params as { id?: string }).id),
-  [documentedAs(ApiParam({ name: 'id', format: 'uuid' }))],
+  (_: unknown, context: ExecutionContext): string => requireId(idOf(context)),
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }))],
+);
+
+/** `:id` of the path where ids are words, such as those of models. */
+export const WordId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => requireWord(idOf(context)),
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } }))],
 );
 
 const Uuid = z.uuid();
 function requireId(id: string | undefined): string {
   if (!Uuid.safeParse(id).success) throw new AppError('not_found');
   return id!;
+}
+
+const MAX_WORD = 200;
+function requireWord(id: string | undefined): string {
+  if (!id || id.length > MAX_WORD || id.includes('\0')) throw new AppError('not_found');
+  return id;
 }
 
 /** Of a write that creates or moves money. Throws AppError('missing_required_parameter'). */

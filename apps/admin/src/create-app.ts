@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
+import { Config, readConfig } from '@app/config';
+import { Logger } from '@app/logging';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AdminModule } from './admin.module';
+import { refuseCrossSite } from './auth/refuse-cross-site';
+import { sendSecurityHeaders } from './dashboard/security-headers';
+import { serveDashboard } from './dashboard/serve-dashboard';
+import { registerJobBoard } from './jobs/job-board';
+import { serveOpenApi } from './openapi';
+
+/** Where the build puts the dashboard: beside the apps. */
+const DASHBOARD = resolve(__dirname, '../../web');
+
+/** The admin app, not yet listening. Throws when configuration or database are not usable. */
+export async function createApp(): Promise<NestFastifyApplication> {
+  const options = { bufferLogs: true, abortOnError: false };
+  // Nobody's word unless told: whoever sends `x-forwarded-for` would choose their own address.
+  const { trustedProxies } = readConfig();
+  const trustProxy = trustedProxies.length > 0 && [...trustedProxies];
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AdminModule,
+    new FastifyAdapter({ trustProxy }),
+    options,
+  );
+  app.useLogger(app.get(Logger));
+  await app.register(fastifyCookie);
+  await sendSecurityHeaders(app, app.get(Config).apiUrl);
+  refuseCrossSite(app);
+  await registerJobBoard(app);
+  serveOpenApi(app);
+  await serveDashboard(app, DASHBOARD);
+  return app;
+}
+
+/** The same app without its services, so without database and settings: enough to describe its routes. */
+export const createPreview = (): Promise<NestFastifyApplication> =>
+  NestFactory.create<NestFastifyApplication>(AdminModule, new FastifyAdapter(), { preview: true, logger: false });

@@ -1,0 +1,46 @@
+import { AuditOutlined, HeartOutlined, KeyOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
+import type { ComponentType, ReactNode } from 'react';
+import type { Language } from './preferences';
+
+/** One page of the dashboard: one folder below src/pages, and one line below. */
+export interface Page {
+  /** Below `/o/$organizationId` it is a page of one organization; otherwise of the platform, or everybody's. */
+  readonly path: string;
+  readonly title: Readonly<Record<Language, string>>;
+  /** Who lacks it finds no such page. Without one, it is everybody's. */
+  readonly permission?: string;
+  /** Its group in the menu; without one, it is not in the menu. */
+  readonly group?: MenuGroup;
+  readonly icon?: ReactNode;
+  /** The path of the list that a detail page belongs to. */
+  readonly parent?: string;
+  readonly load: () => Promise<{ default: ComponentType }>;
+}
+
+export const MENU_GROUPS = {
+  traffic: { en: 'Traffic', zh: '流量' },
+  customers: { en: 'Customers', zh: '客户' },
+  catalog: { en: 'Supply', zh: '供应' },
+  build: { en: 'Build', zh: '开发' },
+  money: { en: 'Money', zh: '费用' },
+  system: { en: 'System', zh: '系统' },
+} as const satisfies Record<string, Record<Language, string>>;
+export type MenuGroup = keyof typeof MENU_GROUPS;
+
+/** In the order of the menu. */
+export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
+  // prettier-ignore
+  { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
+  // prettier-ignore
+  { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
+  // prettier-ignore
+  { path: '/jobs', title: { en: 'Jobs', zh: '任务队列' }, permission: 'jobs:read', group: 'system', icon: <ScheduleOutlined />, load: () => import('../pages/jobs') },
+  // prettier-ignore
+  { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
+  // prettier-ignore
+  { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
+];
+
+export const isOfOrganization = ({ path }: Page): boolean => path.startsWith('/o/');
