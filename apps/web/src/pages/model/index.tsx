@@ -22,7 +22,7 @@ import { PriceVersionDetail } from './price-version-detail';
 import './model.css';
 
 export default function ModelPage() {
-  const { modelId } = useParams({ strict: false }) as { modelId: string };
+  const { modelId = '' }: Readonly<Record<string, string>> = useParams({ strict: false });
   const model = api.useQuery('get', '/api/models/{id}', { params: { path: { id: modelId } } });
   if (model.isError) return <Failed error={model.error} onRetry={model.refetch} />;
   if (!model.data) return <LoadingRows count={12} />;
@@ -116,13 +116,18 @@ function Actions({ model, onPrice }: { readonly model: Model; readonly onPrice: 
   const remove = async () => {
     await client.DELETE('/api/models/{id}', { params: { path: { id: model.id }, header: ifMatch(model.version) } });
     queries.removeQueries({ queryKey: ['get', '/api/models/{id}'] });
-    await navigate({ to: '/models' } as never);
+    await navigate({ to: '/models' });
   };
   const mayChange = permissions.includes('models:write');
   return (
     <>
       {mayChange && (
-        <Button icon={<DeleteOutlined />} aria-label={t('delete')} title={t('delete')} onClick={() => setOpened('delete')} />
+        <Button
+          icon={<DeleteOutlined />}
+          aria-label={t('delete')}
+          title={t('delete')}
+          onClick={() => setOpened('delete')}
+        />
       )}
       {mayChange && (
         <Button icon={<EditOutlined />} onClick={() => setOpened('edit')}>

@@ -3,8 +3,8 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { Time } from '../../ui/time';
 import { useIsPhone } from '../../ui/use-is-phone';
-import { useRateName } from '../models/price-amounts';
-import { usePriceWords, type PriceRate, type PriceVersion } from '../models/price-words';
+import { useRateName } from '../../prices/price-amounts';
+import { usePriceWords, type PriceRate, type PriceVersion } from '../../prices/price-words';
 import { usePageTexts } from './model-page-texts';
 import type { Draft } from './price-drawer';
 import { PriceTable } from './price-table';
@@ -27,7 +27,7 @@ export function PriceVersionDetail({ version, current, onDraft }: DetailProps) {
     <div className="price-detail">
       <div className="price-detail-head">
         <div>
-          <h3>{scope === 'all' ? words('scope.all') : `${words(`scope.${scope}`)} ${scopeName ?? ''}`}</h3>
+          <h3>{words.whom({ scope, scopeName })}</h3>
           <Span version={version} />
         </div>
         {onDraft && <Correction version={version} current={current} onDraft={onDraft} />}
@@ -49,7 +49,7 @@ function Span({ version }: { readonly version: PriceVersion }) {
       <Time value={effectiveFrom} show="absolute" />
       {' – '}
       {effectiveUntil ? <Time value={effectiveUntil} show="absolute" /> : t('until.open')}
-      {multiplier !== null && ` · ${words('times', { multiplier })}`}
+      {multiplier !== null && ` · ${words.times(multiplier)}`}
       {source === 'estimate' && ` · ${t('source.estimate')}`}
     </p>
   );
@@ -64,7 +64,13 @@ function Correction({ version, current, onDraft }: Required<Pick<DetailProps, 'v
   }
   if (!current) return null;
   const after = dayjs(effectiveFrom).add(1, 'second');
-  const takeBack = { ...(scope === 'all' ? { asNew: current.asNew } : {}), scope, scopeId, after, note: t('takeBack.note') };
+  const takeBack = {
+    ...(scope === 'all' ? { asNew: current.asNew } : {}),
+    scope,
+    scopeId,
+    after,
+    note: t('takeBack.note'),
+  };
   return <Button onClick={() => onDraft?.(takeBack)}>{t('takeBack')}</Button>;
 }
 
@@ -82,7 +88,9 @@ function RatePicker({ rates, shown, onShow }: RatePickerProps) {
   const isPhone = useIsPhone();
   const options = rates.map((rate, index) => ({ value: index, label: name(rate) }));
   if (rates.length > FEW || isPhone) {
-    return <Select aria-label={t('rate')} value={shown} onChange={onShow} options={options} style={{ width: '100%' }} />;
+    return (
+      <Select aria-label={t('rate')} value={shown} onChange={onShow} options={options} style={{ width: '100%' }} />
+    );
   }
   return <Segmented aria-label={t('rate')} value={shown} onChange={onShow} options={options} />;
 }

@@ -5,6 +5,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useMe } from '../../app/session';
 import { api } from '../../client';
+import type { paths } from '../../client/generated/api';
 import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
@@ -17,6 +18,8 @@ import { MultiplierDrawer } from './multiplier-drawer';
 
 const FILTERS = ['ownedBy', 'capability', 'priced', 'served'] as const;
 
+type Query = NonNullable<paths['/api/models']['get']['parameters']['query']>;
+
 export default function ModelsPage() {
   const t = useModelTexts();
   const navigate = useNavigate();
@@ -24,16 +27,20 @@ export default function ModelsPage() {
   const rows = api.useQuery(
     'get',
     '/api/models',
-    { params: { query: list.query as object } },
+    { params: { query: list.query as Query } },
     { placeholderData: keepPreviousData },
   );
   const [isAdding, setIsAdding] = useState(false);
   const [multiplied, setMultiplied] = useState<{ models: readonly Model[]; done: () => void }>();
   const mayPrice = useMe().permissions.includes('prices:write');
-  const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } } as never);
+  const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } });
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} actions={<Actions onAdd={() => setIsAdding(true)} />} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<Actions onAdd={() => setIsAdding(true)} />}
+      />
       <DataTable<Model>
         label={t('title')}
         list={list}
@@ -68,7 +75,7 @@ function Actions({ onAdd }: { readonly onAdd: () => void }) {
         {t('export')}
       </Button>
       {permissions.includes('prices:write') && (
-        <Link to={'/catalog/import' as never}>
+        <Link to="/catalog/import">
           <Button icon={<ImportOutlined />} tabIndex={-1}>
             {t('import')}
           </Button>
@@ -83,7 +90,9 @@ function Actions({ onAdd }: { readonly onAdd: () => void }) {
   );
 }
 
-function useFilters(data: { readonly owners: readonly string[]; readonly capabilities: readonly string[] } | undefined) {
+function useFilters(
+  data: { readonly owners: readonly string[]; readonly capabilities: readonly string[] } | undefined,
+) {
   const t = useModelTexts();
   const same = (words: readonly string[] = []) => words.map((word) => ({ value: word, label: word }));
   const flag = (yes: string, no: string) => [

@@ -3,7 +3,7 @@ import { Count } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { Time } from '../../ui/time';
 import { useModelTexts } from './model-texts';
-import { Margin, Price } from './price-amounts';
+import { Margin, Price } from '../../prices/price-amounts';
 
 export type Model = components['schemas']['Model'];
 
@@ -21,7 +21,13 @@ export function ModelName({ id, displayName }: { readonly id: string; readonly d
 export function useModelColumns(): readonly DataColumn<Model>[] {
   const t = useModelTexts();
   return [
-    { key: 'displayName', title: t('model'), isTitle: true, isSortable: true, render: (model) => <ModelName {...model} /> },
+    {
+      key: 'displayName',
+      title: t('model'),
+      isTitle: true,
+      isSortable: true,
+      render: (model) => <ModelName {...model} />,
+    },
     { key: 'ownedBy', title: t('ownedBy'), isSortable: true, render: ({ ownedBy }) => ownedBy },
     {
       ...{ key: 'contextWindow', title: t('contextWindow'), isSortable: true, isNumber: true },
