@@ -1,7 +1,7 @@
 import { Tag } from 'antd';
 import type { ReactNode } from 'react';
-import { Price, useRateName } from '../../prices/price-amounts';
-import { usePriceWords } from '../../prices/price-words';
+import { Price, useRateName } from '../../catalog/price-amounts';
+import { usePriceWords } from '../../catalog/price-words';
 import { Time } from '../../ui/time';
 import { useCatalogTexts, type CatalogImport } from './catalog-texts';
 

@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { AutoComplete, Button, Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
-import { TOKEN_COMPONENTS, UNIT_COMPONENTS, usePriceWords, type Component } from '../../prices/price-words';
+import { TOKEN_COMPONENTS, UNIT_COMPONENTS, usePriceWords, type Component } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 type Path = readonly (number | string)[];

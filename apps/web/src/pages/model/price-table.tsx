@@ -1,5 +1,5 @@
-import { Margin, Price } from '../../prices/price-amounts';
-import { usePriceWords, type PriceRate, type PriceRow } from '../../prices/price-words';
+import { Margin, Price } from '../../catalog/price-amounts';
+import { usePriceWords, type PriceRate, type PriceRow } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 /** Neither charged nor paid for. */

@@ -1,8 +1,8 @@
 import { Select } from 'antd';
 import { useState } from 'react';
 import { Time } from '../../ui/time';
-import { Price } from '../../prices/price-amounts';
-import { usePriceWords, type Component, type PriceVersion } from '../../prices/price-words';
+import { Price } from '../../catalog/price-amounts';
+import { usePriceWords, type Component, type PriceVersion } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 interface TimelineProps {

@@ -3,8 +3,8 @@ import { InputNumber } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { api, toProblem } from '../../client';
 import type { components, paths } from '../../client/generated/api';
-import { Price, Margin } from '../../prices/price-amounts';
-import { usePriceWords } from '../../prices/price-words';
+import { Price, Margin } from '../../catalog/price-amounts';
+import { usePriceWords } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 type Body = paths['/api/models/{id}/price-versions/preview']['post']['requestBody']['content']['application/json'];

@@ -11,8 +11,8 @@ import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Empty } from '../../ui/states';
 import { downloadCatalog } from './download-catalog';
-import { ModelDrawer } from './model-drawer';
-import { useModelColumns, type Model } from './model-columns';
+import { ModelDrawer, type Model } from '../../catalog/model-drawer';
+import { useModelColumns } from './model-columns';
 import { useModelTexts } from './model-texts';
 import { MultiplierDrawer } from './multiplier-drawer';
 

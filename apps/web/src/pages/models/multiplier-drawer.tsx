@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App, Form, Segmented } from 'antd';
 import { client } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
-import type { Model } from './model-columns';
+import type { Model } from '../../catalog/model-drawer';
 import { useModelTexts } from './model-texts';
-import { usePriceWords } from '../../prices/price-words';
-import { MultiplierField, ScopePicker, StartFields, startOf, type StartValues } from '../../prices/scope-fields';
+import { usePriceWords } from '../../catalog/price-words';
+import { MultiplierField, ScopePicker, StartFields, startOf, type StartValues } from '../../catalog/scope-fields';
 
 interface Values extends StartValues {
   readonly scope: 'group' | 'organization';

@@ -1,5 +1,5 @@
-import { Price, useRateName } from '../../prices/price-amounts';
-import { usePriceWords } from '../../prices/price-words';
+import { Price, useRateName } from '../../catalog/price-amounts';
+import { usePriceWords } from '../../catalog/price-words';
 import { Count } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';

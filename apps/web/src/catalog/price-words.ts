@@ -3,7 +3,7 @@ import type { components } from '../client/generated/api';
 import en from './en.json';
 import zh from './zh.json';
 
-export const usePriceTexts = defineTexts('prices', { en, zh });
+export const usePriceTexts = defineTexts('catalog-parts', { en, zh });
 
 export type PriceRow = components['schemas']['PriceRow'];
 export type PriceVersion = components['schemas']['PriceVersion'];
