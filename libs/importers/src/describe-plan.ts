@@ -49,7 +49,7 @@ export function describePlan(plan: ImportPlan): string {
   });
   const lines = [`${kind}: ${origin}${name === kind ? '' : `, as "${name}"`}`, ''];
   lines.push(...table([['', 'comes over', 'already here', 'left out'], ...rows]), '');
-  lines.push(`Opening balances: $${balancesUsd} in all.`);
+  if (comesOver.organizations > 0) lines.push(`Opening balances: $${balancesUsd} in all.`);
   if (groups.length > 0) lines.push(`New groups: ${groups.join(', ')}.`);
   if (comesOver.users > 0) {
     lines.push(
