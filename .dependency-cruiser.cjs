@@ -19,6 +19,7 @@ const ALLOWED = {
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
+  reporting: [...TECHNOLOGY, 'llm'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

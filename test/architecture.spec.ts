@@ -173,7 +173,7 @@ describe('the architecture', () => {
           'ChannelGroup',
         ],
         ...['Model', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
-        ...['PriceRate', 'BudgetWindow', 'Period', 'AuditWatermark', 'AuditCheckpoint'],
+        ...['PriceRate', 'BudgetWindow', 'Period', 'AuditWatermark', 'AuditCheckpoint', 'RollupWatermark'],
       ].sort(),
     );
   });
