@@ -155,21 +155,33 @@ async function readUnsettled(
     prisma.usageInbox.findUnique({ where: { requestId } }),
     prisma.quarantinedUsage.findFirst({ where: { requestId }, orderBy: { id: 'desc' } }),
   ]);
-  const walletId = (setAside ?? waiting ?? hold)?.walletId;
-  if (walletId === undefined) return null;
+  const last = setAside ?? waiting ?? hold;
+  if (!last) return null;
+  const ended = setAside ?? waiting;
+  const userId = ended
+    ? (ended.body as { readonly user_id: string | null }).user_id
+    : await userOf(prisma, hold!.apiTokenId);
+  const organizationId = await organizationOf(prisma, last.walletId);
+  if (organizationId === null || !isVisible({ organizationId, userId }, scope)) return null;
+  const whatBecame = setAside
+    ? ({ state: 'quarantined', since: setAside.quarantinedAt, reason: scope ? null : setAside.reason } as const)
+    : waiting
+      ? ({ state: 'ended', since: waiting.receivedAt, reason: null } as const)
+      : ({ state: 'in_flight', since: hold!.createdAt, reason: null } as const);
+  return { ...whatBecame, requestId, organizationId, holdNanoUsd: (hold?.amountNanoUsd ?? null) as NanoUsd | null };
+}
+
+function isVisible(
+  call: { readonly organizationId: string; readonly userId: string | null },
+  scope: TenantScope | undefined,
+): boolean {
+  if (!scope) return true;
+  return call.organizationId === scope.organizationId && (scope.userId === undefined || call.userId === scope.userId);
+}
+
+async function organizationOf(prisma: PrismaClient, walletId: string): Promise<string | null> {
   const wallet = await prisma.wallet.findUnique({ where: { id: walletId }, select: { organizationId: true } });
-  if (!wallet || (scope && wallet.organizationId !== scope.organizationId)) return null;
-  const body = (setAside ?? waiting)?.body as { readonly user_id?: string | null } | undefined;
-  const userId = body ? body.user_id : await userOf(prisma, hold!.apiTokenId);
-  if (scope?.userId !== undefined && userId !== scope.userId) return null;
-  return {
-    state: setAside ? 'quarantined' : waiting ? 'ended' : 'in_flight',
-    requestId,
-    organizationId: wallet.organizationId,
-    since: setAside?.quarantinedAt ?? waiting?.receivedAt ?? hold!.createdAt,
-    holdNanoUsd: (hold?.amountNanoUsd ?? null) as NanoUsd | null,
-    reason: scope ? null : (setAside?.reason ?? null),
-  };
+  return wallet?.organizationId ?? null;
 }
 
 async function userOf(prisma: PrismaClient, apiTokenId: string | null): Promise<string | null> {

@@ -122,19 +122,17 @@ export class RequestLogService {
   private async begin(client: pg.PoolClient, filter: RequestFilter, options: PageOptions) {
     const { scope, limit = USUAL_LIMIT, budgetMs = BUDGET_MS } = options;
     if (!(limit >= 1 && limit <= MOST_ROWS)) throw new AppError('invalid_value', { param: 'limit' });
-    const deadlineMs = this.clock.elapsedMs() + budgetMs;
-    const { firstDay, unknownFrom } = await readExtent(client);
     const to = filter.to ?? new Date(this.clock.nowMs() + AHEAD_MS);
+    const end = firstIdAt(to.getTime());
+    const cursor = options.cursor === undefined ? end : readCursor(options.cursor);
+    const deadlineMs = this.clock.elapsedMs() + budgetMs;
     if (filter.from) requireRange({ from: filter.from, to });
     const search: Search = {
       ...{ filter, scope, limit, deadlineMs, budgetMs },
       conditions: conditionsOf(filter, scope, PARAMETERS_OF_SLICE),
-      fromMs: Math.max(filter.from?.getTime() ?? 0, firstDay?.getTime() ?? to.getTime()),
-      unknownFromMs: unknownFrom?.getTime() ?? 0,
+      ...(await extentOf(client, { from: filter.from, to })),
       indexedDays: await readIndexedDays(client),
     };
-    const end = firstIdAt(to.getTime());
-    const cursor = options.cursor === undefined ? end : readCursor(options.cursor);
     const position: Position = { items: [], before: cursor < end ? cursor : end, hasSearched: false };
     return { search, position };
   }
@@ -162,27 +160,22 @@ export class RequestLogService {
   ): Promise<boolean> {
     const slices = [...planned];
     for (let slice = slices.shift(); slice; slice = slices.shift()) {
-      const leftMs = search.deadlineMs - this.clock.elapsedMs();
-      if (leftMs <= 0 && position.hasSearched) return false;
-      // The first slice has the whole budget whatever was read before it: each page gets on.
-      const patienceMs = isShortest(slice) ? Math.max(search.budgetMs, LAST_RESORT_MS) : search.budgetMs;
-      const timeoutMs = position.hasSearched ? leftMs : patienceMs;
+      const timeoutMs = this.patienceFor(slice, search, position);
+      if (timeoutMs <= 0) return false;
       const limit = search.limit - position.items.length;
       const { conditions } = search;
       const found = await searchSlice(client, slice, { conditions, before: position.before, limit, timeoutMs });
-      if (!found) {
-        if (position.hasSearched) return false;
-        if (isShortest(slice)) throw new AppError('internal_error', { facts: { slice } });
-        slices.unshift(...halve(slice));
-        continue;
-      }
-      position.items.push(...found);
-      position.hasSearched = true;
-      const isFull = position.items.length >= search.limit;
-      position.before = isFull ? position.items.at(-1)!.requestId : firstIdAt(slice.fromMs);
-      if (isFull) return true;
+      if (!found && position.hasSearched) return false;
+      if (!found) slices.unshift(...halve(slice));
+      else if (advance(position, slice, { found, limit })) return true;
     }
     return true;
+  }
+
+  /** The first slice has the whole budget whatever was read before it: each page gets on. */
+  private patienceFor(slice: Slice, search: Search, position: Position): number {
+    if (position.hasSearched) return search.deadlineMs - this.clock.elapsedMs();
+    return isShortest(slice) ? LAST_RESORT_MS : search.budgetMs;
   }
 
   private async withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -199,6 +192,25 @@ export class RequestLogService {
       client.release(failure);
     }
   }
+}
+
+async function extentOf(client: pg.PoolClient, range: { readonly from: Date | undefined; readonly to: Date }) {
+  const { firstDay, unknownFrom } = await readExtent(client);
+  const fromMs = Math.max(range.from?.getTime() ?? 0, (firstDay ?? range.to).getTime());
+  return { fromMs, unknownFromMs: unknownFrom?.getTime() ?? 0 };
+}
+
+/** Whether the page is full. */
+function advance(
+  position: Position,
+  slice: Slice,
+  { found, limit }: { readonly found: readonly RequestRow[]; readonly limit: number },
+): boolean {
+  position.items.push(...found);
+  position.hasSearched = true;
+  const isFull = found.length >= limit;
+  position.before = isFull ? position.items.at(-1)!.requestId : firstIdAt(slice.fromMs);
+  return isFull;
 }
 
 const isStart = (id: string) => id.endsWith('-0000-0000-000000000000');

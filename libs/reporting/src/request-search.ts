@@ -46,8 +46,10 @@ export async function searchSlice(
 
 export const isShortest = ({ fromMs, toMs }: Slice): boolean => toMs - fromMs <= SHORTEST_SLICE_MS;
 
-/** The newer half first. */
-export function halve({ fromMs, toMs, take }: Slice): Slice[] {
+/** The newer half first. Throws when there is no half: a second of calls was not searched within seconds. */
+export function halve(slice: Slice): Slice[] {
+  if (isShortest(slice)) throw new Error('the shortest slice of the request log cannot be searched in time');
+  const { fromMs, toMs, take } = slice;
   const middle = Math.ceil((fromMs + toMs) / 2);
   return [
     { fromMs: middle, toMs, take },

@@ -100,12 +100,17 @@ export async function rollUp(
 ): Promise<void> {
   if (starts.length === 0) return;
   const lengthMs = grain === 'minute' ? 60_000 : 3_600_000;
-  await client.query(grain === 'minute' ? ROLL_UP_MINUTES : ROLL_UP_HOURS, [
-    starts.map((start) => new Date(start)),
-    starts.map(utcDay),
-    starts.map(firstIdAt),
-    starts.map((start) => firstIdAt(start + lengthMs)),
-  ]);
+  // Named, so that texts of this length are read and planned once for a connection.
+  await client.query({
+    name: `roll-up-${grain}`,
+    text: grain === 'minute' ? ROLL_UP_MINUTES : ROLL_UP_HOURS,
+    values: [
+      starts.map((start) => new Date(start)),
+      starts.map(utcDay),
+      starts.map(firstIdAt),
+      starts.map((start) => firstIdAt(start + lengthMs)),
+    ],
+  });
 }
 
 const TOUCHED = `

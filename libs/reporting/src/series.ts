@@ -1,4 +1,4 @@
-import { Clock } from '@app/common';
+import type { Clock } from '@app/common';
 import { ceilTo, DAY_MS, floorTo, HOUR_MS, MINUTE_MS, type TimeRange } from './instants';
 import { MINUTES_KEPT_MS } from './rollups.service';
 
