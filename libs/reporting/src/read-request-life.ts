@@ -150,6 +150,20 @@ async function readUnsettled(
   requestId: RequestId,
   scope: TenantScope | undefined,
 ): Promise<UnsettledCall | null> {
+  const found = await findUnsettled(prisma, requestId);
+  if (!found) return null;
+  const { hold, waiting, setAside, organizationId, userId } = found;
+  if (!isVisible({ organizationId, userId }, scope)) return null;
+  const holdNanoUsd = (hold?.amountNanoUsd ?? null) as NanoUsd | null;
+  const call = { requestId, organizationId, holdNanoUsd, reason: null };
+  if (setAside) {
+    return { ...call, state: 'quarantined', since: setAside.quarantinedAt, reason: scope ? null : setAside.reason };
+  }
+  if (waiting) return { ...call, state: 'ended', since: waiting.receivedAt };
+  return { ...call, state: 'in_flight', since: hold!.createdAt };
+}
+
+async function findUnsettled(prisma: PrismaClient, requestId: RequestId) {
   const [hold, waiting, setAside] = await Promise.all([
     prisma.hold.findUnique({ where: { requestId } }),
     prisma.usageInbox.findUnique({ where: { requestId } }),
@@ -162,13 +176,8 @@ async function readUnsettled(
     ? (ended.body as { readonly user_id: string | null }).user_id
     : await userOf(prisma, hold!.apiTokenId);
   const organizationId = await organizationOf(prisma, last.walletId);
-  if (organizationId === null || !isVisible({ organizationId, userId }, scope)) return null;
-  const whatBecame = setAside
-    ? ({ state: 'quarantined', since: setAside.quarantinedAt, reason: scope ? null : setAside.reason } as const)
-    : waiting
-      ? ({ state: 'ended', since: waiting.receivedAt, reason: null } as const)
-      : ({ state: 'in_flight', since: hold!.createdAt, reason: null } as const);
-  return { ...whatBecame, requestId, organizationId, holdNanoUsd: (hold?.amountNanoUsd ?? null) as NanoUsd | null };
+  if (organizationId === null) return null;
+  return { hold, waiting, setAside, organizationId, userId };
 }
 
 function isVisible(
