@@ -186,6 +186,7 @@ describe('the architecture', () => {
           'Period',
           'AuditWatermark',
           'AuditCheckpoint',
+          'RollupWatermark',
         ],
       ].sort(),
     );
