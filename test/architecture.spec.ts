@@ -198,6 +198,7 @@ describe('the architecture', () => {
           'Period',
           'AuditWatermark',
           'AuditCheckpoint',
+          'RollupWatermark',
         ],
         ...[
           'LoginChallenge',

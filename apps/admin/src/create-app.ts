@@ -19,12 +19,8 @@ export async function createApp(): Promise<NestFastifyApplication> {
   const options = { bufferLogs: true, abortOnError: false };
   // Nobody's word unless told: whoever sends `x-forwarded-for` would choose their own address.
   const { trustedProxies } = readConfig();
-  const trustProxy = trustedProxies.length > 0 && [...trustedProxies];
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AdminModule,
-    new FastifyAdapter({ trustProxy }),
-    options,
-  );
+  const adapter = new FastifyAdapter({ trustProxy: trustedProxies.length > 0 && [...trustedProxies] });
+  const app = await NestFactory.create<NestFastifyApplication>(AdminModule, adapter, options);
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
   await sendSecurityHeaders(app, app.get(Config).apiUrl);

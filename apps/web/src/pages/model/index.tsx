@@ -12,8 +12,8 @@ import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed, LoadingRows } from '../../ui/states';
 import { Time } from '../../ui/time';
-import { ModelDrawer } from '../models/model-drawer';
-import type { Model } from '../models/model-columns';
+import { ModelDrawer } from '../../catalog/model-drawer';
+import type { Model } from '../../catalog/model-drawer';
 import { usePageTexts } from './model-page-texts';
 import { ModelChannels } from './model-channels';
 import { PriceDrawer, type Draft } from './price-drawer';
@@ -22,7 +22,7 @@ import { PriceVersionDetail } from './price-version-detail';
 import './model.css';
 
 export default function ModelPage() {
-  const { modelId } = useParams({ strict: false }) as { modelId: string };
+  const { modelId = '' }: Readonly<Record<string, string>> = useParams({ strict: false });
   const model = api.useQuery('get', '/api/models/{id}', { params: { path: { id: modelId } } });
   if (model.isError) return <Failed error={model.error} onRetry={model.refetch} />;
   if (!model.data) return <LoadingRows count={12} />;
@@ -116,7 +116,7 @@ function Actions({ model, onPrice }: { readonly model: Model; readonly onPrice: 
   const remove = async () => {
     await client.DELETE('/api/models/{id}', { params: { path: { id: model.id }, header: ifMatch(model.version) } });
     queries.removeQueries({ queryKey: ['get', '/api/models/{id}'] });
-    await navigate({ to: '/models' } as never);
+    await navigate({ to: '/models' });
   };
   const mayChange = permissions.includes('models:write');
   return (

@@ -4,10 +4,8 @@ import type { Dayjs } from 'dayjs';
 import { useDeferredValue } from 'react';
 import { client } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
-import { useModelTexts } from '../models/model-texts';
-import { MultiplierField } from '../models/multiplier-drawer';
-import { usePriceWords, type PriceVersion } from '../models/price-words';
-import { ScopePicker, StartFields } from '../models/scope-fields';
+import { usePriceWords, type PriceVersion } from '../../catalog/price-words';
+import { MultiplierField, ScopePicker, StartFields } from '../../catalog/scope-fields';
 import { usePageTexts } from './model-page-texts';
 import { PriceFields } from './price-fields';
 import { toNewPrices, type PriceValues } from './price-values';
@@ -83,16 +81,12 @@ function initialOf(draft: Draft = {}): Partial<PriceValues> {
 
 function ScopeFields() {
   const t = usePageTexts();
-  const texts = useModelTexts();
   const words = usePriceWords();
-  const scopes = (['all', 'group', 'organization'] as const).map((value) => ({
-    value,
-    label: words(`scope.${value}`),
-  }));
+  const scopes = (['all', 'group', 'organization'] as const).map((value) => ({ value, label: words.scope(value) }));
   const kinds = (['multiple', 'prices'] as const).map((value) => ({ value, label: t(`kind.${value}`) }));
   return (
     <>
-      <Form.Item name="scope" label={texts('scope')}>
+      <Form.Item name="scope" label={words.for}>
         <Segmented options={scopes} />
       </Form.Item>
       <Form.Item noStyle dependencies={['scope']}>

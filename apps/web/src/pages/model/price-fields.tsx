@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { AutoComplete, Button, Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
-import { TOKEN_COMPONENTS, UNIT_COMPONENTS, usePriceWords, type Component } from '../models/price-words';
+import { TOKEN_COMPONENTS, UNIT_COMPONENTS, usePriceWords, type Component } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 type Path = readonly (number | string)[];
@@ -66,23 +66,19 @@ function PriceGrid({ at, list }: PriceGridProps) {
   const row = (component: Component, unit: 'perMillionTokens' | 'perUnit') => (
     <div key={component} className="price-grid-row" hidden={!isWhole && !USUAL.includes(component)}>
       <span>
-        {words(`component.${component}`)}
-        {unit === 'perUnit' && <span className="faint"> {words('unit.perUnit')}</span>}
+        {words.component(component)}
+        {unit === 'perUnit' && <span className="faint"> {words.unit('perUnit')}</span>}
       </span>
-      <Amount at={[...at, unit, component]} label={`${words('price')}: ${words(`component.${component}`)}`} />
-      <Amount
-        at={[...at, 'costs', unit, component]}
-        label={`${words('cost')}: ${words(`component.${component}`)}`}
-        isCost
-      />
+      <Amount at={[...at, unit, component]} label={`${words.price}: ${words.component(component)}`} />
+      <Amount at={[...at, 'costs', unit, component]} label={`${words.cost}: ${words.component(component)}`} isCost />
     </div>
   );
   return (
     <>
       <div className="price-grid" id={`prices-${id}`}>
-        <span className="price-grid-head">{words('unit.perMillionTokens')}</span>
-        <span className="price-grid-head">{words('price')}</span>
-        <span className="price-grid-head">{words('cost')}</span>
+        <span className="price-grid-head">{words.unit('perMillionTokens')}</span>
+        <span className="price-grid-head">{words.price}</span>
+        <span className="price-grid-head">{words.cost}</span>
         {TOKEN_COMPONENTS.map((component) => row(component, 'perMillionTokens'))}
         {UNIT_COMPONENTS.map((component) => row(component, 'perUnit'))}
       </div>

@@ -1,5 +1,5 @@
-import { Margin, Price } from '../models/price-amounts';
-import { usePriceWords, type PriceRate, type PriceRow } from '../models/price-words';
+import { Margin, Price } from '../../catalog/price-amounts';
+import { usePriceWords, type PriceRate, type PriceRow } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 /** Neither charged nor paid for. */
@@ -25,17 +25,17 @@ export function PriceTable({ rate, hasList = false }: PriceTableProps) {
             <th scope="col">{t('component')}</th>
             {hasList && (
               <th scope="col" className="is-number">
-                {words('listPrice')}
+                {words.listPrice}
               </th>
             )}
             <th scope="col" className="is-number">
-              {words('price')}
+              {words.price}
             </th>
             <th scope="col" className="is-number">
-              {words('cost')}
+              {words.cost}
             </th>
             <th scope="col" className="is-number">
-              {words('margin')}
+              {words.margin}
             </th>
           </tr>
         </thead>
@@ -43,8 +43,8 @@ export function PriceTable({ rate, hasList = false }: PriceTableProps) {
           {rows.map((row) => (
             <tr key={row.component}>
               <th scope="row">
-                {words(`component.${row.component}`)}
-                {row.unit === 'perUnit' && <span className="faint"> {words('unit.perUnit')}</span>}
+                {words.component(row.component)}
+                {row.unit === 'perUnit' && <span className="faint"> {words.unit('perUnit')}</span>}
               </th>
               {hasList && (
                 <td className="is-number is-quiet">

@@ -1,8 +1,8 @@
 import { Select } from 'antd';
 import { useState } from 'react';
 import { Time } from '../../ui/time';
-import { Price } from '../models/price-amounts';
-import { usePriceWords, type Component, type PriceVersion } from '../models/price-words';
+import { Price } from '../../catalog/price-amounts';
+import { usePriceWords, type Component, type PriceVersion } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 interface TimelineProps {
@@ -20,7 +20,7 @@ export function PriceTimeline({ versions, total, shownId, onPick }: TimelineProp
   const t = usePageTexts();
   const words = usePriceWords();
   const [scope, setScope] = useState(EVERYTHING);
-  const scopes = new Map(versions.map((version) => [keyOf(version), version.scopeName ?? words('scope.all')]));
+  const scopes = new Map(versions.map((version) => [keyOf(version), words.whom(version)]));
   const shown = versions.filter((version) => scope === EVERYTHING || keyOf(version) === scope);
   return (
     <div className="timeline">
@@ -63,14 +63,14 @@ function Entry({ version, isShown, onPick }: EntryProps) {
       <button type="button" aria-pressed={isShown} onClick={() => onPick(id)}>
         <span className="timeline-when">
           <Time value={effectiveFrom} show="absolute" />
-          <span className="timeline-state">{words(`state.${state}`)}</span>
+          <span className="timeline-state">{words.state(state)}</span>
         </span>
         <span className="timeline-price">
           <Price value={price('input')} /> / <Price value={price('output')} />
         </span>
         <span className="timeline-scope">
-          {scope === 'all' ? words('scope.all') : `${words(`scope.${scope}`)} ${scopeName ?? ''}`}
-          {multiplier !== null && ` ${words('times', { multiplier })}`}
+          {words.whom({ scope, scopeName })}
+          {multiplier !== null && ` ${words.times(multiplier)}`}
         </span>
       </button>
     </li>

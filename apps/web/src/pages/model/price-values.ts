@@ -1,4 +1,4 @@
-import { startOf, type StartValues } from '../models/scope-fields';
+import { startOf, type StartValues } from '../../catalog/scope-fields';
 import type { NewPrices } from './sample-call';
 
 type Written = Partial<Record<string, string>>;

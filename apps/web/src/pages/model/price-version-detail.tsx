@@ -3,8 +3,8 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { Time } from '../../ui/time';
 import { useIsPhone } from '../../ui/use-is-phone';
-import { useRateName } from '../models/price-amounts';
-import { usePriceWords, type PriceRate, type PriceVersion } from '../models/price-words';
+import { useRateName } from '../../catalog/price-amounts';
+import { usePriceWords, type PriceRate, type PriceVersion } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 import type { Draft } from './price-drawer';
 import { PriceTable } from './price-table';
@@ -27,7 +27,7 @@ export function PriceVersionDetail({ version, current, onDraft }: DetailProps) {
     <div className="price-detail">
       <div className="price-detail-head">
         <div>
-          <h3>{scope === 'all' ? words('scope.all') : `${words(`scope.${scope}`)} ${scopeName ?? ''}`}</h3>
+          <h3>{words.whom({ scope, scopeName })}</h3>
           <Span version={version} />
         </div>
         {onDraft && <Correction version={version} current={current} onDraft={onDraft} />}
@@ -49,7 +49,7 @@ function Span({ version }: { readonly version: PriceVersion }) {
       <Time value={effectiveFrom} show="absolute" />
       {' – '}
       {effectiveUntil ? <Time value={effectiveUntil} show="absolute" /> : t('until.open')}
-      {multiplier !== null && ` · ${words('times', { multiplier })}`}
+      {multiplier !== null && ` · ${words.times(multiplier)}`}
       {source === 'estimate' && ` · ${t('source.estimate')}`}
     </p>
   );

@@ -3,8 +3,8 @@ import { InputNumber } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { api, toProblem } from '../../client';
 import type { components, paths } from '../../client/generated/api';
-import { Price, Margin } from '../models/price-amounts';
-import { usePriceWords } from '../models/price-words';
+import { Price, Margin } from '../../catalog/price-amounts';
+import { usePriceWords } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
 
 type Body = paths['/api/models/{id}/price-versions/preview']['post']['requestBody']['content']['application/json'];
@@ -81,9 +81,9 @@ function Charges({ preview }: { readonly preview: Preview | undefined }) {
     [t('sample.after'), preview?.next],
   ] as const;
   const rows = [
-    [words('price'), (charge: Charge) => <Price value={charge.chargeUsd} />],
-    [words('cost'), (charge: Charge) => <Price value={charge.costUsd} />],
-    [words('margin'), (charge: Charge) => <Margin percent={charge.marginPercent} level={charge.marginLevel} />],
+    [words.price, (charge: Charge) => <Price value={charge.chargeUsd} />],
+    [words.cost, (charge: Charge) => <Price value={charge.costUsd} />],
+    [words.margin, (charge: Charge) => <Margin percent={charge.marginPercent} level={charge.marginLevel} />],
   ] as const;
   return (
     <>

@@ -5,17 +5,20 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useMe } from '../../app/session';
 import { api } from '../../client';
+import type { paths } from '../../client/generated/api';
 import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Empty } from '../../ui/states';
 import { downloadCatalog } from './download-catalog';
-import { ModelDrawer } from './model-drawer';
-import { useModelColumns, type Model } from './model-columns';
+import { ModelDrawer, type Model } from '../../catalog/model-drawer';
+import { useModelColumns } from './model-columns';
 import { useModelTexts } from './model-texts';
 import { MultiplierDrawer } from './multiplier-drawer';
 
 const FILTERS = ['ownedBy', 'capability', 'priced', 'served'] as const;
+
+type Query = NonNullable<paths['/api/models']['get']['parameters']['query']>;
 
 export default function ModelsPage() {
   const t = useModelTexts();
@@ -24,13 +27,13 @@ export default function ModelsPage() {
   const rows = api.useQuery(
     'get',
     '/api/models',
-    { params: { query: list.query } },
+    { params: { query: list.query as Query } },
     { placeholderData: keepPreviousData },
   );
   const [isAdding, setIsAdding] = useState(false);
   const [multiplied, setMultiplied] = useState<{ models: readonly Model[]; done: () => void }>();
   const mayPrice = useMe().permissions.includes('prices:write');
-  const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } } as never);
+  const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } });
   return (
     <>
       <PageHeader
@@ -72,7 +75,7 @@ function Actions({ onAdd }: { readonly onAdd: () => void }) {
         {t('export')}
       </Button>
       {permissions.includes('prices:write') && (
-        <Link to={'/catalog/import'}>
+        <Link to="/catalog/import">
           <Button icon={<ImportOutlined />} tabIndex={-1}>
             {t('import')}
           </Button>

@@ -1,11 +1,9 @@
-import type { components } from '../../client/generated/api';
+import type { Model } from '../../catalog/model-drawer';
 import { Count } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { Time } from '../../ui/time';
 import { useModelTexts } from './model-texts';
-import { Margin, Price } from './price-amounts';
-
-export type Model = components['schemas']['Model'];
+import { Margin, Price } from '../../catalog/price-amounts';
 
 export function ModelName({ id, displayName }: { readonly id: string; readonly displayName: string }) {
   return (

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, Segmented } from 'antd';
+import { App, Form, Segmented } from 'antd';
 import { client } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
-import type { Model } from './model-columns';
+import type { Model } from '../../catalog/model-drawer';
 import { useModelTexts } from './model-texts';
-import { usePriceWords } from './price-words';
-import { ScopePicker, StartFields, startOf, type StartValues } from './scope-fields';
+import { usePriceWords } from '../../catalog/price-words';
+import { MultiplierField, ScopePicker, StartFields, startOf, type StartValues } from '../../catalog/scope-fields';
 
 interface Values extends StartValues {
   readonly scope: 'group' | 'organization';
@@ -46,11 +46,11 @@ export function MultiplierDrawer({ models = [], onClose, onDone, ...props }: Mul
       {...props}
     >
       <p className="faint">{t('multiply.help')}</p>
-      <Form.Item name="scope" label={t('scope')}>
+      <Form.Item name="scope" label={words.for}>
         <Segmented
           options={[
-            { value: 'group', label: words('scope.group') },
-            { value: 'organization', label: words('scope.organization') },
+            { value: 'group', label: words.scope('group') },
+            { value: 'organization', label: words.scope('organization') },
           ]}
         />
       </Form.Item>
@@ -63,22 +63,5 @@ export function MultiplierDrawer({ models = [], onClose, onDone, ...props }: Mul
       <MultiplierField />
       <StartFields />
     </FormDrawer>
-  );
-}
-
-export function MultiplierField() {
-  const t = useModelTexts();
-  return (
-    <Form.Item
-      name="multiplier"
-      label={t('multiplier')}
-      extra={t('multiplier.help')}
-      rules={[
-        { required: true, message: t('required') },
-        { pattern: /^\d{1,3}(\.\d{1,6})?$/, message: t('multiplier.wrong') },
-      ]}
-    >
-      <Input inputMode="decimal" autoComplete="off" placeholder="0.8" prefix="×" />
-    </Form.Item>
   );
 }

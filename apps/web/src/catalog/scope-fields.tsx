@@ -1,10 +1,9 @@
-import { DatePicker, Form, Radio, Select } from 'antd';
+import { DatePicker, Form, Input, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { keepPreviousData } from '@tanstack/react-query';
-import { api } from '../../client';
-import { useModelTexts } from './model-texts';
-import { usePriceWords } from './price-words';
+import { api } from '../client';
+import { usePriceTexts } from './price-words';
 
 export interface StartValues {
   readonly start: 'later' | 'now';
@@ -13,7 +12,7 @@ export interface StartValues {
 
 /** From when on: now, or an instant in the viewer's own zone. */
 export function StartFields() {
-  const t = useModelTexts();
+  const t = usePriceTexts();
   const start = Form.useWatch<StartValues['start']>('start');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
@@ -48,8 +47,7 @@ export const startOf = ({ start, effectiveFrom }: StartValues): { effectiveFrom?
 
 /** A group or an organization, found by its name. */
 export function ScopePicker({ kind }: { readonly kind: 'group' | 'organization' }) {
-  const t = useModelTexts();
-  const words = usePriceWords();
+  const t = usePriceTexts();
   const [search, setSearch] = useState('');
   const query = search === '' ? {} : { search };
   const { data, isFetching } = api.useQuery(
@@ -60,13 +58,30 @@ export function ScopePicker({ kind }: { readonly kind: 'group' | 'organization' 
   );
   const found = kind === 'group' ? data?.groups : data?.organizations;
   return (
-    <Form.Item name={`${kind}Id`} label={words(`scope.${kind}`)} rules={[{ required: true, message: t('required') }]}>
+    <Form.Item name={`${kind}Id`} label={t(`scope.${kind}`)} rules={[{ required: true, message: t('required') }]}>
       <Select
         showSearch={{ filterOption: false, onSearch: setSearch }}
         loading={isFetching}
         placeholder={t('scope.pick')}
         options={(found ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       />
+    </Form.Item>
+  );
+}
+
+export function MultiplierField() {
+  const t = usePriceTexts();
+  return (
+    <Form.Item
+      name="multiplier"
+      label={t('multiplier')}
+      extra={t('multiplier.help')}
+      rules={[
+        { required: true, message: t('required') },
+        { pattern: /^\d{1,3}(\.\d{1,6})?$/, message: t('multiplier.wrong') },
+      ]}
+    >
+      <Input inputMode="decimal" autoComplete="off" placeholder="0.8" prefix="×" />
     </Form.Item>
   );
 }

@@ -1,7 +1,7 @@
 import { Tooltip } from 'antd';
-import { usePreferences } from '../../app/preferences';
-import { formatUsd } from '../../ui/format-usd';
-import { usePriceWords, type MarginLevel, type PriceRate } from './price-words';
+import { usePreferences } from '../app/preferences';
+import { formatUsd } from '../ui/format-usd';
+import { usePriceTexts, type MarginLevel, type PriceRate } from './price-words';
 import './prices.css';
 
 /** A price to its last digit: what looks the same must be the same. */
@@ -17,7 +17,7 @@ interface MarginProps {
 
 /** Quiet unless money is lost, or hardly any is earned. */
 export function Margin({ percent, level }: MarginProps) {
-  const t = usePriceWords();
+  const t = usePriceTexts();
   if (level === 'none') return <span className="faint">–</span>;
   const word = level === 'healthy' ? undefined : t(`margin.${level}`);
   const shown = percent === null ? t('margin.loss') : `${percent}%`;
@@ -33,7 +33,7 @@ export function Margin({ percent, level }: MarginProps) {
 
 /** `Standard`, `flex, over 200,000 input tokens`. */
 export function useRateName(): (rate: Pick<PriceRate, 'aboveInputTokens' | 'serviceTier'>) => string {
-  const t = usePriceWords();
+  const t = usePriceTexts();
   const { language } = usePreferences();
   return ({ serviceTier, aboveInputTokens }) => {
     const tier = serviceTier === 'standard' ? t('tier.standard') : serviceTier;

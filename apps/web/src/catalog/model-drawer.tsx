@@ -1,9 +1,11 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { client, ifMatch } from '../../client';
-import { FormDrawer } from '../../ui/form-drawer';
-import type { Model } from './model-columns';
-import { useModelTexts } from './model-texts';
+import { client, ifMatch } from '../client';
+import { FormDrawer } from '../ui/form-drawer';
+import type { components } from '../client/generated/api';
+import { usePriceTexts } from './price-words';
+
+export type Model = components['schemas']['Model'];
 
 type Facts = Pick<Model, 'capabilities' | 'contextWindow' | 'displayName' | 'maxOutputTokens' | 'ownedBy'>;
 type Values = Facts & { readonly id: string };
@@ -20,7 +22,7 @@ const COMMON = ['text', 'vision', 'tools', 'json_schema', 'reasoning', 'audio', 
 
 /** The facts of a model, new or known. */
 export function ModelDrawer({ open, model, onClose, onSaved }: ModelDrawerProps) {
-  const t = useModelTexts();
+  const t = usePriceTexts();
   const queries = useQueryClient();
   const save = async ({ id, ...facts }: Values) => {
     const { data } = model
@@ -53,7 +55,7 @@ export function ModelDrawer({ open, model, onClose, onSaved }: ModelDrawerProps)
 }
 
 function FactFields() {
-  const t = useModelTexts();
+  const t = usePriceTexts();
   const required = [{ required: true, message: t('required') }];
   const options = COMMON.map((word) => ({ value: word, label: word }));
   return (
