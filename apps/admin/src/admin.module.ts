@@ -11,6 +11,7 @@ import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionsController } from './auth/sessions.controller';
+import { ChannelsAdminModule } from './channels/channels.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
@@ -32,6 +33,7 @@ const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABA
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  ChannelsAdminModule,
   FindingsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,

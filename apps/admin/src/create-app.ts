@@ -22,7 +22,6 @@ export async function createApp(): Promise<NestFastifyApplication> {
   await sendSecurityHeaders(app, app.get(Config).apiUrl);
   await registerJobBoard(app);
   serveOpenApi(app);
-  await registerJobBoard(app);
   await serveDashboard(app, DASHBOARD);
   return app;
 }
