@@ -30,7 +30,7 @@ export function useModelColumns(): readonly DataColumn<Model>[] {
     { key: 'ownedBy', title: t('ownedBy'), isSortable: true, render: ({ ownedBy }) => ownedBy },
     {
       ...{ key: 'contextWindow', title: t('contextWindow'), isSortable: true, isNumber: true },
-      render: ({ contextWindow }) => <Count value={contextWindow} isShort />,
+      render: ({ contextWindow }) => <Count value={contextWindow} />,
     },
     {
       ...{ key: 'inputPrice', title: t('input'), isSortable: true, isNumber: true },
