@@ -2,6 +2,7 @@ import {
   AuditOutlined,
   DeploymentUnitOutlined,
   HeartOutlined,
+  KeyOutlined,
   ScheduleOutlined,
   UserOutlined,
 } from '@ant-design/icons';
@@ -35,6 +36,10 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
+  // prettier-ignore
+  { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
   // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
