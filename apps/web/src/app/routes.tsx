@@ -1,4 +1,4 @@
-import { AuditOutlined, HeartOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
+import { ApiOutlined, AuditOutlined, HeartOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
 
@@ -29,6 +29,10 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
+  // prettier-ignore
+  { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore
