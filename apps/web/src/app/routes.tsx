@@ -1,4 +1,11 @@
-import { ApiOutlined, AuditOutlined, HeartOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  ApiOutlined,
+  AuditOutlined,
+  DeploymentUnitOutlined,
+  HeartOutlined,
+  ScheduleOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
 
@@ -33,6 +40,14 @@ export const PAGES: readonly Page[] = [
   { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
   // prettier-ignore
   { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
+  // prettier-ignore
+  { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
+  // prettier-ignore
+  { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
+  // prettier-ignore
+  { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
+  // prettier-ignore
+  { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore
