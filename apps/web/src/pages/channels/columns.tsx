@@ -1,4 +1,3 @@
-import { Tag } from 'antd';
 import { Count } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { Duration, Time } from '../../ui/time';
@@ -15,14 +14,9 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
       title: t('name'),
       isTitle: true,
       isSortable: true,
-      render: ({ name }) => (
-        <span className="channel-name" title={name}>
-          {name}
-        </span>
-      ),
+      render: (channel) => <Name channel={channel} />,
     },
     { key: 'state', title: t('state'), width: 72, render: (channel) => <StateSwitch channel={channel} /> },
-    { key: 'provider', title: t('provider'), render: (channel) => <ProviderName channel={channel} /> },
     { key: 'health', title: t('health'), render: ({ health }) => <HealthCell health={health} /> },
     {
       key: 'p95',
@@ -40,7 +34,7 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
     },
     { key: 'groups', title: t('groups'), render: ({ groups }) => <Groups groups={groups} /> },
     { key: 'priority', title: t('priority'), isNumber: true, isSortable: true, render: ({ priority }) => priority },
-    { key: 'weight', title: t('weight'), isNumber: true, render: ({ weight }) => weight },
+    { key: 'weight', title: t('weight'), isNumber: true, isHidden: true, render: ({ weight }) => weight },
     {
       key: 'createdAt',
       title: t('createdAt'),
@@ -51,12 +45,17 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
   ];
 }
 
-function ProviderName({ channel: { providerName, isSimulated } }: { readonly channel: ChannelSummary }) {
+/** A name, and below it whose channel it is. */
+function Name({ channel: { name, providerName, isSimulated } }: { readonly channel: ChannelSummary }) {
   const t = useChannelTexts();
   return (
-    <>
-      {providerName} {isSimulated && <Tag>{t('simulated')}</Tag>}
-    </>
+    <span className="channel-name">
+      <span title={name}>{name}</span>
+      <small>
+        {providerName}
+        {isSimulated && ` · ${t('simulated')}`}
+      </small>
+    </span>
   );
 }
 

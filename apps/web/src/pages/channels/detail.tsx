@@ -78,9 +78,9 @@ function Actions({ channel }: { readonly channel: Channel }) {
   if (!mayWrite) return null;
   return (
     <>
-      <span style={{ alignSelf: 'center', marginRight: 8 }}>
-        <StateSwitch channel={channel} />
-      </span>
+      <label className="channel-state">
+        <StateSwitch channel={channel} /> {t(`state.${channel.state}`)}
+      </label>
       <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
         <Button icon={<EllipsisOutlined />} aria-label={t('actions')} />
       </Dropdown>

@@ -48,7 +48,7 @@ export default function ChannelsPage() {
     </Button>
   );
   return (
-    <>
+    <div className="channels-page">
       <PageHeader
         title={t('title')}
         description={t('description')}
@@ -73,7 +73,7 @@ export default function ChannelsPage() {
       <CreateDrawer open={isAdding} onClose={() => setAdding(undefined)} onAdded={open} />
       <ImportDrawer open={isImporting} onClose={() => setIsImporting(false)} />
       {dialog}
-    </>
+    </div>
   );
 }
 

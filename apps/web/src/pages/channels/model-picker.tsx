@@ -129,6 +129,7 @@ function PublicModel({ row, value, onChoose }: PublicModelProps) {
   return (
     <CatalogueModel
       label={t('models.choose', { model: row.upstreamModel })}
+      placeholder={t('models.choose.short')}
       value={row.modelId}
       taken={row.isSelected ? value.filter(({ modelId }) => modelId !== row.modelId) : value}
       onChoose={onChoose}
@@ -138,21 +139,21 @@ function PublicModel({ row, value, onChoose }: PublicModelProps) {
 
 interface CatalogueModelProps {
   readonly label: string;
+  readonly placeholder: string;
   readonly value: string | undefined;
   readonly taken: readonly Mapping[];
   readonly onChoose: (modelId: string) => void;
 }
 
 /** Of the catalogue; one that another row stands for cannot be chosen. */
-function CatalogueModel({ label, value, taken, onChoose }: CatalogueModelProps) {
-  const t = useChannelTexts();
+function CatalogueModel({ label, placeholder, value, taken, onChoose }: CatalogueModelProps) {
   const { models } = useOptions();
   const used = new Set(taken.map(({ modelId }) => modelId));
   return (
     <Select
       showSearch
       aria-label={label}
-      placeholder={t('models.choose.short')}
+      placeholder={placeholder}
       style={{ width: '100%' }}
       popupMatchSelectWidth={false}
       value={value ?? null}
@@ -180,7 +181,13 @@ function ManualModel({ value, onAdd }: ManualProps) {
   };
   return (
     <div className="model-picker-manual">
-      <CatalogueModel label={t('models.add.public')} value={modelId} taken={value} onChoose={setModelId} />
+      <CatalogueModel
+        label={t('models.add.public')}
+        placeholder={t('models.choose.add')}
+        value={modelId}
+        taken={value}
+        onChoose={setModelId}
+      />
       <Input
         aria-label={t('models.add.upstream')}
         placeholder={modelId ?? t('upstreamModel')}

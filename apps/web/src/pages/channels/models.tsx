@@ -12,7 +12,7 @@ export function Models({ channel }: { readonly channel: Channel }) {
   const [isEditing, setIsEditing] = useState(false);
   return (
     <>
-      <div className="page-header" style={{ marginTop: 8, marginBottom: 8 }}>
+      <div className="page-header" style={{ marginTop: 24, marginBottom: 8, alignItems: 'center' }}>
         <h2 className="heading" style={{ margin: 0 }}>
           {t('models')}
         </h2>
