@@ -23,6 +23,7 @@ const ALLOWED = {
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
+  reporting: [...TECHNOLOGY, 'llm'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

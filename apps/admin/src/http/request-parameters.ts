@@ -89,12 +89,6 @@ export const VersionedWordTarget = createParamDecorator(
   [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
 
-/** The version in `If-Match`, for rows whose ids are no uuids. Throws AppError('version_required'). */
-export const SeenVersion = createParamDecorator(
-  (_: unknown, context: ExecutionContext): number => requireSeenVersion(context),
-  DOCUMENTED_IF_MATCH,
-);
-
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => requireId(idOf(context)),
