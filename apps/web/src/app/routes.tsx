@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AuditOutlined,
   DeploymentUnitOutlined,
   HeartOutlined,
@@ -40,6 +41,10 @@ export const PAGES: readonly Page[] = [
   { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
   // prettier-ignore
   { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
+  // prettier-ignore
+  { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
+  // prettier-ignore
+  { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
   // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
