@@ -11,16 +11,20 @@ import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionsController } from './auth/sessions.controller';
+import { BudgetsAdminModule } from './budgets/budgets.module';
 import { FindingsAdminModule } from './findings/findings.module';
+import { GroupsAdminModule } from './groups/groups.module';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ProblemFilter } from './problem.filter';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
+import { WalletsAdminModule } from './wallets/wallets.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -30,12 +34,16 @@ const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABA
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  BudgetsAdminModule,
   FindingsAdminModule,
+  GroupsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  OrganizationsAdminModule,
   SystemAdminModule,
   UsersAdminModule,
+  WalletsAdminModule,
 ];
 
 @Module({

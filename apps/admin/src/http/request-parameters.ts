@@ -46,19 +46,27 @@ export interface Target {
   readonly version: number;
 }
 
+const documentsIfMatch = documentedAs(
+  ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' }),
+);
+
 /** `:id` of the path and the version in `If-Match`. Throws AppError('version_required'), 'not_found'. */
 export const VersionedTarget = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Target => {
-    const { headers, params } = requestOf(context);
-    const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
-    if (!version) throw new AppError('version_required', { param: 'If-Match' });
-    return { id: requireId((params as { id?: string }).id), version: Number(version) };
-  },
-  [
-    documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })),
-    documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
-  ],
+  (_: unknown, context: ExecutionContext): Target => targetOf(requestOf(context), 'id'),
+  [documentedAs(ApiParam({ name: 'id' })), documentsIfMatch],
 );
+
+/** The same of an organization itself. */
+export const VersionedOrganization = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => targetOf(requestOf(context), 'organizationId'),
+  [documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } })), documentsIfMatch],
+);
+
+function targetOf({ headers, params }: AdmittedRequest, name: string): Target {
+  const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
+  if (!version) throw new AppError('version_required', { param: 'If-Match' });
+  return { id: requireId((params as Record<string, string | undefined>)[name]), version: Number(version) };
+}
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
