@@ -1,4 +1,10 @@
-import { AuditOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  AuditOutlined,
+  DeploymentUnitOutlined,
+  HeartOutlined,
+  ScheduleOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
 
@@ -30,7 +36,19 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
   // prettier-ignore
+  { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
+  // prettier-ignore
+  { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
+  // prettier-ignore
+  { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
+  // prettier-ignore
+  { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
+  // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
+  // prettier-ignore
+  { path: '/jobs', title: { en: 'Jobs', zh: '任务队列' }, permission: 'jobs:read', group: 'system', icon: <ScheduleOutlined />, load: () => import('../pages/jobs') },
+  // prettier-ignore
+  { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
   // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
 ];
