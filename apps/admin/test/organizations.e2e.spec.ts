@@ -1,4 +1,5 @@
 import { RunningWeir } from '@app/testing';
+import { uuidv7 } from 'uuidv7';
 import { AdminClient } from './admin-client';
 
 interface Named {
@@ -67,7 +68,7 @@ describe('managing organizations and groups', () => {
     const other = (await owner.post('/api/groups', { name: 'sorted' })).body.id;
     for (const [name, amountUsd] of Object.entries({ 'Sort B': '9', 'Sort A': '10.5', 'Sort C': '0.25' })) {
       const { id } = (await create({ name, groupId: other })).body;
-      await owner.post(`/api/organizations/${id}/wallet/top-ups`, { amountUsd }, { 'idempotency-key': `sort:${name}` });
+      await owner.post(`/api/organizations/${id}/wallet/top-ups`, { amountUsd }, { 'idempotency-key': uuidv7() });
       if (name === 'Sort A') {
         const member = await AdminClient.logIn(weir, { memberOf: { [id]: 'member' } });
         await member.post(`/api/organizations/${id}/api-tokens`, { name: 'laptop' });

@@ -47,7 +47,7 @@ export async function pageOfBudgets(db: Prisma.TransactionClient, scope: TenantS
         LEFT JOIN LATERAL (SELECT * FROM budget_windows
                             WHERE budget_id = budget.id AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
                             ORDER BY starts_at DESC LIMIT 1) AS current ON true
-       WHERE true ${named} ORDER BY scope ${direction}, "subjectName", period, budget.id
+       WHERE true ${named} ORDER BY budget.scope ${direction}, "subjectName", budget.period, budget.id
        LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
     db.$queryRaw<{ total: bigint }[]>`SELECT count(*) AS total FROM (${budgets}) AS budget WHERE true ${named}`,
   ]);
