@@ -29,9 +29,20 @@ describe('Config', () => {
       WEIR_BODY_LIMIT_BYTES: '1.5',
       WEIR_CALL_TIMEOUT_MS: '0',
       WEIR_DRAIN_LIMIT: '-1',
+      WEIR_CORS_ORIGINS: 'https://a.example/path',
+      WEIR_PUBLIC_API_URL: 'api.example.com',
     };
     const complaint = complaintOf(wrong);
     for (const name of Object.keys(wrong)) expect(complaint).toContain(name);
+  });
+
+  it('reads lists of origins, and an address with or without its last slash', () => {
+    const origins = (text: string) => new Config({ ...REQUIRED, WEIR_CORS_ORIGINS: text }).corsOrigins;
+    expect(new Config(REQUIRED).corsOrigins).toEqual(['*']);
+    expect([origins('*'), origins('')]).toEqual([['*'], []]);
+    expect(origins('https://a.example, http://b.example:8080')).toEqual(['https://a.example', 'http://b.example:8080']);
+    const { publicApiUrl } = new Config({ ...REQUIRED, WEIR_PUBLIC_API_URL: 'https://api.example/' });
+    expect(publicApiUrl).toBe('https://api.example');
   });
 
   it('tells no secret when it complains', () => {

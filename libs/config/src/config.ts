@@ -4,6 +4,16 @@ import { z } from 'zod';
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 /** 0: none. */
 const portOrNone = z.coerce.number().int().min(0).max(65_535).default(0);
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+/** What a browser calls an origin: scheme, host and port, nothing after it. */
+const ORIGIN = /^https?:\/\/[^/\s,]+$/;
+const origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+  .refine(
+    (list) => list.every((origin) => origin === '*' || ORIGIN.test(origin)),
+    'must be `*`, or origins like https://a.example',
+  );
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 /** Every setting, its default and its bounds. Each has a row in docs/configuration.md. */
@@ -44,6 +54,8 @@ const Settings = z.object({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
     .default('03:00'),
+  WEIR_CORS_ORIGINS: origins.default(['*']),
+  WEIR_PUBLIC_API_URL: url.optional(),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
 });
 
@@ -77,6 +89,10 @@ export class Config {
   /** When the nightly audit begins: minutes after midnight, UTC. */
   readonly auditAtMinute: number;
   readonly sessionHours: number;
+  /** Pages of these origins may read the API's answers; `*`: of all, none: of no other than its own. */
+  readonly corsOrigins: readonly string[];
+  /** Where callers reach the API, without a slash at its end; undefined: on the admin app's host, at the API's port. */
+  readonly publicApiUrl: string | undefined;
 
   /** Throws Error naming every setting that is missing or wrong. */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
@@ -103,6 +119,8 @@ export class Config {
     const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);
     this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
+    this.corsOrigins = settings.WEIR_CORS_ORIGINS;
+    this.publicApiUrl = settings.WEIR_PUBLIC_API_URL;
   }
 }
 
