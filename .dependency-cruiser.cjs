@@ -18,6 +18,7 @@ const ALLOWED = {
   channels: [...TECHNOLOGY, 'llm'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+  payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';

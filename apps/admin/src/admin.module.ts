@@ -9,21 +9,33 @@ import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
 import { AccessGuard } from './auth/access.guard';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionsController } from './auth/sessions.controller';
+import { ChargesAdminModule } from './charges/charges.module';
+import { GettingStartedController } from './getting-started/getting-started.controller';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { PlaygroundAdminModule } from './playground/playground.module';
 import { ProblemFilter } from './problem.filter';
+import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
+import { RedemptionsAdminModule } from './redemptions/redemptions.module';
+import { RelayController } from './relay/relay.controller';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
 
 const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
 /** One a resource. */
-const RESOURCES = [ApiTokensAdminModule];
+const RESOURCES = [
+  ApiTokensAdminModule,
+  ChargesAdminModule,
+  PlaygroundAdminModule,
+  RedemptionBatchesAdminModule,
+  RedemptionsAdminModule,
+];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
-  controllers: [SessionsController, HealthController],
+  controllers: [SessionsController, HealthController, GettingStartedController, RelayController],
   providers: [
     LocalStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
