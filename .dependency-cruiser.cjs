@@ -44,6 +44,18 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'browsers-load-no-lib',
+      severity: 'error',
+      from: { path: '^apps/web/src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|scripts)/' },
+    },
+    {
+      name: 'pages-never-import-each-other',
+      severity: 'error',
+      from: { path: '^apps/web/src/pages/([^/]+)/' },
+      to: { path: '^apps/web/src/pages/', pathNot: '^apps/web/src/pages/$1/' },
+    },
+    {
       name: 'front-doors-only',
       severity: 'error',
       from: { path: '^(apps|scripts|bench)/' },
@@ -92,7 +104,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.cjs'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'],
       exportsFields: ['exports'],
       conditionNames: ['require', 'node', 'default'],
     },

@@ -33,6 +33,7 @@ export function appEnvironment({ configuration, paths, secrets, databaseUrl, red
     WEIR_HOST: configuration.host,
     WEIR_API_PORT: String(configuration.apiPort),
     WEIR_ADMIN_PORT: String(configuration.adminPort),
+    WEIR_API_URL: process.env.WEIR_API_URL ?? configuration.apiUrl,
     WEIR_MASTER_KEY: secrets.masterKey,
   };
 }

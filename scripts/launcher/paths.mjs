@@ -9,5 +9,7 @@ export const inRepository = (...parts) => join(repository, ...parts);
 export const programs = {
   nest: inRepository('node_modules/@nestjs/cli/bin/nest.js'),
   prisma: inRepository('node_modules/prisma/build/index.js'),
+  vite: inRepository('node_modules/vite/bin/vite.js'),
+  openapiTypescript: inRepository('node_modules/openapi-typescript/bin/cli.js'),
   jest: inRepository('node_modules/jest/bin/jest.js'),
 };

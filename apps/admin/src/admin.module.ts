@@ -6,19 +6,27 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
+import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
+import { Gatekeeper } from './auth/gatekeeper';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionsController } from './auth/sessions.controller';
 import { ChargesAdminModule } from './charges/charges.module';
+import { FindingsAdminModule } from './findings/findings.module';
 import { GettingStartedController } from './getting-started/getting-started.controller';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { JobsAdminModule } from './jobs/jobs.module';
+import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
+import { MembersAdminModule } from './members/members.module';
 import { PlaygroundAdminModule } from './playground/playground.module';
 import { ProblemFilter } from './problem.filter';
 import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
+import { SystemAdminModule } from './system/system.module';
+import { UsersAdminModule } from './users/users.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -27,16 +35,24 @@ const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABA
 /** One a resource. */
 const RESOURCES = [
   ApiTokensAdminModule,
+  AuditAdminModule,
   ChargesAdminModule,
+  FindingsAdminModule,
+  JobsAdminModule,
+  ManagementTokensAdminModule,
+  MembersAdminModule,
   PlaygroundAdminModule,
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
+  SystemAdminModule,
+  UsersAdminModule,
 ];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
   controllers: [SessionsController, HealthController, GettingStartedController, RelayController],
   providers: [
+    Gatekeeper,
     LocalStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useFactory: validationPipe },

@@ -44,7 +44,7 @@ export class ApiTokensService {
 
   /**
    * Throws AppError: 'missing_api_key', 'invalid_api_key', 'revoked_api_key', 'expired_api_key',
-   * 'organization_suspended', and 'billing_unavailable' when the database cannot be asked.
+   * 'user_disabled', 'organization_suspended', and 'billing_unavailable' when the database cannot be asked.
    */
   async authenticate(secret: string | undefined): Promise<Caller> {
     if (!secret) throw new AppError('missing_api_key');
@@ -87,6 +87,7 @@ export class ApiTokensService {
         refusal: new AppError('invalid_api_key', { message: `Incorrect API token provided: ${mask(secret)}.` }),
       };
     if (row.revokedAt) return { refusal: new AppError('revoked_api_key') };
+    if (row.user?.disabledAt) return { refusal: new AppError('user_disabled') };
     const wallet = row.organization.wallets[0];
     if (row.organization.state !== 'active' || !wallet) return { refusal: new AppError('organization_suspended') };
     const caller: Caller = {
@@ -107,7 +108,10 @@ export class ApiTokensService {
     try {
       return await this.database.prisma.apiToken.findUnique({
         where: { secretHash: Uint8Array.from(hash) },
-        include: { organization: { include: { wallets: { where: { currency: 'USD' }, select: { id: true } } } } },
+        include: {
+          organization: { include: { wallets: { where: { currency: 'USD' }, select: { id: true } } } },
+          user: { select: { disabledAt: true } },
+        },
       });
     } catch (cause) {
       throw new AppError('billing_unavailable', { cause });

@@ -49,6 +49,7 @@ const CATALOGUE = {
   ],
   idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
+  user_disabled: [403, 'invalid_request_error', 'The user of this API token is disabled.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
   invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],
   not_logged_in: [401, 'invalid_request_error', 'Log in first.'],
@@ -70,6 +71,7 @@ const CATALOGUE = {
     'service_unavailable_error',
     'Billing is unavailable, so no call can be accepted right now.',
   ],
+  queue_unavailable: [503, 'service_unavailable_error', 'The queue cannot be reached right now.'],
   shutting_down: [503, 'service_unavailable_error', 'This server is shutting down. Try again.'],
   upstream_timeout: [504, 'server_error', 'The model provider did not answer in time.'],
 } as const satisfies Record<string, readonly [status: number, type: string, message: string]>;

@@ -30,7 +30,7 @@ describe('Config', () => {
       WEIR_CALL_TIMEOUT_MS: '0',
       WEIR_DRAIN_LIMIT: '-1',
       WEIR_CORS_ORIGINS: 'https://a.example/path',
-      WEIR_PUBLIC_API_URL: 'api.example.com',
+      WEIR_API_URL: 'api.example.com',
     };
     const complaint = complaintOf(wrong);
     for (const name of Object.keys(wrong)) expect(complaint).toContain(name);
@@ -41,8 +41,8 @@ describe('Config', () => {
     expect(new Config(REQUIRED).corsOrigins).toEqual(['*']);
     expect([origins('*'), origins('')]).toEqual([['*'], []]);
     expect(origins('https://a.example, http://b.example:8080')).toEqual(['https://a.example', 'http://b.example:8080']);
-    const { publicApiUrl } = new Config({ ...REQUIRED, WEIR_PUBLIC_API_URL: 'https://api.example/' });
-    expect(publicApiUrl).toBe('https://api.example');
+    const { apiUrl } = new Config({ ...REQUIRED, WEIR_API_URL: 'https://api.example/' });
+    expect(apiUrl).toBe('https://api.example');
   });
 
   it('tells no secret when it complains', () => {

@@ -23,6 +23,7 @@ const Settings = z.object({
   WEIR_HOST: z.string().min(1).default('127.0.0.1'),
   WEIR_API_PORT: port(3000),
   WEIR_ADMIN_PORT: port(3001),
+  WEIR_API_URL: url.optional(),
   WEIR_DATA_DIR: z
     .string()
     .min(1)
@@ -55,7 +56,6 @@ const Settings = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
     .default('03:00'),
   WEIR_CORS_ORIGINS: origins.default(['*']),
-  WEIR_PUBLIC_API_URL: url.optional(),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
 });
 
@@ -66,6 +66,8 @@ export class Config {
   readonly host: string;
   readonly apiPort: number;
   readonly adminPort: number;
+  /** Where callers reach the API, without a slash at its end; undefined: at the admin app's host, on the API's port. */
+  readonly apiUrl: string | undefined;
   readonly dataDirectory: string;
   /** Base64; undefined: the file `master.key` in the data directory. */
   readonly masterKey: string | undefined;
@@ -91,8 +93,6 @@ export class Config {
   readonly sessionHours: number;
   /** Pages of these origins may read the API's answers; `*`: of all, none: of no other than its own. */
   readonly corsOrigins: readonly string[];
-  /** Where callers reach the API, without a slash at its end; undefined: on the admin app's host, at the API's port. */
-  readonly publicApiUrl: string | undefined;
 
   /** Throws Error naming every setting that is missing or wrong. */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
@@ -104,6 +104,7 @@ export class Config {
     this.host = settings.WEIR_HOST;
     this.apiPort = settings.WEIR_API_PORT;
     this.adminPort = settings.WEIR_ADMIN_PORT;
+    this.apiUrl = settings.WEIR_API_URL;
     this.dataDirectory = settings.WEIR_DATA_DIR;
     this.masterKey = settings.WEIR_MASTER_KEY;
     this.logLevel = settings.WEIR_LOG_LEVEL;
@@ -120,7 +121,6 @@ export class Config {
     this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
     this.corsOrigins = settings.WEIR_CORS_ORIGINS;
-    this.publicApiUrl = settings.WEIR_PUBLIC_API_URL;
   }
 }
 

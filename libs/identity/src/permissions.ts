@@ -49,6 +49,8 @@ const TABLE = {
   'jobs:read': { platform: OPERATORS },
   'jobs:write': { platform: OPERATORS },
   'audit:read': { platform: ['owner', 'support'], organization: ADMINS },
+  'findings:read': { platform: EVERYBODY },
+  'findings:write': { platform: FINANCE },
   'settings:read': { platform: ['owner'] },
   'settings:write': { platform: ['owner'] },
   'system:read': { platform: ['owner', 'operator', 'support'] },

@@ -149,7 +149,7 @@ describe('redemption codes', () => {
     const made = await Promise.all([batches.create(batch, AUTHOR), batches.create(batch, AUTHOR)]);
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(made.map(({ codes }) => codes?.length).sort()).toEqual([3, undefined]);
-    expect(await test.database.prisma.redemptionCode.count({ where: { batchId: made[0]!.id } })).toBe(3);
+    expect(await test.database.prisma.redemptionCode.count({ where: { batchId: made[0].id } })).toBe(3);
     for (const other of [{ count: 4 }, { amount: parseUsd('3') }, { name: 'spring' }, { grantDays: 8 }]) {
       await expect(batches.create({ ...batch, ...other }, AUTHOR)).rejects.toMatchObject({
         code: 'idempotency_key_reused',

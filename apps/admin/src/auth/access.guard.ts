@@ -1,20 +1,11 @@
 import { AppError, invariant } from '@app/common';
-import {
-  IdentityService,
-  ManagementTokensService,
-  mayOnPlatform,
-  PrincipalsService,
-  scopeIn,
-  type Permission,
-  type Principal,
-  type TenantScope,
-} from '@app/identity';
+import { mayOnPlatform, scopeIn, type Permission, type Principal, type TenantScope } from '@app/identity';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ACCESS, type Access } from './allow';
-import { readSessionCookie } from './session-cookie';
+import { Gatekeeper } from './gatekeeper';
 
 const Uuid = z.uuid();
 
@@ -26,9 +17,7 @@ export type AdmittedRequest = FastifyRequest & { principal: Principal; scope?: T
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly identity: IdentityService,
-    private readonly managementTokens: ManagementTokensService,
-    private readonly principals: PrincipalsService,
+    private readonly gatekeeper: Gatekeeper,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -36,19 +25,9 @@ export class AccessGuard implements CanActivate {
     invariant(access, `the route ${context.getHandler().name} states who may call it`);
     if (access === 'public' || access === 'login') return true;
     const request = context.switchToHttp().getRequest<AdmittedRequest>();
-    request.principal = await this.principalOf(request);
+    request.principal = await this.gatekeeper.principalOf(request);
     if (access !== 'self') admit(request, access);
     return true;
-  }
-
-  private async principalOf(request: FastifyRequest): Promise<Principal> {
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer) {
-      const { userId, scopes } = await this.managementTokens.verify(bearer);
-      return this.principals.of(userId, scopes);
-    }
-    const user = await this.identity.userOfSession(readSessionCookie(request));
-    return this.principals.of(user.id);
   }
 }
 

@@ -37,7 +37,7 @@ export const Scope = createParamDecorator(
     invariant(scope, 'a scoped route is below an organization');
     return scope;
   },
-  [documentedAs(ApiParam({ name: 'organizationId', format: 'uuid' }))],
+  [documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } }))],
 );
 
 /** The row that an update is about, as it has seen it. */
@@ -55,7 +55,7 @@ export const VersionedTarget = createParamDecorator(
     return { id: requireId((params as { id?: string }).id), version: Number(version) };
   },
   [
-    documentedAs(ApiParam({ name: 'id' })),
+    documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })),
     documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
   ],
 );
@@ -63,7 +63,7 @@ export const VersionedTarget = createParamDecorator(
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => requireId((requestOf(context).params as { id?: string }).id),
-  [documentedAs(ApiParam({ name: 'id', format: 'uuid' }))],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }))],
 );
 
 const Uuid = z.uuid();

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers } from '../http/answers';
+import { publicApiUrl } from './public-api-url';
 
 export const RelayAnswer = z
   .object({ baseUrl: z.url().meta({ description: 'What clients are given, with its `/v1`' }) })
@@ -19,8 +20,7 @@ export class RelayController {
   @Get()
   @Allow('self')
   @Answers(RelayAnswer)
-  read(@Req() { hostname, protocol }: FastifyRequest): z.infer<typeof RelayAnswer> {
-    const { publicApiUrl, apiPort } = this.config;
-    return { baseUrl: `${publicApiUrl ?? `${protocol}://${hostname}:${apiPort}`}/v1` };
+  read(@Req() { headers }: FastifyRequest): z.infer<typeof RelayAnswer> {
+    return { baseUrl: `${publicApiUrl(this.config, headers.host)}/v1` };
   }
 }

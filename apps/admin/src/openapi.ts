@@ -1,0 +1,50 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+
+/** The OpenAPI 3.1 document of every route; request and answer schemas are the zod schemas that check them. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
+  const about = new DocumentBuilder()
+    .setTitle('Weir control plane')
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addCookieAuth('weir_session')
+    .build();
+  const document = SwaggerModule.createDocument(app, about, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    standardSchemaConverter: (schema, { schemaType }) =>
+      schema instanceof z.ZodType ? { schema: toJsonSchema(schema, schemaType) } : undefined,
+  });
+  const schemas: Record<string, unknown> = {};
+  hoistDefinitions(document.paths, schemas);
+  return { ...document, components: { ...document.components, schemas: schemas as never } };
+}
+
+/** A schema with an id stands among the components once; zod repeats it below whatever uses it, where no reference leads. */
+function hoistDefinitions(node: unknown, schemas: Record<string, unknown>): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { $defs } = node as { $defs?: Record<string, unknown> };
+  delete (node as { $defs?: unknown }).$defs;
+  Object.assign(schemas, $defs);
+  for (const child of Object.values({ ...node, ...$defs })) hoistDefinitions(child, schemas);
+}
+
+/** `unrepresentable`: a check without words in JSON Schema still checks, it is only not described. */
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+  });
+  return rest as Record<string, unknown>;
+}
+
+/** `/api/openapi.json`, and to read and try it, `/api/docs`. Made when first asked for. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup('api/docs', app, () => (document ??= describeApi(app)), {
+    jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Weir API',
+  });
+}

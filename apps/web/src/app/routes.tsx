@@ -1,0 +1,38 @@
+import { AuditOutlined, UserOutlined } from '@ant-design/icons';
+import type { ComponentType, ReactNode } from 'react';
+import type { Language } from './preferences';
+
+/** One page of the dashboard: one folder below src/pages, and one line below. */
+export interface Page {
+  /** Below `/o/$organizationId` it is a page of one organization; otherwise of the platform, or everybody's. */
+  readonly path: string;
+  readonly title: Readonly<Record<Language, string>>;
+  /** Who lacks it finds no such page. Without one, it is everybody's. */
+  readonly permission?: string;
+  /** Its group in the menu; without one, it is not in the menu. */
+  readonly group?: MenuGroup;
+  readonly icon?: ReactNode;
+  /** The path of the list that a detail page belongs to. */
+  readonly parent?: string;
+  readonly load: () => Promise<{ default: ComponentType }>;
+}
+
+export const MENU_GROUPS = {
+  traffic: { en: 'Traffic', zh: '流量' },
+  customers: { en: 'Customers', zh: '客户' },
+  catalog: { en: 'Supply', zh: '供应' },
+  build: { en: 'Build', zh: '开发' },
+  money: { en: 'Money', zh: '费用' },
+  system: { en: 'System', zh: '系统' },
+} as const satisfies Record<string, Record<Language, string>>;
+export type MenuGroup = keyof typeof MENU_GROUPS;
+
+/** In the order of the menu. */
+export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
+  // prettier-ignore
+  { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
+];
+
+export const isOfOrganization = ({ path }: Page): boolean => path.startsWith('/o/');
