@@ -1,36 +1,37 @@
 import type { NanoUsd } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
-import { SYSTEM_ACCOUNTS, type Posted } from './transactions';
-import { removeBudget, setBudget, type BudgetKey, type NewBudget } from './verbs/budgets';
-import { closePeriod, type PeriodClose } from './verbs/close-period';
-import { freeze, setCreditLimit, setOverdraft, unfreeze, type LimitChange, type StateChange } from './verbs/limits';
-import { adjust, refund, topUp, type Adjustment, type Payment } from './verbs/pay';
-import { expirePromo, grantPromo, type PromoGrant } from './verbs/promo';
-import { reverse, type Reversal } from './verbs/reverse';
+import { SYSTEM_ACCOUNTS } from './transactions';
+import { removeBudget, setBudget } from './verbs/budgets';
+import { closePeriod } from './verbs/close-period';
+import { freeze, setCreditLimit, setOverdraft, unfreeze } from './verbs/limits';
+import { adjust, refund, topUp } from './verbs/pay';
+import { expirePromo, grantPromo } from './verbs/promo';
+import { reverse } from './verbs/reverse';
 
 const PATIENCE = { maxWait: 5_000, timeout: 10_000 };
 
 /**
- * Accounts, wallets and the verbs that change them, each in a transaction of its own and once for each idempotency key:
- * `isReplay` of the answer says that it was done before. The verbs of a call (hold, settle) are in libs/billing.
+ * Accounts, wallets and the verbs that change them, once for each idempotency key: `isReplay` of the answer says that it was
+ * done before. A verb has a transaction of its own, or is part of the one it is given, so that what belongs to a change is
+ * written with it or not at all. The verbs of a call (hold, settle) are in libs/billing.
  */
 @Injectable()
 export class LedgerService {
   constructor(private readonly database: Database) {}
 
-  readonly topUp = (payment: Payment): Promise<Posted> => this.atOnce((db) => topUp(db, payment));
-  readonly refund = (payment: Payment): Promise<Posted> => this.atOnce((db) => refund(db, payment));
-  readonly adjust = (adjustment: Adjustment): Promise<Posted> => this.atOnce((db) => adjust(db, adjustment));
-  readonly reverse = (reversal: Reversal): Promise<Posted> => this.atOnce((db) => reverse(db, reversal));
-  readonly grantPromo = (grant: PromoGrant): Promise<Posted> => this.atOnce((db) => grantPromo(db, grant));
-  readonly setCreditLimit = (change: LimitChange): Promise<Posted> => this.atOnce((db) => setCreditLimit(db, change));
-  readonly setOverdraft = (change: LimitChange): Promise<Posted> => this.atOnce((db) => setOverdraft(db, change));
-  readonly freeze = (change: StateChange): Promise<Posted> => this.atOnce((db) => freeze(db, change));
-  readonly unfreeze = (change: StateChange): Promise<Posted> => this.atOnce((db) => unfreeze(db, change));
-  readonly setBudget = (budget: NewBudget): Promise<void> => this.atOnce((db) => setBudget(db, budget));
-  readonly removeBudget = (key: BudgetKey): Promise<void> => this.atOnce((db) => removeBudget(db, key));
-  readonly closePeriod = (close: PeriodClose): Promise<void> => this.atOnce((db) => closePeriod(db, close));
+  readonly topUp = this.verb(topUp);
+  readonly refund = this.verb(refund);
+  readonly adjust = this.verb(adjust);
+  readonly reverse = this.verb(reverse);
+  readonly grantPromo = this.verb(grantPromo);
+  readonly setCreditLimit = this.verb(setCreditLimit);
+  readonly setOverdraft = this.verb(setOverdraft);
+  readonly freeze = this.verb(freeze);
+  readonly unfreeze = this.verb(unfreeze);
+  readonly setBudget = this.verb(setBudget);
+  readonly removeBudget = this.verb(removeBudget);
+  readonly closePeriod = this.verb(closePeriod);
 
   /** Makes the system's own accounts where they are missing. */
   async openSystemAccounts(): Promise<void> {
@@ -39,30 +40,30 @@ export class LedgerService {
   }
 
   /** An empty prepaid wallet. Answers the existing one when the organization has it. */
-  async openWallet(organizationId: string): Promise<string> {
-    const existing = await this.database.prisma.wallet.findFirst({ where: { organizationId }, select: { id: true } });
+  readonly openWallet = this.verb(async (db, organizationId: string): Promise<string> => {
+    const existing = await db.wallet.findFirst({ where: { organizationId }, select: { id: true } });
     if (existing) return existing.id;
-    return this.atOnce(async (db) => {
-      await db.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
-      const account = await db.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
-      const wallet = await db.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
-      return wallet.id;
-    });
-  }
+    await db.ledgerAccount.create({ data: { organizationId, kind: 'promo' } });
+    const account = await db.ledgerAccount.create({ data: { organizationId, kind: 'wallet' } });
+    const wallet = await db.wallet.create({ data: { organizationId, ledgerAccountId: account.id } });
+    return wallet.id;
+  });
 
   /** Takes back what is left of every grant that is past its time. Answers how much, over all wallets. */
   async expirePromos(): Promise<NanoUsd> {
     const due = await this.database.prisma.$queryRaw<{ walletId: string }[]>`
       SELECT DISTINCT wallet_id AS "walletId" FROM promo_grants WHERE remaining_nano_usd > 0 AND expires_at <= now()`;
+    const expire = this.verb(expirePromo);
     let taken = 0n;
     for (const { walletId } of due) {
-      const amount = await this.atOnce((db) => expirePromo(db, walletId));
+      const amount = await expire(walletId);
       taken += amount;
     }
     return taken as NanoUsd;
   }
 
-  private atOnce<T>(verb: (db: Prisma.TransactionClient) => Promise<T>): Promise<T> {
-    return this.database.prisma.$transaction(verb, PATIENCE);
+  private verb<Request, Answer>(run: (db: Prisma.TransactionClient, request: Request) => Promise<Answer>) {
+    return (request: Request, db?: Prisma.TransactionClient): Promise<Answer> =>
+      db ? run(db, request) : this.database.prisma.$transaction((own) => run(own, request), PATIENCE);
   }
 }

@@ -1,4 +1,5 @@
 import { AppError, parseUsd } from '@app/common';
+import type { Prisma } from '@app/database';
 import {
   expectLedgerBalanced,
   Given,
@@ -68,15 +69,15 @@ describe('the verbs of the ledger', () => {
     return (error as AppError).code;
   };
 
-  const VERBS: readonly [string, (key: string) => Promise<Posted>][] = [
-    ['top-up', (key) => ledger.topUp({ ...request(key), amount: usd('5') })],
-    ['refund', (key) => ledger.refund({ ...request(key), amount: usd('5') })],
-    ['adjustment', (key) => ledger.adjust({ ...request(key), amount: usd('-5') })],
-    ['promotional grant', (key) => ledger.grantPromo({ ...request(key), amount: usd('5') })],
-    ['credit limit', (key) => ledger.setCreditLimit({ ...request(key), limit: usd('5') })],
-    ['overdraft', (key) => ledger.setOverdraft({ ...request(key), limit: usd('5') })],
-    ['freeze', (key) => ledger.freeze(request(key))],
-    ['unfreeze', (key) => ledger.unfreeze(request(key))],
+  const VERBS: readonly [string, (key: string, db?: Prisma.TransactionClient) => Promise<Posted>][] = [
+    ['top-up', (key, db) => ledger.topUp({ ...request(key), amount: usd('5') }, db)],
+    ['refund', (key, db) => ledger.refund({ ...request(key), amount: usd('5') }, db)],
+    ['adjustment', (key, db) => ledger.adjust({ ...request(key), amount: usd('-5') }, db)],
+    ['promotional grant', (key, db) => ledger.grantPromo({ ...request(key), amount: usd('5') }, db)],
+    ['credit limit', (key, db) => ledger.setCreditLimit({ ...request(key), limit: usd('5') }, db)],
+    ['overdraft', (key, db) => ledger.setOverdraft({ ...request(key), limit: usd('5') }, db)],
+    ['freeze', (key, db) => ledger.freeze(request(key), db)],
+    ['unfreeze', (key, db) => ledger.unfreeze(request(key), db)],
   ];
   it.each(VERBS)('does a %s once, however often and however concurrently it is asked for', async (_, verb) => {
     const key = `replay-${(keys += 1)}`;
@@ -89,6 +90,17 @@ describe('the verbs of the ledger', () => {
     expect(new Set(answers.map(({ transactionId }) => transactionId)).size).toBe(1);
     expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1);
     expect(await test.database.prisma.ledgerTransaction.count({ where: { idempotencyKey: key } })).toBe(1);
+  });
+
+  it.each(VERBS)('leaves no trace of a %s that is part of a transaction which fails', async (_, verb) => {
+    const before = await state();
+    const failing = test.database.prisma.$transaction(async (db) => {
+      await verb(`part-${(keys += 1)}`, db);
+      throw new Error('what belongs to it could not be written');
+    });
+    await expect(failing).rejects.toThrow('could not be written');
+    expect(await state()).toEqual(before);
+    expect(await test.database.prisma.ledgerTransaction.count({ where: { idempotencyKey: `part-${keys}` } })).toBe(0);
   });
 
   it('refuses a key that comes again for something else', async () => {
