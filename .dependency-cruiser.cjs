@@ -20,6 +20,7 @@ const ALLOWED = {
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
+  importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

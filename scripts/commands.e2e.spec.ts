@@ -237,4 +237,29 @@ describe('the commands', () => {
       stderr: expect.stringContaining(said),
     });
   });
+
+  it('imports from a LiteLLM file once, after a dry run that changes nothing, and says what is wrong with a file', async () => {
+    const { prisma } = test.database;
+    const path = join(folder, 'config.yaml');
+    writeFileSync(
+      path,
+      'model_list:\n  - {model_name: gpt-4o, litellm_params: {model: openai/gpt-4o, api_key: os.environ/VENDOR_KEY}}\n',
+    );
+    const channels = await prisma.channel.count();
+    const words = ['--from', path] as const;
+    expect(run('import', ...words, '--dry-run').stdout).toContain('channel gpt-4o: the environment has no VENDOR_KEY');
+    const dry = runWith({ VENDOR_KEY: 'sk-vendor' }, 'import', ...words, '--dry-run');
+    expect(dry).toMatchObject({ status: 0, stdout: expect.stringMatching(/^channels +1 +0 +0$/m) });
+    expect(await prisma.channel.count()).toBe(channels);
+    expect(runWith({ VENDOR_KEY: 'sk-vendor' }, 'import', ...words).stdout).toContain(' 1 channels');
+    const again = runWith({ VENDOR_KEY: 'sk-vendor' }, 'import', ...words);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^channels +0 +1 +0$/m) });
+    expect(await prisma.channel.count()).toBe(channels + 1);
+    writeFileSync(path, 'nothing: here');
+    expect(run('import', ...words)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('config.yaml is neither'),
+    });
+    expect(run('import')).toMatchObject({ status: 1, stderr: expect.stringContaining('--from is needed.') });
+  });
 });

@@ -2,6 +2,21 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** RFC 9457, as problem.filter.ts sends it. */
+const Problem = z.object({
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string().meta({ description: 'One of docs/errors.md' }),
+  param: z.string().optional().meta({ description: 'The parameter at fault' }),
+  errors: z.array(z.object({ param: z.string(), message: z.string() })).optional(),
+});
+const REFUSAL = {
+  description: 'Refused',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
 /** The OpenAPI 3.1 document of every route; request and answer schemas are the zod schemas that check them. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const about = new DocumentBuilder()
@@ -15,8 +30,11 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? { schema: toJsonSchema(schema, schemaType) } : undefined,
   });
-  const schemas: Record<string, unknown> = {};
+  const schemas: Record<string, unknown> = { Problem: toJsonSchema(Problem, 'output') };
   hoistDefinitions(document.paths, schemas);
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) if (path[method]) path[method].responses['default'] = REFUSAL;
+  }
   return { ...document, components: { ...document.components, schemas: schemas as never } };
 }
 

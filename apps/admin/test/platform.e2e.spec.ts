@@ -72,7 +72,7 @@ describe('looking after the platform', () => {
     const { body } = await support.get('/api/system');
     expect(body).toMatchObject({
       database: { version: expect.stringMatching(/^\d+/), partitionsUntil: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
-      redis: { workers: 1 },
+      redis: { workers: expect.any(Number) },
       settlement: { waiting: 0, quarantined: 0 },
       holds: { open: 0, amountUsd: expect.stringMatching(/^0(\.0+)?$/) },
     });
@@ -96,7 +96,7 @@ describe('looking after the platform', () => {
   });
 
   it('shows the queues, and their board to whoever may see jobs', async () => {
-    expect((await owner.get('/api/jobs')).body.items).toMatchObject([{ name: 'settle', workers: 1, isPaused: false }]);
+    expect((await owner.get('/api/jobs')).body.items).toMatchObject([{ name: 'settle', isPaused: false }]);
     expect((await owner.get('/api/jobs/board/api/queues')).body.queues).toMatchObject([{ name: 'settle' }]);
     expect((await support.get('/api/jobs/board/api/queues')).status).toBe(403);
     const stranger = await fetch(`${weir.adminUrl}/api/jobs/board/`);

@@ -1,33 +1,49 @@
-import type { PrismaClient } from '@app/database';
+import type { Prisma, PrismaClient } from '@app/database';
 import { uuidv7 } from 'uuidv7';
 import type { CredentialVault } from './credential-vault';
 
 export interface NewChannel {
+  readonly id?: string;
   readonly name: string;
   readonly providerId: string;
   readonly baseUrl: string;
-  readonly secret: string;
+  /** None: the channel serves nothing until it gets one. */
+  readonly secret?: string;
+  /** More credentials of the same account or others; each call draws one. */
+  readonly moreSecrets?: readonly string[];
   /** Public model name -> what it is called there. */
   readonly models: ReadonlyMap<string, string>;
+  /** None: it serves every group. */
+  readonly groupIds?: readonly string[];
   readonly priority: number;
   readonly weight: number;
+  readonly state?: 'enabled' | 'disabled';
   readonly isSimulated?: boolean;
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   readonly onDisconnect?: 'drain' | 'abort';
 }
 
-/** Adds a channel with one credential, sealed. Answers its id. Running API processes use it within seconds. */
-export async function addChannel(prisma: PrismaClient, vault: CredentialVault, channel: NewChannel): Promise<string> {
-  const { secret, models, ...rest } = channel;
-  const credentialId = uuidv7();
-  const row = await prisma.channel.create({
+/** Adds a channel with its credentials, sealed. Answers its id. Running API processes use it within seconds. */
+export async function addChannel(
+  db: PrismaClient | Prisma.TransactionClient,
+  vault: CredentialVault,
+  { secret, moreSecrets = [], models, groupIds = [], ...rest }: NewChannel,
+): Promise<string> {
+  const secrets = secret === undefined ? moreSecrets : [secret, ...moreSecrets];
+  const row = await db.channel.create({
     data: {
       ...rest,
       baseUrl: rest.baseUrl.replace(/\/+$/, ''),
-      credentials: { create: { id: credentialId, ...vault.seal(secret, credentialId), lastFour: secret.slice(-4) } },
+      credentials: { create: secrets.map((one) => toRow(vault, one)) },
       models: { create: [...models].map(([modelId, upstreamModel]) => ({ modelId, upstreamModel })) },
+      groups: { create: groupIds.map((groupId) => ({ groupId })) },
     },
   });
   return row.id;
+}
+
+function toRow(vault: CredentialVault, secret: string) {
+  const id = uuidv7();
+  return { id, ...vault.seal(secret, id), lastFour: secret.slice(-4) };
 }

@@ -1,4 +1,4 @@
-import { AuditOutlined, UserOutlined } from '@ant-design/icons';
+import { AuditOutlined, HeartOutlined, ScheduleOutlined, UserOutlined } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
 
@@ -31,6 +31,10 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
+  // prettier-ignore
+  { path: '/jobs', title: { en: 'Jobs', zh: '任务队列' }, permission: 'jobs:read', group: 'system', icon: <ScheduleOutlined />, load: () => import('../pages/jobs') },
+  // prettier-ignore
+  { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
   // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
 ];

@@ -1,5 +1,4 @@
 import { Table, type TableProps } from 'antd';
-import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type Key, type ReactNode } from 'react';
 import { DataCards } from './data-cards';
 import { actionsColumn, toAntColumn, type DataColumn, type RowAction } from './data-columns';
@@ -15,7 +14,7 @@ export interface DataTableProps<Row extends object> {
   readonly label: string;
   readonly list: ListState<never>;
   /** Ask with `placeholderData: keepPreviousData`, so that the old page stays until the new one is there. */
-  readonly rows: Pick<UseQueryResult<DataPage<Row>>, 'data' | 'error' | 'isFetching' | 'refetch'>;
+  readonly rows: PageQuery<Row>;
   readonly rowKey: keyof Row & string;
   readonly columns: readonly DataColumn<Row>[];
   readonly filters?: readonly DataFilter[];
@@ -26,6 +25,14 @@ export interface DataTableProps<Row extends object> {
   readonly bulk?: (rows: readonly Row[], clear: () => void) => ReactNode;
   /** When there is nothing at all. */
   readonly empty?: ReactNode;
+}
+
+/** What useQuery answers, as far as a table needs it. */
+interface PageQuery<Row> {
+  readonly data: DataPage<Row> | undefined;
+  readonly error: unknown;
+  readonly isFetching: boolean;
+  readonly refetch: () => unknown;
 }
 
 export interface DataPage<Row> {

@@ -1,0 +1,8 @@
+CREATE TABLE `users` (`id` integer,`username` text UNIQUE,`password` text NOT NULL,`display_name` text,`role` int DEFAULT 1,`status` int DEFAULT 1,`email` text,`github_id` text,`wechat_id` text,`lark_id` text,`oidc_id` text,`access_token` char(32),`quota` bigint DEFAULT 0,`used_quota` bigint DEFAULT 0,`request_count` int DEFAULT 0,`group` varchar(32) DEFAULT "default",`aff_code` varchar(32),`inviter_id` int,PRIMARY KEY (`id`));
+CREATE UNIQUE INDEX `idx_users_access_token` ON `users`(`access_token`);
+CREATE UNIQUE INDEX `idx_users_aff_code` ON `users`(`aff_code`);
+CREATE TABLE `tokens` (`id` integer,`user_id` integer,`key` char(48),`status` integer DEFAULT 1,`name` text,`created_time` integer,`accessed_time` integer,`expired_time` integer DEFAULT -1,`remain_quota` bigint DEFAULT 0,`unlimited_quota` numeric DEFAULT false,`used_quota` bigint DEFAULT 0,`models` text,`subnet` text DEFAULT "",PRIMARY KEY (`id`));
+CREATE UNIQUE INDEX `idx_tokens_key` ON `tokens`(`key`);
+CREATE TABLE `channels` (`id` integer,`type` integer DEFAULT 0,`key` text,`status` integer DEFAULT 1,`name` text,`weight` integer DEFAULT 0,`created_time` integer,`test_time` integer,`response_time` integer,`base_url` text DEFAULT "",`other` text,`balance` real,`balance_updated_time` integer,`models` text,`group` varchar(32) DEFAULT "default",`used_quota` bigint DEFAULT 0,`model_mapping` varchar(1024) DEFAULT "",`priority` bigint DEFAULT 0,`config` text,`system_prompt` text,PRIMARY KEY (`id`));
+CREATE TABLE `abilities` (`group` varchar(32),`model` text,`channel_id` integer,`enabled` numeric,`priority` bigint DEFAULT 0,PRIMARY KEY (`group`,`model`,`channel_id`));
+CREATE TABLE `options` (`key` text,`value` text,PRIMARY KEY (`key`));

@@ -1,0 +1,10 @@
+export { describePlan, summarize, type ImportSummary } from './describe-plan';
+export { ImportError } from './import-error';
+export type { Counts, ImportPlan, PlannedChannel, PlannedModel, PlannedPerson } from './import-plan';
+export { ImportService, type ImportReport } from './import.service';
+export type { ImportSource, Remark, SourceKind } from './import-source';
+export { readTarget, type ImportTarget } from './import-target';
+export { ImportersModule } from './importers.module';
+export { planImport, USUAL_MODEL } from './plan-import';
+export type { ModelDefaults } from './plan-prices';
+export { readLiteLlm, readSource, type SourceOptions } from './read-source';

@@ -1,0 +1,58 @@
+import { isHttpUrl } from '../http-url';
+
+/** Prefixes of `litellm_params.model` that are asked in OpenAI's words, and where. Source: LiteLLM's provider documentation. */
+const OPENAI_WORDS: Readonly<Record<string, string | null>> = {
+  openai: 'https://api.openai.com/v1',
+  custom_openai: null,
+  openai_like: null,
+  hosted_vllm: null,
+  lm_studio: null,
+  litellm_proxy: null,
+  xinference: null,
+  deepseek: 'https://api.deepseek.com/v1',
+  fireworks_ai: 'https://api.fireworks.ai/inference/v1',
+  groq: 'https://api.groq.com/openai/v1',
+  mistral: 'https://api.mistral.ai/v1',
+  openrouter: 'https://openrouter.ai/api/v1',
+  perplexity: 'https://api.perplexity.ai',
+  together_ai: 'https://api.together.xyz/v1',
+  xai: 'https://api.x.ai/v1',
+  cerebras: 'https://api.cerebras.ai/v1',
+  nvidia_nim: 'https://integrate.api.nvidia.com/v1',
+  sambanova: 'https://api.sambanova.ai/v1',
+  moonshot: 'https://api.moonshot.ai/v1',
+  dashscope: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+};
+
+/** What LiteLLM takes for OpenAI's without being told. */
+const OPENAI_NAME = /^(gpt-|chatgpt-|o\d|ft:gpt-)/;
+
+export interface Upstream {
+  readonly providerId: string;
+  readonly baseUrl: string;
+  readonly upstreamModel: string;
+}
+
+/** Where a deployment is asked, or why it cannot be. */
+export function upstreamOf(
+  model: string,
+  apiBase: string | undefined,
+  provider: string | null | undefined,
+): Upstream | string {
+  if (model.includes('*')) return 'a wildcard: name its models one by one';
+  const prefix = provider ?? prefixOf(model);
+  if (prefix === '') return `whose model "${model}" is cannot be told: write it as vendor/model`;
+  if (!(prefix in OPENAI_WORDS)) return `"${prefix}" is asked in its own format, and there is no adapter for it yet`;
+  const baseUrl = apiBase ?? OPENAI_WORDS[prefix];
+  if (!baseUrl) return `"${prefix}" needs an api_base`;
+  if (!isHttpUrl(baseUrl)) return 'its api_base is not a URL';
+  const isOpenAi = new URL(baseUrl).hostname === 'api.openai.com';
+  const upstreamModel = model.startsWith(`${prefix}/`) ? model.slice(prefix.length + 1) : model;
+  return { providerId: isOpenAi ? 'openai' : 'openai-compatible', baseUrl, upstreamModel };
+}
+
+function prefixOf(model: string): string {
+  const slash = model.indexOf('/');
+  if (slash > 0) return model.slice(0, slash);
+  return OPENAI_NAME.test(model) ? 'openai' : '';
+}
