@@ -57,10 +57,14 @@ async function send({ url, secret, body, signal }: StreamedCall): Promise<Respon
 
 async function* chunksOf(reply: Response): AsyncGenerator<Chunk> {
   const events = reply.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
-  for (;;) {
-    const { done, value } = await events.read();
-    if (done) return;
-    if (value.data !== '[DONE]') yield JSON.parse(value.data) as Chunk;
+  try {
+    for (;;) {
+      const { done, value } = await events.read();
+      if (done) return;
+      if (value.data !== '[DONE]') yield JSON.parse(value.data) as Chunk;
+    }
+  } finally {
+    await events.cancel().catch(() => undefined);
   }
 }
 
