@@ -28,33 +28,23 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, about, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
     standardSchemaConverter: (schema, { schemaType }) =>
-      schema instanceof z.ZodType ? { schema: toJsonSchema(schema, schemaType) } : undefined,
+      schema instanceof z.ZodType ? toJsonSchema(schema, schemaType) : undefined,
   });
-  const schemas: Record<string, unknown> = { Problem: toJsonSchema(Problem, 'output') };
-  hoistDefinitions(document.paths, schemas);
+  const schemas = { ...document.components?.schemas, Problem: toJsonSchema(Problem, 'output').schema };
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) if (path[method]) path[method].responses['default'] = REFUSAL;
   }
-  return { ...document, components: { ...document.components, schemas: schemas as never } };
+  return { ...document, components: { ...document.components, schemas } };
 }
 
-/** A schema with an id stands among the components once; zod repeats it below whatever uses it, where no reference leads. */
-function hoistDefinitions(node: unknown, schemas: Record<string, unknown>): void {
-  if (typeof node !== 'object' || node === null) return;
-  const { $defs } = node as { $defs?: Record<string, unknown> };
-  delete (node as { $defs?: unknown }).$defs;
-  Object.assign(schemas, $defs);
-  for (const child of Object.values({ ...node, ...$defs })) hoistDefinitions(child, schemas);
-}
-
-/** `unrepresentable`: a check without words in JSON Schema still checks, it is only not described. */
+/**
+ * A schema, and those with a name (`.meta({ id })`) that it uses, which become components. `unrepresentable`: a check without
+ * words in JSON Schema still checks, it is only not described.
+ */
 function toJsonSchema(schema: z.ZodType, io: 'input' | 'output') {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-  });
-  return rest as Record<string, unknown>;
+  const described = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+  const { $schema: _dialect, $defs: components = {}, ...rest } = described;
+  return { schema: rest as Record<string, unknown>, components: components as Record<string, Record<string, unknown>> };
 }
 
 /** `/api/openapi.json`, and to read and try it, `/api/docs`. Made when first asked for. */

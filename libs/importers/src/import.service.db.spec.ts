@@ -80,7 +80,7 @@ describe('an import', () => {
     expect([await refusal('D'), await refusal('E'), await refusal('G'), await refusal('I')]).toEqual([
       'revoked_api_key',
       'invalid_api_key',
-      'organization_suspended',
+      'user_disabled',
       'expired_api_key',
     ]);
   });

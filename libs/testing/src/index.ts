@@ -1,3 +1,4 @@
+export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type WatchedPage } from './browser';
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';

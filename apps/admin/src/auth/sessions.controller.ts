@@ -20,13 +20,13 @@ const Me = z
     email: z.string(),
     name: z.string(),
     locale: z.string().nullable(),
-    platformRole: z.string(),
+    platformRole: z.enum(['owner', 'operator', 'finance', 'support', 'none']),
     permissions: z.array(z.string()).meta({ description: 'On the platform' }),
     memberships: z.array(
       z.object({
         organizationId: z.uuid(),
         organizationName: z.string(),
-        role: z.string(),
+        role: z.enum(['admin', 'member']),
         permissions: z.array(z.string()).meta({ description: 'In this organization' }),
       }),
     ),

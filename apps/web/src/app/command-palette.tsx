@@ -55,23 +55,36 @@ export default function PaletteContent({ onClose }: { readonly onClose: () => vo
         aria-activedescendant={active ? `command-${active.id}` : undefined}
         aria-label={t('palette.placeholder')}
       />
-      <div id="palette-list" className="palette-list" role="listbox" aria-label={t('search')}>
-        {groups.map(({ title, commands }) => (
-          <div key={title} role="group" aria-label={title}>
-            <div className="palette-group" aria-hidden="true">
-              {title}
-            </div>
-            {commands.map((command) => (
-              <PaletteItem key={command.id} command={command} isActive={command === active} onRun={run} />
-            ))}
-          </div>
-        ))}
-      </div>
+      <PaletteList groups={groups} active={active} onRun={run} />
       {found.length === 0 && (
         <div className="palette-empty" role="status">
           {t('palette.empty')}
         </div>
       )}
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly groups: readonly CommandGroup[];
+  readonly active: Command | undefined;
+  readonly onRun: (command: Command) => void;
+}
+
+function PaletteList({ groups, active, onRun }: ListProps) {
+  const t = useAppTexts();
+  return (
+    <div id="palette-list" className="palette-list" role="listbox" aria-label={t('search')}>
+      {groups.map(({ title, commands }) => (
+        <div key={title} role="group" aria-label={title}>
+          <div className="palette-group" aria-hidden="true">
+            {title}
+          </div>
+          {commands.map((command) => (
+            <PaletteItem key={command.id} command={command} isActive={command === active} onRun={onRun} />
+          ))}
+        </div>
+      ))}
     </div>
   );
 }
@@ -95,8 +108,13 @@ function PaletteItem({ command, isActive, onRun }: ItemProps) {
   );
 }
 
+interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
 /** What is called so: pages first, each group in its own order. */
-function useFoundCommands(text: string) {
+function useFoundCommands(text: string): readonly CommandGroup[] {
   const t = useAppTexts();
   const pages = usePageCommands();
   const actions = [...useRegisteredCommands(), ...useShellCommands()];

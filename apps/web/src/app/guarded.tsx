@@ -1,7 +1,8 @@
 import type { ComponentType } from 'react';
-import { lazyRouteComponent, useParams } from '@tanstack/react-router';
+import { lazyRouteComponent } from '@tanstack/react-router';
 import { NotFound } from './not-found';
 import { mayOpen } from './page-access';
+import { usePlace } from './place';
 import type { Page } from './routes';
 import { useMe } from './session';
 
@@ -13,8 +14,8 @@ export function guarded(page: Page) {
   const Content = lazyRouteComponent(page.load) as LazyPage;
   function Guarded() {
     const me = useMe();
-    const { organizationId } = useParams({ strict: false });
-    return mayOpen(page, me, organizationId as string | undefined) ? <Content /> : <NotFound />;
+    const { organizationId } = usePlace().params;
+    return mayOpen(page, me, organizationId) ? <Content /> : <NotFound />;
   }
   return Object.assign(Guarded, { preload: Content.preload });
 }

@@ -1,8 +1,20 @@
-import { useMatches, useParams } from '@tanstack/react-router';
-import { useSyncExternalStore } from 'react';
+import { useMatches, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useSyncExternalStore } from 'react';
 import { PLATFORM, scopesOf, type Scope } from './page-access';
 import { PAGES, type Page } from './routes';
 import { useMe } from './session';
+
+interface Place {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly search: Readonly<Record<string, string | undefined>>;
+}
+
+/** The parameters of the path and of the query. Routes are made from a list, so their types cannot say more. */
+export function usePlace(): Place {
+  const params: unknown = useParams({ strict: false });
+  const search: unknown = useSearch({ strict: false });
+  return { params, search } as Place;
+}
 
 /** The page that is shown. */
 export function useCurrentPage(): Page | undefined {
@@ -11,18 +23,20 @@ export function useCurrentPage(): Page | undefined {
   return PAGES.find(({ path }) => paths.includes(path));
 }
 
-let lastScope: Scope | undefined;
+const LAST_SCOPE = 'weir.scope';
 
-/** The organization of the path; on a page without one, where the person was last. */
+/** The organization of the path; on a page that is everybody's, where the person was last in this tab. */
 export function useScope(): Scope {
-  const me = useMe();
+  const scopes = scopesOf(useMe());
   const page = useCurrentPage();
-  const { organizationId } = useParams({ strict: false });
-  const scopes = scopesOf(me);
-  const ofPath = (organizationId as string | undefined) ?? (page?.permission ? PLATFORM : undefined);
-  const scope = ofPath ?? (lastScope !== undefined && scopes.includes(lastScope) ? lastScope : scopes[0]);
-  lastScope = scope;
-  return scope ?? PLATFORM;
+  const { organizationId } = usePlace().params;
+  const here = organizationId ?? (page?.permission === undefined ? undefined : PLATFORM);
+  useEffect(() => {
+    if (here !== undefined) sessionStorage.setItem(LAST_SCOPE, here);
+  }, [here]);
+  if (here !== undefined) return here;
+  const last = sessionStorage.getItem(LAST_SCOPE);
+  return scopes.find((scope) => scope === last) ?? scopes[0] ?? PLATFORM;
 }
 
 /** The name of the thing a detail page shows, for the breadcrumbs: PageHeader tells it. */

@@ -1,29 +1,16 @@
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { client } from '../client';
+import type { components } from '../client/generated/api';
 
 /** Who is logged in, and what they may do. */
-export interface Me {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly platformRole: 'owner' | 'operator' | 'finance' | 'support' | 'none';
-  /** On the platform. */
-  readonly permissions: readonly string[];
-  readonly memberships: readonly Membership[];
-}
-
-export interface Membership {
-  readonly organizationId: string;
-  readonly organizationName: string;
-  readonly role: 'admin' | 'member';
-  readonly permissions: readonly string[];
-}
+export type Me = components['schemas']['Me'];
 
 const MINUTE_MS = 60_000;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async () => (await client.GET('/api/me')).data as unknown as Me,
+  queryFn: async () => (await client.GET('/api/me')).data!,
+  meta: { isShown: true },
   staleTime: 5 * MINUTE_MS,
   retry: false,
 });
@@ -31,7 +18,7 @@ export const meQuery = queryOptions({
 /** Below the shell there always is somebody. */
 export const useMe = (): Me => useSuspenseQuery(meQuery).data;
 
-/** What a person may do in an organization; without one, on the platform. A platform role may do the same in every organization. */
+/** What a person may do in an organization; without one, on the platform. What they may do there, they may in every organization. */
 export function permissionsIn(me: Me, organizationId: string | undefined): ReadonlySet<string> {
   const membership = me.memberships.find((one) => one.organizationId === organizationId);
   return new Set([...me.permissions, ...(membership?.permissions ?? [])]);

@@ -56,7 +56,7 @@ function Pages({ onChoose }: { readonly onChoose?: (() => void) | undefined }) {
       children: itemsOf(group),
     }))
     .filter(({ children }) => children.length > 0);
-  return <Menu mode="inline" items={items} selectedKeys={[current?.parent ?? current?.path ?? '']} />;
+  return <Menu mode="inline" inlineIndent={12} items={items} selectedKeys={[current?.parent ?? current?.path ?? '']} />;
 }
 
 /** Between the platform and the organizations one is a member of; absent when there is nothing to choose. */

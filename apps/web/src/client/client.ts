@@ -2,7 +2,7 @@ import { QueryCache, MutationCache, QueryClient } from '@tanstack/react-query';
 import createClient, { type Middleware } from 'openapi-fetch';
 import createQueryHooks from 'openapi-react-query';
 import type { paths } from './generated/api';
-import { Problem, toProblem } from './problem';
+import { toProblem, type Problem } from './problem';
 
 const STALE_AFTER_MS = 10_000;
 const RETRIES = 2;
@@ -39,7 +39,6 @@ function subscribe(list: Listener[], listener: Listener): () => void {
 
 const tell = (list: readonly Listener[], problem: Problem) => list.forEach((listener) => listener(problem));
 
-/** A mutation with `meta: { isShown: true }` shows its failures itself, as a form does. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -47,9 +46,11 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => failures < RETRIES && mayPass(toProblem(error)),
     },
   },
+  // `meta: { isShown: true }`: whoever asks shows the failure itself.
   queryCache: new QueryCache({
-    onError: (error) => {
-      if (toProblem(error).code === 'not_logged_in') tell(listeners.onLoggedOut, toProblem(error));
+    onError: (error, query) => {
+      if (!query.meta?.isShown && toProblem(error).code === 'not_logged_in')
+        tell(listeners.onLoggedOut, toProblem(error));
     },
   }),
   mutationCache: new MutationCache({

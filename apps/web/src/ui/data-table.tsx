@@ -110,7 +110,7 @@ function WideTable<Row extends object>({
       aria-label={label}
       size="middle"
       rowKey={rowKey}
-      dataSource={items as Row[]}
+      dataSource={items}
       columns={actions ? [...columns, actionsColumn(actions)] : columns}
       pagination={false}
       onChange={onChange}

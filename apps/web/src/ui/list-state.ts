@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
+import { usePlace } from '../app/place';
 
 export const PAGE_SIZES = [25, 50, 100] as const;
 
@@ -30,7 +31,7 @@ export function useListState<Filter extends string = never>({
   filters = [],
   sort,
 }: Options<Filter>): ListState<Filter> {
-  const search: Readonly<Record<string, string | undefined>> = useSearch({ strict: false });
+  const { search } = usePlace();
   const navigate = useNavigate();
   const size = Number(search['pageSize']);
   const order = search['sort'] ?? sort;

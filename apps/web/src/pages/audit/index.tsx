@@ -3,7 +3,7 @@ import { Drawer } from 'antd';
 import { useState } from 'react';
 import { defineTexts } from '../../app/texts';
 import { api } from '../../client';
-import type { paths } from '../../client/generated/api';
+import type { components, paths } from '../../client/generated/api';
 import { CopyText } from '../../ui/copy-text';
 import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
@@ -19,7 +19,7 @@ import zh from './zh.json';
 const usePageTexts = defineTexts('audit', { en, zh });
 
 type Entries = paths['/api/audit']['get'];
-type Entry = Entries['responses'][200]['content']['application/json']['items'][number];
+type Entry = components['schemas']['AuditEntry'];
 type Query = NonNullable<Entries['parameters']['query']>;
 
 export default function AuditPage() {

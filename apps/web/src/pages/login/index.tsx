@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import { useDocumentTitle } from '../../app/document-title';
 import { LanguageButtons } from '../../app/language-buttons';
+import { usePlace } from '../../app/place';
 import { meQuery } from '../../app/session';
 import { defineTexts } from '../../app/texts';
 import { Wordmark } from '../../app/wordmark';
-import { Problem, queryClient, toProblem } from '../../client';
+import { queryClient, toProblem, type Problem } from '../../client';
 import en from './en.json';
 import zh from './zh.json';
 
@@ -19,15 +20,15 @@ interface Credentials {
 
 export default function LoginPage() {
   const t = usePageTexts();
-  const router = useRouter();
-  const { next } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { next } = usePlace().search;
   const logIn = useMutation({
     mutationFn: openSession,
     meta: { isShown: true },
     onSuccess: async () => {
       queryClient.clear();
       await queryClient.ensureQueryData(meQuery);
-      router.history.push(placeOf(next));
+      await navigate({ href: placeOf(next) });
     },
   });
   useDocumentTitle(t('title'));
