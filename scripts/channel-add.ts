@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { recordChange } from '@app/audit';
-import { addChannel, CredentialVault, requireCommonMasterKey, type NewChannel } from '@app/channels';
+import { addChannel, CredentialVault, matchModels, requireCommonMasterKey, type NewChannel } from '@app/channels';
 import type { Database } from '@app/database';
+import type { UpstreamError } from '@app/llm';
+import { ModelLister, type ListingTarget } from '@app/upstream';
 import { print, runCommand } from './command';
 
 const USAGE = `npm run channel:add -- --provider openai --key sk-...
@@ -66,7 +68,12 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
     throw new Error(`A channel named "${name}" exists already. Give this one another --name.`);
   }
   const known = new Set((await prisma.model.findMany({ select: { id: true } })).map(({ id }) => id));
-  const models = given.models ? namedModels(given.models, known) : await listedModels(baseUrl, given.key, known);
+  const models = given.models
+    ? namedModels(given.models, known)
+    : await listedModels(
+        { adapterId: provider.adapter, baseUrl: baseUrl.replace(/\/+$/, ''), credential: given.key },
+        known,
+      );
   const [priority, weight] = [wholeNumber('priority', given.priority, -1000), wholeNumber('weight', given.weight, 1)];
   return { name, providerId: provider.id, baseUrl, secret: given.key, models, priority, weight };
 }
@@ -93,15 +100,23 @@ function namedModels(list: string, known: ReadonlySet<string>): Map<string, stri
   return new Map(pairs);
 }
 
-async function listedModels(baseUrl: string, key: string, known: ReadonlySet<string>): Promise<Map<string, string>> {
-  const url = `${baseUrl.replace(/\/+$/, '')}/models`;
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } }).catch((cause: unknown) => {
-    throw new Error(`${url} cannot be reached (${(cause as Error).message}). Check --base-url, or name the --models.`);
-  });
-  if (!answer.ok)
-    throw new Error(`${url} answered ${answer.status}. Check --key and --base-url, or name the --models.`);
-  const body = (await answer.json().catch(() => ({}))) as { data?: { id?: unknown }[] };
-  const ids = (body.data ?? []).map(({ id }) => String(id)).filter((id) => known.has(id));
-  if (ids.length === 0) throw new Error(`${url} lists no model of the catalogue. Name the --models.`);
-  return new Map(ids.map((id) => [id, id]));
+async function listedModels(target: ListingTarget, known: ReadonlySet<string>): Promise<Map<string, string>> {
+  const lister = new ModelLister();
+  const listed = await lister
+    .list(target)
+    .catch((cause: UpstreamError) => {
+      throw new Error(`${explain(cause, target.baseUrl)} Check --key and --base-url, or name the --models.`, { cause });
+    })
+    .finally(() => lister.onApplicationShutdown());
+  const matched = matchModels(listed, [...known]).flatMap(({ modelId, upstreamModel }) =>
+    modelId ? [[modelId, upstreamModel] as const] : [],
+  );
+  if (matched.length === 0) throw new Error(`${target.baseUrl} lists no model of the catalogue. Name the --models.`);
+  return new Map(matched);
+}
+
+function explain({ failure, details }: UpstreamError, baseUrl: string): string {
+  if (details.status !== undefined) return `${baseUrl} answered ${details.status} when it was asked for its models.`;
+  if (failure === 'malformed_response') return `${baseUrl} answered something that is no list of models.`;
+  return `${baseUrl} cannot be reached.`;
 }

@@ -3,7 +3,7 @@ import { bold, dim, say } from './progress.mjs';
 /** What to do first, in a form that can be pasted. */
 export function showWelcome(facts, paths) {
   const rows = [
-    ['Admin API', `${facts.adminUrl}/api`],
+    ['Dashboard', facts.adminUrl],
     ['  e-mail', facts.adminEmail],
     ['  password', facts.adminPassword],
     ['API', `${facts.apiUrl}/v1`],

@@ -11,6 +11,7 @@ import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
 import { LocalStrategy } from './auth/local.strategy';
 import { SessionsController } from './auth/sessions.controller';
+import { ChannelsAdminModule } from './channels/channels.module';
 import { ChargesAdminModule } from './charges/charges.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { GettingStartedController } from './getting-started/getting-started.controller';
@@ -36,6 +37,7 @@ const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABA
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  ChannelsAdminModule,
   ChargesAdminModule,
   FindingsAdminModule,
   JobsAdminModule,

@@ -21,7 +21,6 @@ export async function createApp(): Promise<NestFastifyApplication> {
   await app.register(fastifyCookie);
   await sendSecurityHeaders(app, app.get(Config));
   serveOpenApi(app);
-  await registerJobBoard(app);
   await serveDashboard(app, DASHBOARD);
   return app;
 }

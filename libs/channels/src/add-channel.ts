@@ -19,6 +19,7 @@ export interface NewChannel {
   readonly weight: number;
   readonly state?: 'enabled' | 'disabled';
   readonly isSimulated?: boolean;
+  readonly connectTimeoutMs?: number;
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   readonly onDisconnect?: 'drain' | 'abort';
@@ -35,7 +36,7 @@ export async function addChannel(
     data: {
       ...rest,
       baseUrl: rest.baseUrl.replace(/\/+$/, ''),
-      credentials: { create: secrets.map((one) => toRow(vault, one)) },
+      credentials: { create: secrets.map((one) => sealedCredential(vault, one)) },
       models: { create: [...models].map(([modelId, upstreamModel]) => ({ modelId, upstreamModel })) },
       groups: { create: groupIds.map((groupId) => ({ groupId })) },
     },
@@ -43,7 +44,8 @@ export async function addChannel(
   return row.id;
 }
 
-function toRow(vault: CredentialVault, secret: string) {
+/** The row of a credential: the secret is bound to its id. */
+export function sealedCredential(vault: CredentialVault, secret: string) {
   const id = uuidv7();
   return { id, ...vault.seal(secret, id), lastFour: secret.slice(-4) };
 }

@@ -3,8 +3,14 @@ import type { ChatChunk, ChatCompletion, ChatRequest, Usage, UpstreamError, Usag
 /** Everything that differs between vendors, as pure functions: no fetch, no clock, no randomness. */
 export interface ProviderAdapter {
   readonly id: string;
+  /** It asks no model, and serves only while there is no real channel. */
+  readonly isSimulated?: true;
   /** A vendor serves an endpoint exactly when its entry is here. */
   readonly chat?: ChatAdapter;
+  /** Absent: it cannot say which models it has. */
+  readonly models?: ModelListing;
+  /** What is asked of an operator who adds a channel of this vendor. */
+  readonly channelFields: readonly ChannelField[];
   /** A non-2xx answer: why it failed, and so whether another channel may try. */
   parseError(answer: HttpAnswer): UpstreamError;
 }
@@ -16,6 +22,22 @@ export interface ChatAdapter {
   parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion;
   /** One for each stream. */
   openStream(answer: AnswerIdentity): ChatStream;
+}
+
+/** The models that a credential reaches. */
+export interface ModelListing {
+  buildRequest(target: Omit<Target, 'upstreamModel'>): HttpRequest;
+  /** The names to ask for. Throws UpstreamError('malformed_response') for anything but a list of models. */
+  parseResponse(body: unknown): readonly string[];
+}
+
+/** One question to an operator; the dashboard shows the fields in this order. */
+export interface ChannelField {
+  readonly name: 'baseUrl' | 'secrets';
+  readonly kind: 'url' | 'secrets';
+  readonly isRequired: boolean;
+  /** Shown in the empty field. */
+  readonly example: string;
 }
 
 /** Where a request goes. */
@@ -41,8 +63,11 @@ export interface AnswerIdentity {
 }
 
 export interface HttpRequest {
+  /** Default: POST. */
+  readonly method?: 'GET';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty: none. */
   readonly body: string;
 }
 

@@ -1,9 +1,11 @@
 export type {
   AnswerIdentity,
+  ChannelField,
   ChatAdapter,
   ChatStream,
   HttpAnswer,
   HttpRequest,
+  ModelListing,
   ParsedCompletion,
   ProviderAdapter,
   ReportedUsage,

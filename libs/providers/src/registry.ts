@@ -8,7 +8,7 @@ export const ADAPTERS: readonly ProviderAdapter[] = [
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
   // The vendor that comes with Weir and answers until a real channel exists.
-  createOpenAiCompatibleAdapter('simulated'),
+  { ...createOpenAiCompatibleAdapter('simulated'), isSimulated: true },
 ];
 
 const BY_ID: ReadonlyMap<string, ProviderAdapter> = new Map(ADAPTERS.map((adapter) => [adapter.id, adapter]));

@@ -37,10 +37,10 @@ export class UpstreamHttp {
     const url = new URL(request.url);
     const handler = new SinkHandler(sink);
     const options: Dispatcher.DispatchOptions = {
-      method: 'POST',
+      method: request.method ?? 'POST',
       path: url.pathname + url.search,
       headers: request.headers,
-      body: request.body,
+      body: request.body || null,
       headersTimeout: timeouts.firstByteTimeoutMs,
       bodyTimeout: timeouts.idleTimeoutMs,
     };

@@ -1,3 +1,4 @@
+export { ModelLister, type ListingTarget } from './model-lister';
 export { Ticker } from './ticker';
 export type { ChunkSink, Meter, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 export { UpstreamCaller } from './upstream-caller';

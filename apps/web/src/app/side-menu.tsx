@@ -15,7 +15,7 @@ export function SideMenu({ onChoose }: { readonly onChoose?: () => void }) {
   return (
     <>
       <div className="side-brand">
-        <Link to="/" aria-label="Weir" onClick={onChoose}>
+        <Link to="/" onClick={onChoose}>
           <Wordmark />
         </Link>
       </div>

@@ -158,5 +158,6 @@ const componentTokens = (colors: Palette): ThemeConfig['components'] => ({
   Tag: { defaultBg: colors.hover, defaultColor: colors.textQuiet },
   Tooltip: { colorBgSpotlight: '#26272c', colorTextLightSolid: '#f4f4f6' },
   Modal: { titleFontSize: 15 },
+  Segmented: { trackBg: colors.hover, itemSelectedBg: colors.raised },
   Form: { labelColor: colors.textQuiet, verticalLabelPadding: '0 0 4px', itemMarginBottom: 18 },
 });

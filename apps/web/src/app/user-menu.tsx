@@ -42,7 +42,8 @@ export function UserMenu() {
       placement="topLeft"
       menu={{ items, selectable: true, multiple: true, selectedKeys: [theme, language] }}
     >
-      <button type="button" className="user-button" aria-label={t('account', { name: me.name })}>
+      <button type="button" className="user-button">
+        <span className="visually-hidden">{t('account')}</span>
         <span className="user-initial" aria-hidden="true">
           {[...me.name][0]?.toUpperCase()}
         </span>

@@ -64,11 +64,7 @@ function nodeSample({ baseUrl, apiToken, body }: SampleCall): string {
     '',
     `const ${isStream ? 'stream' : 'completion'} = await client.chat.completions.create(${literal(body, NODE)});`,
     ...(isStream
-      ? [
-          'for await (const chunk of stream) {',
-          "  process.stdout.write(chunk.choices[0]?.delta?.content ?? '');",
-          '}',
-        ]
+      ? ['for await (const chunk of stream) {', "  process.stdout.write(chunk.choices[0]?.delta?.content ?? '');", '}']
       : ['console.log(completion.choices[0].message.content);']),
   ].join('\n');
 }

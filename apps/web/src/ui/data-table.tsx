@@ -67,7 +67,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         selected={selected}
         onSelect={setSelected}
       />
-      {rows.data && <DataPages list={list} total={rows.data.total} />}
+      {rows.data && rows.data.total > 0 && <DataPages list={list} total={rows.data.total} />}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { ProviderAdapter } from '../adapter';
 import { buildRequest } from './build-request';
+import { listModels } from './list-models';
 import { parseError } from './parse-error';
 import { parseResponse } from './parse-response';
 import { openStream } from './stream-parser';
@@ -8,5 +9,10 @@ import { openStream } from './stream-parser';
 export const createOpenAiCompatibleAdapter = (id: string): ProviderAdapter => ({
   id,
   chat: { buildRequest, parseResponse, openStream },
+  models: listModels,
+  channelFields: [
+    { name: 'baseUrl', kind: 'url', isRequired: true, example: 'https://vendor.example/v1' },
+    { name: 'secrets', kind: 'secrets', isRequired: true, example: 'sk-...' },
+  ],
   parseError,
 });

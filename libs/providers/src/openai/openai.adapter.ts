@@ -1,4 +1,5 @@
 import type { ProviderAdapter } from '../adapter';
+import { listModels } from '../openai-compatible/list-models';
 import { parseError } from '../openai-compatible/parse-error';
 import { parseResponse } from '../openai-compatible/parse-response';
 import { openStream } from '../openai-compatible/stream-parser';
@@ -8,5 +9,10 @@ import { buildRequest } from './build-request';
 export const openAiAdapter: ProviderAdapter = {
   id: 'openai',
   chat: { buildRequest, parseResponse, openStream },
+  models: listModels,
+  channelFields: [
+    { name: 'secrets', kind: 'secrets', isRequired: true, example: 'sk-proj-...' },
+    { name: 'baseUrl', kind: 'url', isRequired: false, example: 'https://api.openai.com/v1' },
+  ],
   parseError,
 };

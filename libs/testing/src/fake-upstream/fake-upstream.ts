@@ -30,6 +30,10 @@ export interface FakeUpstreamOptions {
   readonly recordFile?: string;
   readonly defaults?: Behaviour;
   readonly clock?: Clock;
+  /** The only credential it knows; without one it knows all. */
+  readonly secret?: string;
+  /** What it lists. */
+  readonly models?: readonly string[];
 }
 
 export interface ReceivedRequest {
@@ -51,7 +55,7 @@ export class FakeUpstream {
   private standing: Behaviour = {};
   private readonly upcoming: Behaviour[] = [];
 
-  private constructor(options: FakeUpstreamOptions) {
+  private constructor(private readonly options: FakeUpstreamOptions) {
     this.clock = options.clock ?? new Clock();
     this.defaults = parseBehaviour(options.defaults ?? {});
     this.file = options.recordFile === undefined ? undefined : new RecordFile(options.recordFile);
@@ -118,11 +122,14 @@ export class FakeUpstream {
   }
 
   private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { secret, models = MODELS } = this.options;
+    if (secret !== undefined && request.headers.authorization !== `Bearer ${secret}`)
+      return sendUnknownCredential(response);
     switch (`${request.method} ${request.url}`) {
       case 'POST /v1/chat/completions':
         return this.chat(request, response);
       case 'GET /v1/models':
-        return sendJson(response, 200, { object: 'list', data: MODELS.map(modelDocument) });
+        return sendJson(response, 200, { object: 'list', data: models.map(modelDocument) });
       case 'GET /health':
         return sendJson(response, 200, { status: 'ok' });
       case 'POST /control':
@@ -175,6 +182,16 @@ function requestIdOf(request: IncomingMessage, body: ChatBody): string | null {
 }
 
 const modelDocument = (id: string) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'simulated' });
+
+const sendUnknownCredential = (response: ServerResponse): void =>
+  sendJson(response, 401, {
+    error: {
+      message: 'Incorrect API key provided.',
+      type: 'invalid_request_error',
+      param: null,
+      code: 'invalid_api_key',
+    },
+  });
 
 function sendUnknownUrl({ method, url }: IncomingMessage, response: ServerResponse): void {
   const message = `Invalid URL (${method} ${url})`;

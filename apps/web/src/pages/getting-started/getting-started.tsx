@@ -43,9 +43,14 @@ export function GettingStarted() {
 
 /** Asks again until all is done. */
 export const useProgress = () =>
-  api.useQuery('get', '/api/getting-started', {}, {
-    refetchInterval: ({ state }) => (state.data && Object.values(state.data).every(Boolean) ? false : ASK_AGAIN_MS),
-  });
+  api.useQuery(
+    'get',
+    '/api/getting-started',
+    {},
+    {
+      refetchInterval: ({ state }) => (state.data && Object.values(state.data).every(Boolean) ? false : ASK_AGAIN_MS),
+    },
+  );
 
 /** Where each step is done; a page that is not there is no link. */
 function useSteps() {

@@ -18,7 +18,10 @@ export function CodeDrawer({ isOpen, onClose, baseUrl, playground }: CodeDrawerP
   return (
     <Drawer open={isOpen} onClose={onClose} title={t('code')} size={640} destroyOnHidden>
       <p className="code-drawer-note">{t('code.text', { placeholder: TOKEN_PLACEHOLDER })}</p>
-      <CodeSamples label={t('code.language')} call={{ baseUrl, apiToken: TOKEN_PLACEHOLDER, body: bodyOf(playground) }} />
+      <CodeSamples
+        label={t('code.language')}
+        call={{ baseUrl, apiToken: TOKEN_PLACEHOLDER, body: bodyOf(playground) }}
+      />
     </Drawer>
   );
 }

@@ -110,16 +110,31 @@ function Conversation({ playground, organizationId }: ConversationProps) {
     );
   const open = openCalls(messages);
   return (
-    <div className="playground-messages" ref={list} role="log" aria-live="polite" tabIndex={0} aria-label={t('messages')}>
+    <div
+      className="playground-messages"
+      ref={list}
+      role="log"
+      aria-live="polite"
+      tabIndex={0}
+      aria-label={t('messages')}
+    >
       {messages.map((message) => (
         <MessageView
           key={message.id}
           {...{ message, playground, organizationId }}
-          openCalls={message.role === 'assistant' && !streaming ? open.filter((call) => message.toolCalls.includes(call)) : []}
+          openCalls={
+            message.role === 'assistant' && !streaming ? open.filter((call) => message.toolCalls.includes(call)) : []
+          }
         />
       ))}
       {streaming && (
-        <MessageView message={streaming} playground={playground} organizationId={organizationId} openCalls={[]} isStreaming />
+        <MessageView
+          message={streaming}
+          playground={playground}
+          organizationId={organizationId}
+          openCalls={[]}
+          isStreaming
+        />
       )}
     </div>
   );

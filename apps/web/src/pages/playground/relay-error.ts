@@ -9,7 +9,8 @@ export class RelayError extends Error {
 }
 
 export async function toRelayError(answer: Response): Promise<RelayError> {
-  const body = (await answer.json().catch(() => undefined)) as { error?: { message?: string; code?: string } } | undefined;
+  const body = (await answer.json().catch(() => undefined)) as
+    { error?: { message?: string; code?: string } } | undefined;
   return new RelayError({
     status: answer.status,
     code: body?.error?.code ?? 'unknown',

@@ -120,7 +120,12 @@ function Tools({ settings, change }: PartProps) {
       example={settings.tools === '' ? () => change({ tools: EXAMPLE_TOOLS }) : undefined}
     >
       {(id) => (
-        <JsonInput id={id} value={settings.tools} placeholder={t('tools.placeholder')} onChange={(tools) => change({ tools })} />
+        <JsonInput
+          id={id}
+          value={settings.tools}
+          placeholder={t('tools.placeholder')}
+          onChange={(tools) => change({ tools })}
+        />
       )}
     </Field>
   );
@@ -128,7 +133,10 @@ function Tools({ settings, change }: PartProps) {
 
 function Format({ settings, change }: PartProps) {
   const t = usePageTexts();
-  const formats = (['text', 'json_object', 'json_schema'] as const).map((value) => ({ value, label: t(`format.${value}`) }));
+  const formats = (['text', 'json_object', 'json_schema'] as const).map((value) => ({
+    value,
+    label: t(`format.${value}`),
+  }));
   return (
     <>
       <Field label={t('format')}>
@@ -149,7 +157,9 @@ function Format({ settings, change }: PartProps) {
           flaw={settings.schema === '' ? undefined : flawOfSchema(settings)}
           example={settings.schema === '' ? () => change({ schema: EXAMPLE_SCHEMA }) : undefined}
         >
-          {(id) => <JsonInput id={id} value={settings.schema} placeholder="{}" onChange={(schema) => change({ schema })} />}
+          {(id) => (
+            <JsonInput id={id} value={settings.schema} placeholder="{}" onChange={(schema) => change({ schema })} />
+          )}
         </Field>
       )}
     </>

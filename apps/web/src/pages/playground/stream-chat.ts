@@ -56,7 +56,10 @@ async function send({ url, secret, body, signal }: StreamedCall): Promise<Respon
 }
 
 async function* chunksOf(reply: Response): AsyncGenerator<Chunk> {
-  const events = reply.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
+  const events = reply
+    .body!.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
   try {
     for (;;) {
       const { done, value } = await events.read();

@@ -77,7 +77,7 @@ function NewToken({ organizationId, onChoose }: ChooseTokenProps) {
 function ExistingToken({ organizationId, token, onChoose }: ChooseTokenProps) {
   const t = usePageTexts();
   const { id: userId } = useMe();
-  const query = { state: 'active' as const, userId, pageSize: 100, sort: '-createdAt' };
+  const query = { state: 'active' as const, userId, pageSize: 100, sort: '-createdAt' as const };
   const { data } = api.useQuery('get', '/api/organizations/{organizationId}/api-tokens', {
     params: { path: { organizationId }, query },
   });

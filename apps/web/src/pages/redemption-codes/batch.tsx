@@ -137,7 +137,9 @@ function Revoke({ batch }: { readonly batch: Batch }) {
   if (!mayWrite) return null;
   const revoke = async () => {
     await client.POST('/api/redemption-batches/{id}/revocation', { params: { path: { id: batch.id } } });
-    await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes('redemption-batches') });
+    await queries.invalidateQueries({
+      predicate: ({ queryKey }) => String(queryKey[1]).includes('redemption-batches'),
+    });
   };
   return (
     <>

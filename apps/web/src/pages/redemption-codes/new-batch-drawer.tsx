@@ -47,7 +47,12 @@ function Drawer({ open, onClose, onMade }: NewBatchDrawerProps) {
       submit={submit}
       onClose={onClose}
     >
-      <Form.Item name="name" label={t('name')} extra={t('name.hint')} rules={[{ required: true, message: t('needed') }]}>
+      <Form.Item
+        name="name"
+        label={t('name')}
+        extra={t('name.hint')}
+        rules={[{ required: true, message: t('needed') }]}
+      >
         <Input maxLength={100} autoComplete="off" autoFocus />
       </Form.Item>
       <Form.Item name="kind" label={t('kind')} required>

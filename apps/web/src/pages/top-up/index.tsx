@@ -60,7 +60,13 @@ function useColumns(): readonly DataColumn<TopUp>[] {
       width: 180,
       render: ({ createdAt }) => <Time value={createdAt} show="absolute" />,
     },
-    { key: 'amount', title: t('amount'), isNumber: true, width: 130, render: ({ amountUsd }) => <Usd value={amountUsd} /> },
+    {
+      key: 'amount',
+      title: t('amount'),
+      isNumber: true,
+      width: 130,
+      render: ({ amountUsd }) => <Usd value={amountUsd} />,
+    },
     {
       key: 'kind',
       title: t('kind'),

@@ -23,7 +23,9 @@ export function RedeemForm({ organizationId }: { readonly organizationId: string
     onSuccess: () => {
       form.resetFields();
       // Whatever shows this organization's money.
-      void queries.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(organizationId) });
+      void queries.invalidateQueries({
+        predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(organizationId),
+      });
     },
   });
   const problem = redeem.error ? toProblem(redeem.error) : undefined;

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { codeSample, type ChatBody } from './code-samples';
+import { codeSample, type ChatBody } from '../src/relay/code-samples';
 
 const BODY: ChatBody = {
   model: 'gpt-4o-mini',
   messages: [
-    { role: 'system', content: "It's \"quoted\" \\ $HOME `id` \n你好 😀" },
+    { role: 'system', content: 'It\'s "quoted" \\ $HOME `id` \n你好 😀' },
     { role: 'user', content: [] },
   ],
   temperature: 0.7,
@@ -32,7 +32,10 @@ describe('a call as a program', () => {
   });
 
   it('is Python in its own words', () => {
-    const sample = codeSample('python', { ...CALL, body: { model: 'm', stream: false, stop: null, tools: [{ a: true }] } });
+    const sample = codeSample('python', {
+      ...CALL,
+      body: { model: 'm', stream: false, stop: null, tools: [{ a: true }] },
+    });
     expect(sample).toBe(`from openai import OpenAI
 
 client = OpenAI(base_url="http://weir.local/v1", api_key="sk-secret")

@@ -1,0 +1,34 @@
+import type { CredentialVault } from '@app/channels';
+import { AppError } from '@app/common';
+import { requireFound } from '../http/versions';
+import type { ChannelRow } from './channel-rows';
+
+type CredentialRow = ChannelRow['credentials'][number];
+
+/** The secrets of a channel that our master key opens. */
+export const secretsOf = ({ credentials }: ChannelRow, vault: CredentialVault): string[] =>
+  credentials.filter(({ keyId }) => keyId === vault.keyId).map((credential) => vault.open(credential, credential.id));
+
+/** The credential that is named, else the first that is enabled. Throws AppError('not_found'), ('invalid_value'). */
+export function openCredential(
+  { credentials }: ChannelRow,
+  vault: CredentialVault,
+  credentialId: string | undefined,
+): { readonly id: string; readonly secret: string } {
+  const credential = credentialId ? byId(credentials, credentialId) : firstUsable(credentials);
+  if (credential.keyId !== vault.keyId) {
+    const message = 'This credential was sealed under another master key, and cannot be opened.';
+    throw new AppError('invalid_value', { message, param: 'credentialId' });
+  }
+  return { id: credential.id, secret: vault.open(credential, credential.id) };
+}
+
+const byId = (credentials: readonly CredentialRow[], id: string): CredentialRow =>
+  requireFound(credentials.find((credential) => credential.id === id) ?? null);
+
+function firstUsable(credentials: readonly CredentialRow[]): CredentialRow {
+  const credential = credentials.find(({ state }) => state === 'enabled') ?? credentials[0];
+  if (!credential)
+    throw new AppError('invalid_value', { message: 'The channel has no credential.', param: 'credentialId' });
+  return credential;
+}

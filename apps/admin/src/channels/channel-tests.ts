@@ -1,0 +1,95 @@
+import { recordChange } from '@app/audit';
+import { CredentialVault } from '@app/channels';
+import { AppError, Clock } from '@app/common';
+import { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Author } from '../http/request-parameters';
+import { instant } from '../http/answers';
+import { window } from '../http/paging';
+import { requireFound } from '../http/versions';
+import { ChannelTester } from './channel-tester';
+import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
+import { WHOLE, type ChannelRow } from './channel-rows';
+import { openCredential } from './channel-secrets';
+import { Providers } from './providers';
+
+/** Of channels that are not there yet; the defaults of those that are. */
+const UNSAVED = { id: 'unsaved', connectTimeoutMs: 5_000, firstByteTimeoutMs: 120_000, idleTimeoutMs: 60_000 };
+
+/** Tests that operators ask for, and what came of them. */
+@Injectable()
+export class ChannelTests {
+  constructor(
+    private readonly database: Database,
+    private readonly vault: CredentialVault,
+    private readonly providers: Providers,
+    private readonly tester: ChannelTester,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(channelId: string, query: z.infer<typeof ProbeQuery>) {
+    const { prisma } = this.database;
+    requireFound(await prisma.channel.findUnique({ where: { id: channelId }, select: { id: true } }));
+    const where = { channelId };
+    const [rows, total] = await Promise.all([
+      prisma.channelProbe.findMany({ where, ...window(query) }),
+      prisma.channelProbe.count({ where }),
+    ]);
+    return { items: rows.map((row) => ({ ...row, createdAt: instant(row.createdAt) })), total };
+  }
+
+  async test(id: string, body: z.infer<typeof TestBody>, author: Author): Promise<TestAnswer> {
+    const where = { id };
+    const channel = requireFound(await this.database.prisma.channel.findUnique({ where, include: WHOLE }));
+    const credential = openCredential(channel, this.vault, body.credentialId);
+    const { adapterId } = await this.providers.require(channel.providerId);
+    const { modelId, upstreamModel } = modelToTest(channel, body.model);
+    const step = { channel: { ...channel, adapterId }, credential, upstreamModel };
+    const startedAt = this.clock.now();
+    const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
+    const { httpStatus, failure, firstByteMs, totalMs } = answer;
+    const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, createdAt: startedAt };
+    await this.database.prisma.$transaction(async (db) => {
+      await db.channelProbe.create({
+        data: { ...probe, channelId: id, credentialId: credential.id, actor: author.actor },
+      });
+      await recordChange(db, { ...author, ...tested(answer), subject: `channel:${id}` });
+    });
+    return answer;
+  }
+
+  /** Of settings that nobody saved; the audit log alone keeps that it happened. */
+  async testUnsaved(body: z.infer<typeof TestUnsavedBody>, author: Author): Promise<TestAnswer> {
+    const provider = await this.providers.require(body.providerId);
+    const { id: providerId, adapterId } = provider;
+    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl);
+    const step = {
+      channel: { ...UNSAVED, providerId, adapterId, baseUrl },
+      credential: { id: 'unsaved', secret: body.secret },
+      upstreamModel: body.upstreamModel,
+    };
+    const answer = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
+    const { action, after } = tested(answer);
+    const subject = `provider:${providerId}`;
+    await recordChange(this.database.prisma, { ...author, action, subject, after: { ...after, baseUrl } });
+    return answer;
+  }
+}
+
+/** A model the channel serves by its public name, any other by the vendor's. */
+function modelToTest({ models }: ChannelRow, named: string | undefined) {
+  const mapping = named ? models.find(({ modelId }) => modelId === named) : models[0];
+  if (mapping) return mapping;
+  if (named)
+    return { modelId: models.find(({ upstreamModel }) => upstreamModel === named)?.modelId, upstreamModel: named };
+  throw new AppError('missing_required_parameter', {
+    message: 'The channel serves no model yet: name one to test it with.',
+    param: 'model',
+  });
+}
+
+const tested = ({ upstreamModel, httpStatus, failure, totalMs, costUsd }: TestAnswer) => ({
+  action: 'channel.tested',
+  after: { upstreamModel, httpStatus, failure, totalMs, costUsd },
+});

@@ -1,0 +1,35 @@
+import { CredentialVault } from '@app/channels';
+import { Clock } from '@app/common';
+import { UpstreamModule } from '@app/upstream';
+import { Module } from '@nestjs/common';
+import { ChannelCredentials } from './channel-credentials.administration';
+import { ChannelCredentialsController } from './channel-credentials.controller';
+import { ChannelHealth } from './channel-health';
+import { ChannelProbesController } from './channel-probes.controller';
+import { ChannelTester } from './channel-tester';
+import { ChannelTests } from './channel-tests';
+import { ChannelTransfer } from './channel-transfer';
+import { ChannelTransferController } from './channel-transfer.controller';
+import { ChannelsAdministration } from './channels.administration';
+import { ChannelsController } from './channels.controller';
+import { ModelDiscovery } from './model-discovery';
+import { Providers } from './providers';
+
+@Module({
+  imports: [UpstreamModule],
+  // Addresses with a word where others have an id come first.
+  controllers: [ChannelTransferController, ChannelProbesController, ChannelCredentialsController, ChannelsController],
+  providers: [
+    ChannelCredentials,
+    ChannelHealth,
+    ChannelsAdministration,
+    ChannelTester,
+    ChannelTests,
+    ChannelTransfer,
+    Clock,
+    CredentialVault,
+    ModelDiscovery,
+    Providers,
+  ],
+})
+export class ChannelsAdminModule {}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { Instant } from '../http/answers';
+import { listQuery, pageOf } from '../http/paging';
+
+const MAX_SECRETS = 100;
+const MAX_MODELS = 2_000;
+const MAX_GROUPS = 200;
+const MAX_AT_ONCE = 500;
+
+/** Of what is no URL at all, something else is said. */
+function isPlain(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
+}
+
+/** Where a vendor is. Private addresses are fine: models of one's own run there. */
+export const BaseUrl = z
+  .url({ protocol: /^https?$/, error: 'It must be a URL such as https://api.openai.com/v1.' })
+  .max(500)
+  .refine(isPlain, 'It must have neither a user, nor a query, nor a fragment.')
+  .transform((text) => text.replace(/\/+$/, ''));
+export const Secret = z.string().trim().min(1).max(8_000);
+export const Secrets = z.array(Secret).min(1).max(MAX_SECRETS);
+
+const upstreamModel = z.string().trim().min(1).max(200);
+const ModelMapping = z.object({
+  modelId: z.string().min(1).max(200).meta({ description: 'The name callers use' }),
+  upstreamModel: upstreamModel.meta({ description: 'What it is called there' }),
+});
+export const ModelMappings = z
+  .array(ModelMapping)
+  .max(MAX_MODELS)
+  .refine((mappings) => new Set(mappings.map(({ modelId }) => modelId)).size === mappings.length, {
+    error: 'A model is named twice.',
+  });
+
+const state = z.enum(['enabled', 'disabled']);
+export const SETTINGS = {
+  name: z.string().trim().min(1).max(100),
+  baseUrl: BaseUrl,
+  state,
+  priority: z.int().min(-1_000).max(1_000).meta({ description: 'Higher is asked first' }),
+  weight: z.int().min(1).max(1_000).meta({ description: 'Share of the calls among channels of one priority' }),
+  onDisconnect: z.enum(['drain', 'abort']),
+  connectTimeoutMs: z.int().min(100).max(60_000),
+  firstByteTimeoutMs: z.int().min(1_000).max(900_000),
+  idleTimeoutMs: z.int().min(1_000).max(600_000),
+};
+const groupIds = z.array(z.uuid()).max(MAX_GROUPS).meta({ description: 'None: serves every group' });
+
+export const NewChannelBody = z.object({
+  ...SETTINGS,
+  providerId: z.string().min(1).max(100),
+  baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
+  secrets: Secrets.meta({ description: 'What the provider gave you; kept encrypted and never shown again' }),
+  models: ModelMappings.default([]),
+  groupIds: groupIds.default([]),
+  state: state.default('enabled'),
+  priority: SETTINGS.priority.default(0),
+  weight: SETTINGS.weight.default(100),
+  onDisconnect: SETTINGS.onDisconnect.default('drain'),
+  connectTimeoutMs: SETTINGS.connectTimeoutMs.default(5_000),
+  firstByteTimeoutMs: SETTINGS.firstByteTimeoutMs.default(120_000),
+  idleTimeoutMs: SETTINGS.idleTimeoutMs.default(60_000),
+});
+export const ChannelChanges = z.object({ ...SETTINGS, models: ModelMappings, groupIds }).partial();
+export type ChannelChanges = z.infer<typeof ChannelChanges>;
+export const DuplicateBody = z.object({ name: SETTINGS.name.optional() });
+export const BulkChanges = z.object({
+  ids: z.array(z.uuid()).min(1).max(MAX_AT_ONCE),
+  changes: z
+    .object({ state, priority: SETTINGS.priority, weight: SETTINGS.weight, groupIds })
+    .partial()
+    .refine((changes) => Object.keys(changes).length > 0, 'Nothing is to be changed.'),
+});
+export const BulkAnswer = z.object({ changed: z.number().int() });
+
+const FILTERS = {
+  providerId: z.string().max(100).optional(),
+  state: state.optional(),
+  groupId: z.uuid().optional(),
+  modelId: z.string().max(200).optional(),
+};
+export const ChannelQuery = listQuery(['name', 'priority', 'createdAt'], '-priority', FILTERS);
+
+const milliseconds = z.number().int();
+export const ChannelHealth = z
+  .object({
+    state: z.enum(['healthy', 'degraded', 'failing', 'unknown']),
+    served: z.number().int().meta({ description: 'Attempts of the last hour, of the newest 20,000 of all channels' }),
+    failed: z.number().int().meta({ description: 'Without those that failed by a fault of the caller' }),
+    successRate: z.number().nullable(),
+    p95FirstByteMs: milliseconds.nullable(),
+    lastFailure: z.string().nullable(),
+    lastFailureAt: Instant.nullable(),
+    intervals: z
+      .array(z.object({ startsAt: Instant, served: z.number().int(), failed: z.number().int() }))
+      .meta({ description: 'Of five minutes; those without any attempt are left out' }),
+  })
+  .meta({ id: 'ChannelHealth' });
+export type ChannelHealth = z.infer<typeof ChannelHealth>;
+
+export const ChannelSummary = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    providerId: z.string(),
+    providerName: z.string(),
+    baseUrl: z.string(),
+    state,
+    isSimulated: z.boolean(),
+    priority: z.number().int(),
+    weight: z.number().int(),
+    groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    credentialCount: z.number().int(),
+    enabledCredentialCount: z.number().int(),
+    modelCount: z.number().int(),
+    exceededHoldAt: Instant.nullable().meta({ description: 'A call through it last cost more than was held for it' }),
+    health: ChannelHealth,
+    createdAt: Instant,
+    updatedAt: Instant,
+    version: z.number().int(),
+  })
+  .meta({ id: 'ChannelSummary' });
+export type ChannelSummary = z.infer<typeof ChannelSummary>;
+export const ChannelPage = pageOf(ChannelSummary);
+
+export const CredentialAnswer = z
+  .object({
+    id: z.uuid(),
+    lastFour: z.string(),
+    state,
+    canBeOpened: z.boolean().meta({ description: 'False: it was sealed under another master key' }),
+    createdAt: Instant,
+  })
+  .meta({ id: 'ChannelCredential' });
+
+export const ChannelAnswer = ChannelSummary.extend({
+  onDisconnect: SETTINGS.onDisconnect,
+  connectTimeoutMs: milliseconds,
+  firstByteTimeoutMs: milliseconds,
+  idleTimeoutMs: milliseconds,
+  models: z.array(ModelMapping),
+  credentials: z.array(CredentialAnswer),
+}).meta({ id: 'Channel' });
+export type ChannelAnswer = z.infer<typeof ChannelAnswer>;
+
+/** What there is to choose from. */
+export const ChannelOptions = z.object({
+  models: z.array(z.object({ id: z.string(), displayName: z.string() })),
+  groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
+});
+
+export const NewCredentialsBody = z.object({ secrets: Secrets });
+export const CredentialChanges = z.object({ state });
+
+export const ProviderAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    defaultBaseUrl: z.string().nullable(),
+    isSimulated: z.boolean(),
+    listsModels: z.boolean().meta({ description: 'Its models can be discovered' }),
+    fields: z.array(
+      z.object({
+        name: z.enum(['baseUrl', 'secrets']),
+        kind: z.enum(['url', 'secrets']),
+        isRequired: z.boolean(),
+        example: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Provider' });
+export const ProviderList = z.object({ items: z.array(ProviderAnswer), total: z.number().int() });

@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChannelRow } from './channel-rows';
+import { ImportedChannel, type ChannelDocument, type FieldChange, type ImportRow } from './channel-transfer.schemas';
+import type { Provider } from './providers';
+
+/** What rows are judged by. */
+export interface ImportSurroundings {
+  readonly channels: ReadonlyMap<string, ChannelRow>;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly models: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+  /** The secrets a channel has. */
+  readonly secretsOf: (channel: ChannelRow) => readonly string[];
+}
+
+export interface PlannedRow {
+  readonly report: ImportRow;
+  /** Undefined when the row is at fault. */
+  readonly channel: ImportedChannel | undefined;
+  readonly existing: ChannelRow | undefined;
+  readonly newSecrets: readonly string[];
+}
+
+type Problem = ImportRow['errors'][number];
+
+/** A channel of ours as a file has it. */
+export function toDocument(row: ChannelRow): ChannelDocument {
+  const { name, providerId, baseUrl, state, priority, weight, onDisconnect } = row;
+  const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
+  return {
+    ...{ name, providerId, baseUrl, state, priority, weight, onDisconnect },
+    ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
+    models: Object.fromEntries(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
+    groups: row.groups.map(({ group }) => group.name),
+  };
+}
+
+/** What an import would do, row by row: every fault of every row is named. */
+export function planChannelImport(rows: readonly unknown[], surroundings: ImportSurroundings): PlannedRow[] {
+  const names = new Set<string>();
+  return rows.map((input, index) => {
+    const planned = planRow(input, index + 1, surroundings);
+    const { name } = planned.report;
+    if (name === null || !names.has(name)) {
+      if (name !== null) names.add(name);
+      return planned;
+    }
+    const error = { param: 'name', message: 'Another row has this name.' };
+    return atFault(planned.report.row, name, [error, ...planned.report.errors]);
+  });
+}
+
+function planRow(input: unknown, row: number, surroundings: ImportSurroundings): PlannedRow {
+  const parsed = ImportedChannel.safeParse(input);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => ({ param: path.join('.'), message }));
+    return atFault(row, nameIn(input), errors);
+  }
+  const channel = parsed.data;
+  const existing = surroundings.channels.get(channel.name);
+  const errors = [
+    ...problemsOfProvider(channel, existing, surroundings),
+    ...problemsOfReferences(channel, surroundings),
+    ...(existing || channel.secrets?.length
+      ? []
+      : [{ param: 'secrets', message: 'A new channel needs at least one.' }]),
+  ];
+  if (errors.length > 0) return atFault(row, channel.name, errors);
+  const known = new Set(existing ? surroundings.secretsOf(existing) : []);
+  const newSecrets = [...new Set(channel.secrets)].filter((secret) => !known.has(secret));
+  const changes = existing ? changesOf(channel, toDocument(existing), newSecrets) : [];
+  const outcome = existing ? (changes.length > 0 ? 'changed' : 'unchanged') : 'added';
+  return { report: { row, name: channel.name, outcome, changes, errors }, channel, existing, newSecrets };
+}
+
+function problemsOfProvider(
+  { providerId, baseUrl }: ImportedChannel,
+  existing: ChannelRow | undefined,
+  { providers }: ImportSurroundings,
+): Problem[] {
+  if (existing) {
+    const isAnother = providerId !== undefined && providerId !== existing.providerId;
+    return isAnother ? [{ param: 'providerId', message: `The channel is one of ${existing.providerId}.` }] : [];
+  }
+  const provider = providers.get(providerId ?? '');
+  if (!provider) return [{ param: 'providerId', message: `There is no provider ${providerId ?? ''}.` }];
+  const isPlaced = baseUrl !== undefined || provider.defaultBaseUrl !== null;
+  return isPlaced ? [] : [{ param: 'baseUrl', message: `${provider.name} has none of its own.` }];
+}
+
+function problemsOfReferences(
+  { models = {}, groups = [] }: ImportedChannel,
+  surroundings: ImportSurroundings,
+): Problem[] {
+  const unknownModels = Object.keys(models).filter((id) => !surroundings.models.has(id));
+  const unknownGroups = groups.filter((name) => !surroundings.groups.has(name));
+  return [
+    ...unknownModels.map((id) => ({ param: `models.${id}`, message: 'The catalogue has no such model.' })),
+    ...unknownGroups.map((name) => ({ param: 'groups', message: `There is no group ${name}.` })),
+  ];
+}
+
+function changesOf(
+  { secrets: _secrets, ...wanted }: ImportedChannel,
+  current: ChannelDocument,
+  newSecrets: readonly string[],
+): FieldChange[] {
+  const fields = Object.keys(wanted) as (keyof ChannelDocument)[];
+  const changes = fields.flatMap((field): FieldChange[] => {
+    const [before, after] = [comparable(current[field]), comparable(wanted[field] ?? current[field])];
+    return isDeepStrictEqual(before, after) ? [] : [{ field, before, after }];
+  });
+  if (newSecrets.length === 0) return changes;
+  return [...changes, { field: 'secrets', before: null, after: `+${newSecrets.length}` }];
+}
+
+/** Groups are a set. */
+const comparable = (value: ChannelDocument[keyof ChannelDocument]) =>
+  Array.isArray(value) ? [...value].sort() : value;
+
+const atFault = (row: number, name: string | null, errors: Problem[]): PlannedRow => ({
+  report: { row, name, outcome: 'error', changes: [], errors },
+  ...{ channel: undefined, existing: undefined, newSecrets: [] },
+});
+
+function nameIn(input: unknown): string | null {
+  const name = (input as { name?: unknown } | null)?.name;
+  return typeof name === 'string' ? name.slice(0, 100) : null;
+}

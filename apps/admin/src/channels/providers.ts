@@ -1,0 +1,49 @@
+import { AppError } from '@app/common';
+import { Database } from '@app/database';
+import { ADAPTERS } from '@app/providers';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { ProviderAnswer } from './channels.schemas';
+
+export type Provider = z.infer<typeof ProviderAnswer> & { readonly adapterId: string };
+
+/** The vendors a channel can be of: rows of the database whose adapter this version of Weir has. */
+@Injectable()
+export class Providers {
+  constructor(private readonly database: Database) {}
+
+  async list(): Promise<Provider[]> {
+    const { prisma } = this.database;
+    const [rows, simulated] = await Promise.all([
+      prisma.provider.findMany({ orderBy: { name: 'asc' } }),
+      prisma.channel.findFirst({ where: { isSimulated: true }, orderBy: { createdAt: 'asc' } }),
+    ]);
+    return rows.flatMap((row) => {
+      const adapter = ADAPTERS.find(({ id }) => id === row.adapter);
+      if (!adapter) return [];
+      const isSimulated = adapter.isSimulated ?? false;
+      // The simulated vendor is where the channel that came with Weir says.
+      const defaultBaseUrl = row.defaultBaseUrl ?? (isSimulated ? (simulated?.baseUrl ?? null) : null);
+      const { id, name } = row;
+      const [listsModels, fields] = [adapter.models !== undefined, [...adapter.channelFields]];
+      return { id, name, adapterId: adapter.id, defaultBaseUrl, isSimulated, listsModels, fields };
+    });
+  }
+
+  /** Throws AppError('invalid_value') for one there is not. */
+  async require(id: string): Promise<Provider> {
+    const provider = (await this.list()).find((candidate) => candidate.id === id);
+    if (!provider) throw new AppError('invalid_value', { message: `There is no provider ${id}.`, param: 'providerId' });
+    return provider;
+  }
+
+  /** Throws AppError('missing_required_parameter') when neither names one. */
+  baseUrlFor(provider: Provider, given: string | undefined): string {
+    const baseUrl = given ?? provider.defaultBaseUrl;
+    if (!baseUrl) {
+      const message = `${provider.name} has no base URL of its own: name it.`;
+      throw new AppError('missing_required_parameter', { message, param: 'baseUrl' });
+    }
+    return baseUrl;
+  }
+}
