@@ -20,6 +20,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
   await sendSecurityHeaders(app, app.get(Config));
+  await registerJobBoard(app);
   serveOpenApi(app);
   await serveDashboard(app, DASHBOARD);
   return app;
