@@ -25,7 +25,9 @@ export function codeSample(language: SampleLanguage, call: SampleCall): string {
 }
 
 function curlSample({ baseUrl, apiToken, body }: SampleCall): string {
-  const json = JSON.stringify(body, null, 2).replaceAll("'", String.raw`'\''`);
+  const json = JSON.stringify(body, null, 2)
+    .replaceAll("'", String.raw`'\''`)
+    .replaceAll('\n', '\n  ');
   return [
     `curl ${body['stream'] === true ? '-N ' : ''}${baseUrl}/chat/completions \\`,
     `  -H "Authorization: Bearer ${apiToken}" \\`,

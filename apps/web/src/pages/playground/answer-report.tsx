@@ -4,7 +4,7 @@ import { PAGES } from '../../app/routes';
 import { Count, Usd } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
 import { Duration } from '../../ui/time';
-import type { Report } from './conversation';
+import type { Report, Usage } from './conversation';
 import { usePageTexts } from './page-texts';
 import { useCharge } from './use-charge';
 
@@ -18,12 +18,27 @@ interface AnswerReportProps {
 /** What the answer took: tokens, time and money. */
 export function AnswerReport({ report, organizationId }: AnswerReportProps) {
   const t = usePageTexts();
-  const { requestId, firstTokenMs, totalMs, isStopped = false, finishReason } = report;
+  const { requestId, firstTokenMs, totalMs } = report;
   const isSettledLater = report.usage?.chargeUsd === undefined;
   const { data: settled } = useCharge(organizationId, isSettledLater ? requestId : undefined);
-  const usage = settled ?? report.usage;
   return (
     <footer className="message-report">
+      <Tokens usage={settled ?? report.usage} />
+      <Figure label={t('report.firstToken')} value={<Duration milliseconds={firstTokenMs} />} />
+      <Figure label={t('report.total')} value={<Duration milliseconds={totalMs} />} />
+      <Figure label={t('report.charge')} value={<Usd value={(settled ?? report.usage)?.chargeUsd} />} />
+      {report.isStopped && <span>{t('stopped')}</span>}
+      {report.finishReason === 'length' && <span>{t('cutOff')}</span>}
+      {requestId && <CallId requestId={requestId} organizationId={organizationId} />}
+    </footer>
+  );
+}
+
+/** Cached and reasoning tokens only where there are some. */
+function Tokens({ usage }: { readonly usage: Usage | undefined }) {
+  const t = usePageTexts();
+  return (
+    <>
       <Figure label={t('report.input')} value={<Count value={usage?.inputTokens} />} />
       {Boolean(usage?.cachedTokens) && (
         <Figure label={t('report.cached')} value={<Count value={usage?.cachedTokens} />} />
@@ -32,13 +47,7 @@ export function AnswerReport({ report, organizationId }: AnswerReportProps) {
       {Boolean(usage?.reasoningTokens) && (
         <Figure label={t('report.reasoning')} value={<Count value={usage?.reasoningTokens} />} />
       )}
-      <Figure label={t('report.firstToken')} value={<Duration milliseconds={firstTokenMs} />} />
-      <Figure label={t('report.total')} value={<Duration milliseconds={totalMs} />} />
-      <Figure label={t('report.charge')} value={<Usd value={usage?.chargeUsd} />} />
-      {isStopped && <span>{t('stopped')}</span>}
-      {finishReason === 'length' && <span>{t('cutOff')}</span>}
-      {requestId && <CallId requestId={requestId} organizationId={organizationId} />}
-    </footer>
+    </>
   );
 }
 
@@ -53,7 +62,7 @@ function CallId({ requestId, organizationId }: { readonly requestId: string; rea
   const t = usePageTexts();
   if (!PAGES.some(({ path }) => path === REQUESTS)) return <CopyText text={requestId} label={requestId.slice(0, 12)} />;
   return (
-    <Link to={`/o/${organizationId}/requests`} search={{ search: requestId } as never}>
+    <Link to={`/o/${organizationId}/requests`} search={{ search: requestId }}>
       {t('report.call')}
     </Link>
   );

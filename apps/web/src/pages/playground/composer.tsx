@@ -6,7 +6,7 @@ import { usePageTexts } from './page-texts';
 interface ComposerProps {
   readonly isBusy: boolean;
   readonly isReady: boolean;
-  readonly send: (text: string, images: readonly string[]) => Promise<void>;
+  readonly send: (text: string, images: readonly string[]) => void;
   readonly stop: () => void;
 }
 
@@ -18,7 +18,7 @@ export function Composer({ isBusy, isReady, send, stop }: ComposerProps) {
   const maySend = isReady && !isBusy && (text.trim() !== '' || images.length > 0);
   const submit = () => {
     if (!maySend) return;
-    void send(text, images);
+    send(text, images);
     setText('');
     setImages([]);
   };

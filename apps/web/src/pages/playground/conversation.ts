@@ -1,3 +1,5 @@
+import type { Failure } from '../../relay/relay-error';
+
 /** What was said, in the words of the page; `build-request.ts` puts it into those of the API. */
 export type Message = UserMessage | AssistantMessage | ToolMessage;
 
@@ -19,6 +21,8 @@ export interface ToolCall {
 export interface AssistantMessage {
   readonly id: string;
   readonly role: 'assistant';
+  /** Which was asked. */
+  readonly model: string;
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
@@ -53,16 +57,8 @@ export interface Usage {
   readonly chargeUsd: string | undefined;
 }
 
-/** What the relay said instead of an answer, as it said it. */
-export interface Failure {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-  readonly requestId?: string | undefined;
-}
-
-export const emptyAnswer = (id: string): AssistantMessage => ({
-  ...{ id, role: 'assistant', text: '', reasoning: '', toolCalls: [] },
+export const emptyAnswer = (id: string, model: string): AssistantMessage => ({
+  ...{ id, role: 'assistant', model, text: '', reasoning: '', toolCalls: [] },
 });
 
 /** All up to the message, and the message itself or not. */

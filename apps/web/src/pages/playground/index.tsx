@@ -3,6 +3,7 @@ import { Button, Drawer } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { usePlace } from '../../app/place';
 import { useMe } from '../../app/session';
+import { useModels } from '../../relay/use-models';
 import { useRelayBaseUrl } from '../../relay/use-relay';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed } from '../../ui/states';
@@ -14,8 +15,8 @@ import { MessageView } from './message-view';
 import './playground.css';
 import { SettingsPanel } from './settings-panel';
 import { isUsable } from './settings';
+import { playgroundToken } from './playground-token';
 import { usePageTexts } from './page-texts';
-import { useModels } from './use-models';
 import { usePlayground, type Playground } from './use-playground';
 
 /** Keyed by organization: each has its own conversation. */
@@ -30,29 +31,19 @@ function PlaygroundOf({ organizationId }: { readonly organizationId: string }) {
   const owner = { userId: useMe().id, organizationId };
   const baseUrl = useRelayBaseUrl();
   const playground = usePlayground(baseUrl, owner);
-  const models = useModels(baseUrl, owner);
-  const [opened, setOpened] = useState<'code' | 'settings'>();
+  const models = useModels({
+    baseUrl,
+    owner: `${owner.userId} ${organizationId}`,
+    token: () => playgroundToken(owner),
+  });
+  const [opened, setOpened] = useState<Opened>();
   useFirstModel(playground, models.data);
   const panel = <SettingsPanel settings={playground.settings} change={playground.change} models={models} />;
   return (
     <div className="playground">
       <PageHeader
         title={t('title')}
-        actions={
-          <>
-            {isPhone && (
-              <Button icon={<SlidersOutlined />} onClick={() => setOpened('settings')}>
-                {t('settings')}
-              </Button>
-            )}
-            <Button icon={<PlusOutlined />} disabled={playground.messages.length === 0} onClick={playground.clear}>
-              {t('new')}
-            </Button>
-            <Button icon={<CodeOutlined />} disabled={!isUsable(playground.settings)} onClick={() => setOpened('code')}>
-              {t('code')}
-            </Button>
-          </>
-        }
+        actions={<Actions playground={playground} isPhone={isPhone} onOpen={setOpened} />}
       />
       <div className="playground-body">
         <section className="playground-chat" aria-label={t('conversation')}>
@@ -82,6 +73,34 @@ function PlaygroundOf({ organizationId }: { readonly organizationId: string }) {
         playground={playground}
       />
     </div>
+  );
+}
+
+type Opened = 'code' | 'settings' | undefined;
+
+interface ActionsProps {
+  readonly playground: Playground;
+  readonly isPhone: boolean;
+  readonly onOpen: (opened: Opened) => void;
+}
+
+function Actions({ playground, isPhone, onOpen }: ActionsProps) {
+  const t = usePageTexts();
+  const isBusy = playground.streaming !== undefined;
+  return (
+    <>
+      {isPhone && (
+        <Button icon={<SlidersOutlined />} onClick={() => onOpen('settings')}>
+          {t('settings')}
+        </Button>
+      )}
+      <Button icon={<PlusOutlined />} disabled={isBusy || playground.messages.length === 0} onClick={playground.clear}>
+        {t('new')}
+      </Button>
+      <Button icon={<CodeOutlined />} disabled={!isUsable(playground.settings)} onClick={() => onOpen('code')}>
+        {t('code')}
+      </Button>
+    </>
   );
 }
 

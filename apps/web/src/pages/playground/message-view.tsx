@@ -1,8 +1,9 @@
 import { CopyOutlined, DeleteOutlined, EditOutlined, RedoOutlined } from '@ant-design/icons';
 import { Alert, Button, Input, Tooltip } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { Failure } from '../../relay/relay-error';
 import { AnswerReport } from './answer-report';
-import type { AssistantMessage, Failure, Message, ToolCall, UserMessage } from './conversation';
+import type { AssistantMessage, Message, ToolCall, UserMessage } from './conversation';
 import { usePageTexts } from './page-texts';
 import { ToolCalls } from './tool-calls';
 import type { Playground } from './use-playground';
@@ -26,14 +27,14 @@ export function MessageView(props: MessageViewProps) {
   return (
     <article className={`message is-${message.role}`} aria-label={t(`role.${message.role}`)}>
       <header>
-        <strong>{t(`role.${message.role}`)}</strong>
+        <strong>{message.role === 'assistant' ? message.model : t(`role.${message.role}`)}</strong>
         {!isStreaming && (
           <MessageActions
             message={message}
             isBusy={isBusy}
             onEdit={() => setIsEditing(true)}
             onDelete={() => playground.remove(message.id)}
-            onRegenerate={() => void playground.regenerate(message.id)}
+            onRegenerate={() => playground.regenerate(message.id)}
           />
         )}
       </header>

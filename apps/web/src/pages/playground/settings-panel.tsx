@@ -10,7 +10,7 @@ import {
   type Flaw,
   type Settings,
 } from './settings';
-import type { useModels } from './use-models';
+import type { useModels } from '../../relay/use-models';
 
 interface SettingsPanelProps {
   readonly settings: Settings;

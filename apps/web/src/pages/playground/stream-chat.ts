@@ -2,7 +2,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { ChatBody } from '../../relay/code-samples';
 import type { AssistantMessage, Report } from './conversation';
 import { saysSomething, withChunk, withEnd, type Chunk } from './read-chunk';
-import { RelayError, toRelayError } from './relay-error';
+import { RelayError, toRelayError } from '../../relay/relay-error';
 
 export interface StreamedCall {
   readonly url: string;

@@ -7,7 +7,7 @@ import { parseJson } from './settings';
 interface ToolCallsProps {
   readonly calls: readonly ToolCall[];
   readonly open: readonly ToolCall[];
-  readonly answer: (results: ReadonlyMap<string, string>) => Promise<void>;
+  readonly answer: (results: ReadonlyMap<string, string>) => void;
 }
 
 /** What the model wants to know, and a place to tell it. */
@@ -34,7 +34,7 @@ export function ToolCalls({ calls, open, answer }: ToolCallsProps) {
         </div>
       ))}
       {open.length > 0 && (
-        <Button type="primary" disabled={!isComplete} onClick={() => void answer(results)}>
+        <Button type="primary" disabled={!isComplete} onClick={() => answer(results)}>
           {t('sendResults')}
         </Button>
       )}

@@ -23,21 +23,22 @@ export function usePlayground(baseUrl: string | undefined, owner: TokenOwner) {
   );
 
   /** Asks the model to go on from these messages. */
-  const run = async (said: readonly Message[]) => {
+  const run = (said: readonly Message[]): void => {
     if (baseUrl === undefined || running.current) return;
     const abort = new AbortController();
     running.current = abort;
-    const answer = emptyAnswer(newId());
+    const body = buildRequest(settings, said);
+    const answer = emptyAnswer(newId(), body.model);
     setMessages(said);
     setStreaming(answer);
-    const body = buildRequest(settings, said);
     const call = { url: `${baseUrl}/chat/completions`, body, answer, signal: abort.signal };
     const onProgress = eachFrame(setStreaming);
-    const ended = await streamWithToken(owner, { ...call, onProgress });
-    onProgress.cancel();
-    running.current = undefined;
-    setStreaming(undefined);
-    setMessages([...said, ended]);
+    void streamWithToken(owner, { ...call, onProgress }).then((ended) => {
+      onProgress.cancel();
+      running.current = undefined;
+      setStreaming(undefined);
+      setMessages([...said, ended]);
+    });
   };
 
   return {
@@ -52,7 +53,7 @@ export function usePlayground(baseUrl: string | undefined, owner: TokenOwner) {
     regenerate: (id: string) => run(upTo(messages, id)),
     edit: (message: Message, runs: boolean) => {
       const next = replaced(messages, message);
-      if (runs) return void run(upToAndWith(next, message.id));
+      if (runs) return run(upToAndWith(next, message.id));
       setMessages(next);
     },
     remove: (id: string) => setMessages(without(messages, id)),

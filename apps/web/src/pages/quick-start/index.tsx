@@ -4,7 +4,6 @@ import { CodeSamples } from '../../relay/code-block';
 import { TOKEN_PLACEHOLDER, type ChatBody } from '../../relay/code-samples';
 import { useRelayBaseUrl } from '../../relay/use-relay';
 import { CopyText } from '../../ui/copy-text';
-import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
 import { ChooseToken, type ChosenToken } from './choose-token';
 import { Clients } from './clients';
@@ -24,7 +23,8 @@ export default function QuickStartPage() {
 
 function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
   const t = usePageTexts();
-  const baseUrl = useRelayBaseUrl() ?? '…';
+  const known = useRelayBaseUrl();
+  const baseUrl = known ?? '…';
   const [token, setToken] = useState<ChosenToken>();
   const [model, setModel] = useState(DEFAULT_MODEL);
   const apiToken = token?.secret ?? TOKEN_PLACEHOLDER;
@@ -37,8 +37,13 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
         </Step>
         <Step number={2} title={t('call')}>
           <div className="quick-facts">
-            <Facts facts={[[t('baseUrl'), <CopyText key="baseUrl" text={baseUrl} />]]} />
-            <ModelField model={model} onChange={setModel} />
+            <div className="token-way">
+              <span className="token-label">{t('baseUrl')}</span>
+              <span className="base-url">
+                <CopyText text={baseUrl} />
+              </span>
+            </div>
+            <ModelField baseUrl={known} token={token} model={model} onChange={setModel} />
           </div>
           <CodeSamples label={t('language')} call={{ baseUrl, apiToken, body: bodyOf(model, t('hello')) }} />
         </Step>

@@ -35,6 +35,7 @@ export default function BatchPage() {
     { params: { path: { id }, query: query as Query } },
     { placeholderData: keepPreviousData, enabled: batch.data !== undefined },
   );
+  const columns = useColumns();
   if (batch.error && !batch.data) return <Failed error={batch.error} onRetry={batch.refetch} />;
   const states = (['open', 'redeemed'] as const).map((value) => ({ value, label: t(`code.${value}`) }));
   return (
@@ -51,7 +52,7 @@ export default function BatchPage() {
         list={list}
         rows={rows}
         rowKey="id"
-        columns={useColumns()}
+        columns={columns}
         filters={[{ name: 'state', label: t('state'), options: states }]}
       />
     </>

@@ -1,4 +1,11 @@
-import type { Failure } from './conversation';
+/** What the relay said instead of an answer, as it said it. */
+export interface Failure {
+  /** 0: it could not be reached. */
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string | undefined;
+}
 
 /** What the relay refused, in its own words. */
 export class RelayError extends Error {
