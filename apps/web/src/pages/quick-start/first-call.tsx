@@ -1,31 +1,22 @@
 import { CheckCircleFilled } from '@ant-design/icons';
 import { Spin } from 'antd';
-import { api } from '../../client';
 import { Count, Usd } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';
 import { Duration, Time } from '../../ui/time';
 import type { ChosenToken } from './choose-token';
 import { usePageTexts } from './page-texts';
-
-const ASK_AGAIN_MS = 2_000;
+import type { useLatestCharge } from './use-latest-charge';
 
 interface FirstCallProps {
-  readonly organizationId: string;
   readonly token: ChosenToken | undefined;
+  readonly charge: ReturnType<typeof useLatestCharge>;
 }
 
 /** Waits for a call with the token, and shows it. */
-export function FirstCall({ organizationId, token }: FirstCallProps) {
+export function FirstCall({ token, charge }: FirstCallProps) {
   const t = usePageTexts();
-  const { data } = api.useQuery(
-    'get',
-    '/api/organizations/{organizationId}/api-tokens/{id}/latest-charge',
-    { params: { path: { organizationId, id: token?.id ?? '' } } },
-    { enabled: token !== undefined, refetchInterval: (query) => (query.state.data?.charge ? false : ASK_AGAIN_MS) },
-  );
   if (!token) return <p className="faint">{t('check.token')}</p>;
-  const charge = data?.charge;
   if (!charge)
     return (
       <div className="first-call" role="status">

@@ -12,6 +12,7 @@ import { ModelField } from './model-field';
 import { usePageTexts } from './page-texts';
 import './quick-start.css';
 import { Step } from './step';
+import { useLatestCharge } from './use-latest-charge';
 
 const DEFAULT_MODEL = 'gpt-4o-mini';
 
@@ -27,6 +28,7 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
   const baseUrl = known ?? '…';
   const [token, setToken] = useState<ChosenToken>();
   const [model, setModel] = useState(DEFAULT_MODEL);
+  const charge = useLatestCharge(organizationId, token);
   const apiToken = token?.secret ?? TOKEN_PLACEHOLDER;
   return (
     <>
@@ -35,7 +37,7 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
         <Step number={1} title={t('token')} isDone={token !== undefined}>
           <ChooseToken organizationId={organizationId} token={token} onChoose={setToken} />
         </Step>
-        <Step number={2} title={t('call')}>
+        <Step number={2} title={t('call')} isDone={charge !== undefined}>
           <div className="quick-facts">
             <div className="token-way">
               <span className="token-label">{t('baseUrl')}</span>
@@ -47,8 +49,8 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
           </div>
           <CodeSamples label={t('language')} call={{ baseUrl, apiToken, body: bodyOf(model, t('hello')) }} />
         </Step>
-        <Step number={3} title={t('check')}>
-          <FirstCall organizationId={organizationId} token={token} />
+        <Step number={3} title={t('check')} isDone={charge !== undefined}>
+          <FirstCall token={token} charge={charge} />
         </Step>
         <Step number={4} title={t('clients')}>
           <Clients baseUrl={baseUrl} apiToken={apiToken} />

@@ -6,6 +6,9 @@ import { FormDrawer } from '../../ui/form-drawer';
 import type { NewCodes } from './codes-once';
 import { usePageTexts } from './page-texts';
 
+/** Dollars with up to nine decimals, more than nothing and less than a million; the server checks it again. */
+const AMOUNT = /^(?=.*[1-9])\d{1,6}(\.\d{1,9})?$/;
+
 interface Values {
   readonly name: string;
   readonly kind: 'top_up' | 'grant';
@@ -62,7 +65,14 @@ function Drawer({ open, onClose, onMade }: NewBatchDrawerProps) {
         />
       </Form.Item>
       <KindNote />
-      <Form.Item name="amountUsd" label={t('amount')} rules={[{ required: true, message: t('needed') }]}>
+      <Form.Item
+        name="amountUsd"
+        label={t('amount')}
+        rules={[
+          { required: true, message: t('needed') },
+          { pattern: AMOUNT, message: t('amount.wrong') },
+        ]}
+      >
         <Input prefix="$" inputMode="decimal" autoComplete="off" placeholder="20.00" style={{ width: 180 }} />
       </Form.Item>
       <Form.Item name="count" label={t('count')} rules={[{ required: true, message: t('needed') }]}>

@@ -1,5 +1,6 @@
+import { CheckCircleFilled } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { api, toProblem, type Problem } from '../../client';
 import { Usd } from '../../ui/amounts';
 import { Time } from '../../ui/time';
@@ -73,21 +74,17 @@ interface RedeemedProps {
 function Redeemed({ redeemed: { amountUsd, creditExpiresAt } }: RedeemedProps) {
   const t = usePageTexts();
   return (
-    <Alert
-      type="success"
-      showIcon
-      role="status"
-      title={
-        <>
-          <Usd value={amountUsd} /> {t('redeemed')}
-          {creditExpiresAt && (
-            <>
-              {' '}
-              {t('redeemed.until')} <Time value={creditExpiresAt} show="absolute" />
-            </>
-          )}
-        </>
-      }
-    />
+    <p className="redeemed" role="status">
+      <CheckCircleFilled aria-hidden />
+      <span>
+        <Usd value={amountUsd} /> {t('redeemed')}
+        {creditExpiresAt && (
+          <>
+            {' '}
+            {t('redeemed.until')} <Time value={creditExpiresAt} show="absolute" />
+          </>
+        )}
+      </span>
+    </p>
   );
 }
