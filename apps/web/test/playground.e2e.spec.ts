@@ -102,8 +102,9 @@ describeInBrowser('redemption codes, playground and quick start', () => {
 
   it('talks to a model: streamed, with its thoughts apart, its tokens and its charge', async () => {
     const page = await logIn(MEMBER, place('playground'), 'Playground');
-    await vendor.behave({ reasoning: 3, cachedTokens: 2 });
+    vendor.behave({ reasoning: 3, cachedTokens: 2 });
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Hello **there**');
+    await page.getByRole('button', { name: 'Send', disabled: false }).waitFor();
     await page.keyboard.press('Enter');
     const answer = page.getByRole('article', { name: 'Model' });
     await answer.getByText(/Charge/).waitFor();
@@ -150,7 +151,7 @@ describeInBrowser('redemption codes, playground and quick start', () => {
 
   it('stops in the middle and keeps what came, with its charge once it is known', async () => {
     const page = await logIn(MEMBER, place('playground'), 'Playground');
-    await vendor.behave({ chunks: 200, chunkDelayMs: 50 });
+    vendor.behave({ chunks: 200, chunkDelayMs: 50 });
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Count');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('.markdown').waitFor();
@@ -162,7 +163,7 @@ describeInBrowser('redemption codes, playground and quick start', () => {
 
   it('shows what the relay refuses as it says it', async () => {
     const page = await logIn(MEMBER, place('playground'), 'Playground');
-    await vendor.behave({
+    vendor.behave({
       status: 400,
       body: { error: { message: 'the prompt is too odd', type: 'invalid_request_error' } },
     });

@@ -59,7 +59,11 @@ function PlaygroundOf({ organizationId }: { readonly organizationId: string }) {
             stop={playground.stop}
           />
         </section>
-        {!isPhone && <aside className="playground-settings">{panel}</aside>}
+        {!isPhone && (
+          <section className="playground-settings" aria-label={t('settings')}>
+            {panel}
+          </section>
+        )}
       </div>
       {isPhone && (
         <Drawer open={opened === 'settings'} onClose={() => setOpened(undefined)} title={t('settings')} size={340}>

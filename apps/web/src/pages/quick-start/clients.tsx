@@ -1,27 +1,47 @@
-import { Tabs } from 'antd';
+import { Radio } from 'antd';
+import { useState } from 'react';
 import { CodeBlock } from '../../relay/code-block';
 import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';
-import { clientSetups, type Address } from './client-setups';
+import { clientSetups, type Address, type ClientSetup } from './client-setups';
 import { usePageTexts } from './page-texts';
 
 /** Where popular programs want the address and the token. */
 export function Clients(address: Address) {
   const t = usePageTexts();
-  const items = clientSetups(address).map((setup) => ({
-    key: setup.name,
-    label: setup.name === 'environment' ? t('environment') : setup.name,
-    children: (
-      <div className="client-setup">
-        {setup.path && <p>{t('client.path', { path: setup.path })}</p>}
-        {setup.environment ? (
-          <CodeBlock code={setup.environment} label={t('environment')} />
-        ) : (
-          <Facts facts={(setup.fields ?? []).map(([name, text]) => [name, <CopyText key={name} text={text} />])} />
-        )}
-        {setup.isCalledFromOutside && <p className="faint">{t('client.outside')}</p>}
-      </div>
-    ),
-  }));
-  return <Tabs size="small" items={items} />;
+  const setups = clientSetups(address);
+  const [name, setName] = useState(setups[0]?.name);
+  const setup = setups.find((one) => one.name === name);
+  return (
+    <>
+      <Radio.Group
+        className="client-names"
+        aria-label={t('clients')}
+        optionType="button"
+        value={name}
+        options={setups.map((one) => ({
+          value: one.name,
+          label: one.name === 'environment' ? t('environment') : one.name,
+        }))}
+        onChange={({ target }) => setName(target.value as string)}
+      />
+      {setup && <Setup setup={setup} />}
+    </>
+  );
+}
+
+function Setup({ setup }: { readonly setup: ClientSetup }) {
+  const t = usePageTexts();
+  const { path, environment, fields = [], isCalledFromOutside = false } = setup;
+  return (
+    <div className="client-setup">
+      {path && <p>{t('client.path', { path })}</p>}
+      {environment ? (
+        <CodeBlock code={environment} label={t('environment')} />
+      ) : (
+        <Facts facts={fields.map(([name, text]) => [name, <CopyText key={name} text={text} />])} />
+      )}
+      {isCalledFromOutside && <p className="faint">{t('client.outside')}</p>}
+    </div>
+  );
 }
