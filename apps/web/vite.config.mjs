@@ -1,11 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, loadEnv } from 'vite';
 import { precompress } from './precompress.mjs';
 import { splitAntd } from './split-antd.mjs';
 
 const root = import.meta.dirname;
-const ADMIN = process.env.WEIR_ADMIN_URL ?? 'http://127.0.0.1:3001';
+const { WEIR_ADMIN_URL: admin = 'http://127.0.0.1:3001' } = loadEnv('', root, 'WEIR_');
 
 /** What changes only when a package does, apart from our own code: a new Weir leaves these in the browser's cache. */
 const CHUNKS = [
@@ -26,5 +26,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_200,
     rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
   },
-  server: { proxy: { '/api': { target: ADMIN, changeOrigin: false } } },
+  server: { proxy: { '/api': { target: admin, changeOrigin: false } } },
 });

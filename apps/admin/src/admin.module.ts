@@ -4,13 +4,11 @@ import { IdentityModule } from '@app/identity';
 import { LoggingModule } from '@app/logging';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { PassportModule } from '@nestjs/passport';
 import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
 import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
-import { LocalStrategy } from './auth/local.strategy';
-import { SessionsController } from './auth/sessions.controller';
+import { LoginAdminModule } from './auth/login.module';
 import { ChannelsAdminModule } from './channels/channels.module';
 import { ChargesAdminModule } from './charges/charges.module';
 import { FindingsAdminModule } from './findings/findings.module';
@@ -18,14 +16,19 @@ import { GettingStartedController } from './getting-started/getting-started.cont
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
+import { OidcAdminModule } from './oidc/oidc.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { ModelsAdminModule } from './models/models.module';
 import { PlaygroundAdminModule } from './playground/playground.module';
+import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
 import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
+import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
 
@@ -33,6 +36,8 @@ import { UsersAdminModule } from './users/users.module';
 const DATABASE_PATIENCE_MS = 10_000;
 
 const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
+/** Who somebody is. */
+const LOGIN = [LoginAdminModule, OidcAdminModule, InvitationsAdminModule, SettingsAdminModule];
 /** One a resource. */
 const RESOURCES = [
   ApiTokensAdminModule,
@@ -43,7 +48,9 @@ const RESOURCES = [
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  ModelsAdminModule,
   PlaygroundAdminModule,
+  PricesAdminModule,
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   SystemAdminModule,
@@ -51,11 +58,10 @@ const RESOURCES = [
 ];
 
 @Module({
-  imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
-  controllers: [SessionsController, HealthController, GettingStartedController, RelayController],
+  imports: [...TECHNOLOGY, IdentityModule, ...LOGIN, ...RESOURCES],
+  controllers: [HealthController, GettingStartedController, RelayController],
   providers: [
     Gatekeeper,
-    LocalStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useFactory: validationPipe },
     { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

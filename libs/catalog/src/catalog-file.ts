@@ -1,6 +1,6 @@
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
 import { z } from 'zod';
-import { CatalogError } from './catalog-error';
+import { CatalogError, type CatalogProblem } from './catalog-error';
 import { STANDARD_TIER } from './price-version';
 
 /** What is counted one by one; everything else is tokens. */
@@ -52,23 +52,29 @@ const Tier = z.strictObject({
   ...prices,
 });
 
+export const Multiplier = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a decimal number in quotes with at most 6 decimals, such as "0.8"')
+  .refine((multiplier) => /[1-9]/.test(multiplier), { error: 'must be more than 0' });
+
+/** What an entry says beside whom it is for and from when on. */
+export const entryPrices = {
+  /** In place of prices: times those for all. */
+  multiplier: Multiplier.optional(),
+  ...prices,
+  tiers: z.array(Tier).max(50).optional(),
+  priceSource: z.enum(['list', 'estimate']).optional(),
+};
+
 const Entry = z
   .strictObject({
     effectiveFrom: z.iso.datetime(),
     /** Names of whom the prices are for; neither: all. */
     group: z.string().min(1).optional(),
     organization: z.string().min(1).optional(),
-    /** In place of prices: times those for all. */
-    multiplier: z
-      .string()
-      .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a decimal number in quotes with at most 6 decimals, such as "0.8"')
-      .refine((multiplier) => /[1-9]/.test(multiplier), { error: 'must be more than 0' })
-      .optional(),
-    ...prices,
-    tiers: z.array(Tier).max(50).optional(),
-    priceSource: z.enum(['list', 'estimate']).optional(),
+    ...entryPrices,
   })
-  .superRefine(checkScope)
+  .superRefine((entry, issues) => checkScope(entry, issues, entry))
   .superRefine(checkTiers);
 
 /** The catalogue as an operator edits it: prisma/catalog.json. */
@@ -97,8 +103,15 @@ type Issues = z.core.$RefinementCtx;
 
 const COMPUTED = ['perMillionTokens', 'perUnit', 'costs', 'tiers', 'priceSource'] as const;
 
-function checkScope(entry: Readonly<Record<string, unknown>>, issues: Issues): void {
-  const { group, organization, multiplier } = entry;
+interface Whom {
+  readonly group?: string | undefined;
+  readonly organization?: string | undefined;
+}
+
+/** Prices are for one of all, a group, an organization; and they are given or a multiple, not both. */
+export function checkScope(entry: Readonly<Record<string, unknown>>, issues: Issues, whom: Whom): void {
+  const { group, organization } = whom;
+  const { multiplier } = entry;
   const refuse = (field: string, message: string) => issues.addIssue({ code: 'custom', path: [field], message });
   if (group !== undefined && organization !== undefined) {
     refuse('organization', 'prices are for a group or for an organization, not for both');
@@ -112,7 +125,10 @@ function checkScope(entry: Readonly<Record<string, unknown>>, issues: Issues): v
   }
 }
 
-function checkTiers({ tiers = [] }: { readonly tiers?: readonly CatalogTier[] | undefined }, issues: Issues): void {
+export function checkTiers(
+  { tiers = [] }: { readonly tiers?: readonly CatalogTier[] | undefined },
+  issues: Issues,
+): void {
   const seen = new Set([`${STANDARD_TIER} 0`]);
   tiers.forEach(({ serviceTier, aboveInputTokens }, index) => {
     const refuse = (message: string) => issues.addIssue({ code: 'custom', path: ['tiers', index], message });
@@ -132,17 +148,22 @@ function checkTiers({ tiers = [] }: { readonly tiers?: readonly CatalogTier[] | 
 export function readCatalogFile(content: unknown): CatalogFile {
   const parsed = CatalogFile.safeParse(content);
   if (!parsed.success) {
-    throw new CatalogError(parsed.error.issues.map((issue) => describe(issue, content)).join('\n'));
+    throw new CatalogError(parsed.error.issues.map((issue) => toProblem(issue, content)));
   }
-  const twice = parsed.data.models.find(({ id }, index, all) => all.findIndex((other) => other.id === id) !== index);
-  if (twice) throw new CatalogError(`${twice.id}: the model is there twice`);
+  const { models } = parsed.data;
+  const twice = models.findIndex(({ id }, index) => models.findIndex((other) => other.id === id) !== index);
+  const message = 'the model is there twice';
+  if (twice >= 0)
+    throw new CatalogError([{ path: `models[${twice}]`, modelId: models[twice]!.id, field: '', message }]);
   return parsed.data;
 }
 
-function describe({ path, message }: z.core.$ZodIssue, content: unknown): string {
+function toProblem({ path, message }: z.core.$ZodIssue, content: unknown): CatalogProblem {
   const [list, index, ...inside] = path;
   const id = list === 'models' ? modelAt(content, index)?.['id'] : undefined;
-  return typeof id === 'string' ? `${id}: ${fieldName(inside)}: ${message}` : `${fieldName(path)}: ${message}`;
+  const modelId = typeof id === 'string' ? id : undefined;
+  const whole = fieldName(path);
+  return { path: whole, modelId, field: modelId === undefined ? whole : fieldName(inside), message };
 }
 
 const modelAt = (content: unknown, index: PropertyKey | undefined): Record<string, unknown> | undefined =>

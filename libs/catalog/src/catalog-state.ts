@@ -1,7 +1,7 @@
 import { picoUsd, type PicoUsd } from '@app/common';
 import type { Prisma, PrismaClient } from '@app/database';
 import { USAGE_COMPONENTS } from '@app/llm';
-import { STANDARD_TIER } from './price-version';
+import { STANDARD_TIER, type RateBounds } from './price-version';
 
 /** Whom a price version is for. */
 export type Scope =
@@ -50,10 +50,19 @@ export interface CatalogState {
   readonly organizations: ReadonlyMap<string, string>;
 }
 
-export async function loadCatalog(db: PrismaClient | Prisma.TransactionClient): Promise<CatalogState> {
-  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
-  const models = await db.model.findMany();
-  const rows = await db.priceVersion.findMany({ include: { rates: true, group: true, organization: true } });
+/** Of the models that are named, or of all. */
+export async function loadCatalog(
+  db: PrismaClient | Prisma.TransactionClient,
+  modelIds?: readonly string[],
+): Promise<CatalogState> {
+  // The clock and not `now()`: a transaction that waited for another began before what that one has added.
+  const [{ now }] = await db.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
+  const models = await db.model.findMany(modelIds && { where: { id: { in: [...modelIds] } } });
+  const include = { rates: true, group: true, organization: true } as const;
+  const rows = await db.priceVersion.findMany({
+    include,
+    ...(modelIds && { where: { modelId: { in: [...modelIds] } } }),
+  });
   const names = { select: { id: true, name: true } } as const;
   const groups = await db.group.findMany(names);
   const organizations = await db.organization.findMany(names);
@@ -80,22 +89,31 @@ function toVersion({ effectiveFrom, multiplierPpm, source, rates, group, organiz
     : organization
       ? { kind: 'organization', id: organization.id, name: organization.name }
       : FOR_ALL;
-  const complete = rates.map((rate) => ({
-    serviceTier: rate.serviceTier,
-    aboveInputTokens: rate.aboveInputTokens,
-    prices: padded(rate.pricesPicoUsd),
-    listPrices: padded(rate.listPricesPicoUsd),
-    costs: padded(rate.costsPicoUsd),
-  }));
-  return { scope, effectiveFrom, multiplierPpm, source, rates: inOrder(complete) };
+  return { scope, effectiveFrom, multiplierPpm, source, rates: inOrder(rates.map(rateOfRow)) };
 }
+
+interface RateRow extends RateBounds {
+  readonly pricesPicoUsd: readonly bigint[];
+  readonly listPricesPicoUsd: readonly bigint[];
+  readonly costsPicoUsd: readonly bigint[];
+}
+
+/** A rate of the database. */
+export const rateOfRow = (row: RateRow): Rate => ({
+  serviceTier: row.serviceTier,
+  aboveInputTokens: row.aboveInputTokens,
+  prices: padded(row.pricesPicoUsd),
+  listPrices: padded(row.listPricesPicoUsd),
+  costs: padded(row.costsPicoUsd),
+});
 
 /** Older rows are shorter: what they do not know cost nothing. */
 const padded = (prices: readonly bigint[]): PicoUsd[] =>
   USAGE_COMPONENTS.map((_component, index) => picoUsd(prices[index] ?? 0n));
 
-export function inOrder(rates: readonly Rate[]): Rate[] {
-  const rank = ({ serviceTier }: Rate) => (serviceTier === STANDARD_TIER ? '' : serviceTier);
+/** The standard rate for prompts of any size first, then by tier and size. */
+export function inOrder<Bounded extends RateBounds>(rates: readonly Bounded[]): Bounded[] {
+  const rank = ({ serviceTier }: RateBounds) => (serviceTier === STANDARD_TIER ? '' : serviceTier);
   return [...rates].sort((one, other) => {
     if (rank(one) !== rank(other)) return rank(one) < rank(other) ? -1 : 1;
     return one.aboveInputTokens - other.aboveInputTokens;

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '@app/database';
+import type { Prisma, PrismaClient } from '@app/database';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
 import { readCatalogFile, unitOf, type PriceUnit } from './catalog-file';
 import { FOR_ALL, inForce, loadCatalog, type Rate, type Version } from './catalog-state';
@@ -44,7 +44,10 @@ export interface AmountDiff {
 }
 
 /** What `importCatalog` would change, without changing it. Throws CatalogError as it does. */
-export async function diffCatalog(prisma: PrismaClient, content: unknown): Promise<CatalogDiff> {
+export async function diffCatalog(
+  prisma: PrismaClient | Prisma.TransactionClient,
+  content: unknown,
+): Promise<CatalogDiff> {
   const file = readCatalogFile(content);
   const state = await loadCatalog(prisma);
   const plan = planImport(state, file);

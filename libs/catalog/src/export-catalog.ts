@@ -46,7 +46,8 @@ function entryOf(version: Version, all: readonly Version[]) {
   return { ...head, priceSource: source, ...fileEntryOf(rates, baseRates(base?.rates ?? [])) };
 }
 
-function decimalOf(ppm: number): string {
+/** 800_000 is `"0.8"`. */
+export function decimalOf(ppm: number): string {
   const digits = String(ppm).padStart(7, '0');
   const fraction = digits.slice(-6).replace(/0+$/, '');
   return fraction === '' ? digits.slice(0, -6) : `${digits.slice(0, -6)}.${fraction}`;

@@ -98,6 +98,9 @@ export function fileEntryOf(rates: readonly Rate[], base: BaseRates): FilePrices
   return { ...filePrices(standard, undefined, base), ...(tiers.length > 0 && { tiers }) };
 }
 
+/** The same without a price for all beside it: every cost that is not the price itself is said. */
+export const standaloneEntry = (rates: readonly Rate[]) => fileEntryOf(inOrder(rates), baseRates([]));
+
 function filePrices(rate: Rate, standard: Prices | undefined, base: BaseRates): FilePrices {
   const said: FileAmounts = { perMillionTokens: {}, perUnit: {} };
   const isSaidAnyway = (component: UsageComponent) => component === 'input' || component === 'output';

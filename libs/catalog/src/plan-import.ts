@@ -1,6 +1,6 @@
 import { picoUsd, type PicoUsd } from '@app/common';
 import { CatalogError } from './catalog-error';
-import type { CatalogFile, CatalogModel, CatalogPrices } from './catalog-file';
+import type { CatalogFile, CatalogPrices } from './catalog-file';
 import {
   describeScope,
   FOR_ALL,
@@ -30,8 +30,22 @@ export interface PlannedVersion {
 /** Throws CatalogError naming model and field, when the file contradicts what is known or itself. */
 export function planImport(state: CatalogState, file: CatalogFile): ImportPlan {
   const models = file.models.map(({ prices: _prices, ...facts }) => ({ facts, before: state.models.get(facts.id) }));
-  return { models, versions: file.models.flatMap((model) => new ModelPlan(state, model).planned) };
+  const versions = file.models.flatMap(({ id, prices }, index) =>
+    planPrices(state, { modelId: id, entries: prices, path: `models[${index}].` }),
+  );
+  return { models, versions };
 }
+
+/** Entries for one model, and where its problems are to be looked for: `models[3].`. */
+export interface ModelEntries {
+  readonly modelId: string;
+  readonly entries: readonly CatalogPrices[];
+  readonly path: string;
+}
+
+/** The new versions of one model, multiples that follow included. Throws CatalogError as `planImport` does. */
+export const planPrices = (state: CatalogState, model: ModelEntries): readonly PlannedVersion[] =>
+  new ModelPlan(state, model).planned;
 
 interface Given {
   readonly field: string;
@@ -55,11 +69,11 @@ class ModelPlan {
 
   constructor(
     private readonly state: CatalogState,
-    private readonly model: CatalogModel,
+    private readonly model: ModelEntries,
   ) {
-    this.known = state.versions.get(model.id) ?? [];
+    this.known = state.versions.get(model.modelId) ?? [];
     this.all = [...this.known];
-    const given = model.prices.map((entry, index) => this.toGiven(entry, `prices[${index}]`));
+    const given = model.entries.map((entry, index) => this.toGiven(entry, `prices[${index}]`));
     this.refuseTwice(given);
     const knownInstants = this.known.map(({ effectiveFrom }) => effectiveFrom.getTime());
     const instants = new Set([...knownInstants, ...given.map(({ atMs }) => atMs)]);
@@ -81,7 +95,7 @@ class ModelPlan {
     const fail = (message: string) => this.fail(`${given.field}.effectiveFrom`, message);
     refusePast(version, this.known, this.state.now, fail);
     if (given.scope.kind === 'all') refuseStaleMultiples(version, this.all, fail);
-    this.add({ modelId: this.model.id, version, isDerived: false });
+    this.add({ modelId: this.model.modelId, version, isDerived: false });
   }
 
   private add(planned: PlannedVersion): void {
@@ -99,7 +113,7 @@ class ModelPlan {
       const isDue = current && current.multiplierPpm !== null && current.effectiveFrom.getTime() < atMs;
       if (!isDue || (this.known.includes(base) && this.known.includes(current))) continue;
       const version = this.multipleOf(base, { scope, atMs, ppm: current.multiplierPpm }, 'multiplier');
-      this.add({ modelId: this.model.id, version, isDerived: true });
+      this.add({ modelId: this.model.modelId, version, isDerived: true });
     }
   }
 
@@ -153,7 +167,8 @@ class ModelPlan {
   }
 
   private fail(field: string, message: string): CatalogError {
-    return new CatalogError(`${this.model.id}: ${field}: ${message}`);
+    const { modelId, path } = this.model;
+    return new CatalogError([{ modelId, path: `${path}${field}`, field, message }]);
   }
 }
 

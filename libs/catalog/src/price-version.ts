@@ -2,13 +2,17 @@ import type { PicoUsd } from '@app/common';
 
 export const STANDARD_TIER = 'standard';
 
-/** The prices of a version for one service tier, from a size of prompt on. Arrays follow USAGE_COMPONENTS, for one unit. */
-export interface PriceRate {
-  readonly id: string;
+/** What a rate is for. */
+export interface RateBounds {
   /** `standard`, or as vendors call it: `flex`, `priority`, `batch`. */
   readonly serviceTier: string;
   /** In force for prompts of more input tokens than this. */
   readonly aboveInputTokens: number;
+}
+
+/** The prices of a version for one service tier, from a size of prompt on. Arrays follow USAGE_COMPONENTS, for one unit. */
+export interface PriceRate extends RateBounds {
+  readonly id: string;
   readonly pricesPicoUsd: readonly PicoUsd[];
   readonly costsPicoUsd: readonly PicoUsd[];
 }
@@ -62,12 +66,20 @@ function latest(
  * The rate a call is charged at: of the rates of its tier the last that its prompt exceeds; where the tier has none for a
  * prompt of this size, the same of the standard tier.
  */
-export function rateFor({ rates }: PriceVersion, serviceTier: string, inputTokens: number): PriceRate {
+export function rateFor<Rate extends RateBounds>(
+  { rates }: { readonly rates: readonly Rate[] },
+  serviceTier: string,
+  inputTokens: number,
+): Rate {
   return lastExceeded(rates, serviceTier, inputTokens) ?? lastExceeded(rates, STANDARD_TIER, inputTokens)!;
 }
 
-function lastExceeded(rates: readonly PriceRate[], serviceTier: string, inputTokens: number): PriceRate | undefined {
-  let found: PriceRate | undefined;
+function lastExceeded<Rate extends RateBounds>(
+  rates: readonly Rate[],
+  serviceTier: string,
+  inputTokens: number,
+): Rate | undefined {
+  let found: Rate | undefined;
   for (const rate of rates) {
     const isExceeded = rate.aboveInputTokens === 0 || rate.aboveInputTokens < inputTokens;
     if (rate.serviceTier !== serviceTier || !isExceeded) continue;

@@ -1,8 +1,9 @@
 import { Database, Snapshot } from '@app/database';
 import { Logger } from '@app/logging';
+import { CredentialVault } from '@app/vault';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Channel, Credential } from './channel';
-import { CredentialVault } from './credential-vault';
+import { READY, withoutStandIns } from './channels-in-service';
 
 /** Public model name -> the channels that serve it. */
 type ChannelsByModel = ReadonlyMap<string, readonly Channel[]>;
@@ -47,13 +48,11 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
 
   private async load(): Promise<ChannelsByModel> {
     const rows = await this.database.prisma.channel.findMany({
-      where: { state: 'enabled', credentials: { some: { state: 'enabled' } } },
+      where: READY,
       include: { provider: true, models: true, groups: true, credentials: { where: { state: 'enabled' } } },
     });
-    // As soon as one real channel is enabled nothing is answered, and charged for, by the simulated vendor.
-    const real = rows.filter((row) => !row.isSimulated);
     const byModel = new Map<string, Channel[]>();
-    for (const channel of this.openAll(real.length > 0 ? real : rows)) {
+    for (const channel of this.openAll(withoutStandIns(rows))) {
       for (const modelId of channel.models.keys()) {
         const channels = byModel.get(modelId) ?? [];
         byModel.set(modelId, [...channels, channel]);

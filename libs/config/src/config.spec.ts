@@ -31,6 +31,9 @@ describe('Config', () => {
       WEIR_DRAIN_LIMIT: '-1',
       WEIR_CORS_ORIGINS: 'https://a.example/path',
       WEIR_API_URL: 'api.example.com',
+      WEIR_PUBLIC_URL: 'https://weir.example.com/path',
+      WEIR_TRUST_PROXY: '10.0.0.0/33',
+      WEIR_SMTP_URL: 'http://mail',
     };
     const complaint = complaintOf(wrong);
     for (const name of Object.keys(wrong)) expect(complaint).toContain(name);

@@ -8,7 +8,11 @@ export const ADAPTERS: readonly ProviderAdapter[] = [
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
   // The vendor that comes with Weir and answers until a real channel exists.
-  { ...createOpenAiCompatibleAdapter('simulated'), isSimulated: true },
+  {
+    ...createOpenAiCompatibleAdapter('simulated'),
+    isSimulated: true,
+    channelFields: [{ name: 'baseUrl', kind: 'url', isRequired: false, example: 'http://127.0.0.1:4010/v1' }],
+  },
 ];
 
 const BY_ID: ReadonlyMap<string, ProviderAdapter> = new Map(ADAPTERS.map((adapter) => [adapter.id, adapter]));

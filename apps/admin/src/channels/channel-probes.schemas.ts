@@ -9,7 +9,7 @@ const prompt = z.string().trim().min(1).max(2_000);
 export const DiscoverBody = z.object({
   providerId: z.string().min(1).max(100),
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
-  secret: Secret,
+  secret: Secret.optional().meta({ description: 'Needed where the provider asks for `secrets`' }),
 });
 export const DiscoverAgainBody = z.object({ credentialId: z.uuid().optional() });
 export const DiscoveredModels = z.object({

@@ -66,7 +66,7 @@ export class ChannelTests {
     const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl);
     const step = {
       channel: { ...UNSAVED, providerId, adapterId, baseUrl },
-      credential: { id: 'unsaved', secret: body.secret },
+      credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
       upstreamModel: body.upstreamModel,
     };
     const answer = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });

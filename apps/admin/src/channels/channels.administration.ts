@@ -63,11 +63,12 @@ export class ChannelsAdministration {
   async create(body: z.infer<typeof NewChannelBody>, author: Author): Promise<ChannelAnswer> {
     const { secrets, models, baseUrl, ...settings } = body;
     const provider = await this.providers.require(body.providerId);
-    const [secret, ...moreSecrets] = secrets;
+    const [first, ...moreSecrets] = secrets;
     return this.add(
       {
         ...settings,
-        ...{ secret: secret!, moreSecrets },
+        secret: this.providers.secretFor(provider, first, 'secrets'),
+        moreSecrets,
         baseUrl: this.providers.baseUrlFor(provider, baseUrl),
         isSimulated: provider.isSimulated,
         models: new Map(models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),

@@ -53,7 +53,11 @@ export const NewChannelBody = z.object({
   ...SETTINGS,
   providerId: z.string().min(1).max(100),
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
-  secrets: Secrets.meta({ description: 'What the provider gave you; kept encrypted and never shown again' }),
+  secrets: z
+    .array(Secret)
+    .max(MAX_SECRETS)
+    .default([])
+    .meta({ description: 'What the provider gave you; kept encrypted and never shown again' }),
   models: ModelMappings.default([]),
   groupIds: groupIds.default([]),
   state: state.default('enabled'),

@@ -24,8 +24,11 @@ export class ModelDiscovery {
   /** With a key that is not stored. */
   async discover({ providerId, baseUrl, secret }: z.infer<typeof DiscoverBody>) {
     const provider = await this.providers.require(providerId);
-    const target = { adapterId: provider.adapterId, baseUrl: this.providers.baseUrlFor(provider, baseUrl) };
-    return this.ask({ ...target, credential: secret });
+    return this.ask({
+      adapterId: provider.adapterId,
+      baseUrl: this.providers.baseUrlFor(provider, baseUrl),
+      credential: this.providers.secretFor(provider, secret, 'secret'),
+    });
   }
 
   /** With one of a channel's own. */

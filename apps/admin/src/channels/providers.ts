@@ -7,6 +7,8 @@ import type { ProviderAnswer } from './channels.schemas';
 
 export type Provider = z.infer<typeof ProviderAnswer> & { readonly adapterId: string };
 
+const NO_SECRET = 'none';
+
 /** The vendors a channel can be of: rows of the database whose adapter this version of Weir has. */
 @Injectable()
 export class Providers {
@@ -45,5 +47,13 @@ export class Providers {
       throw new AppError('missing_required_parameter', { message, param: 'baseUrl' });
     }
     return baseUrl;
+  }
+
+  /** Who asks for none takes any. Throws AppError('missing_required_parameter') naming the parameter. */
+  secretFor({ name, fields }: Provider, given: string | undefined, param: string): string {
+    if (given !== undefined) return given;
+    const isAsked = fields.some((field) => field.name === 'secrets' && field.isRequired);
+    if (!isAsked) return NO_SECRET;
+    throw new AppError('missing_required_parameter', { message: `${name} asks for a key.`, param });
   }
 }

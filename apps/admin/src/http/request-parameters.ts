@@ -1,5 +1,5 @@
 import { AppError, invariant } from '@app/common';
-import type { Principal, TenantScope } from '@app/identity';
+import type { CurrentSession, Principal, RequestOrigin, TenantScope } from '@app/identity';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -30,6 +30,19 @@ export const CurrentAuthor = createParamDecorator((_: unknown, context: Executio
   return { actor: `user:${principal.userId}`, address: ip };
 });
 
+/** Where a request comes from, logged in or not. */
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
+  const { ip, headers } = requestOf(context);
+  return { address: ip, userAgent: headers['user-agent'] };
+});
+
+/** Of a person. A management token must not change how its user logs in. Throws AppError('permission_denied'). */
+export const OwnSession = createParamDecorator((_: unknown, context: ExecutionContext): CurrentSession => {
+  const { session } = requestOf(context);
+  if (!session) throw new AppError('permission_denied', { message: 'Only a person who is logged in may do this.' });
+  return session;
+});
+
 /** What a query may see, on routes below an organization. */
 export const Scope = createParamDecorator(
   (_: unknown, context: ExecutionContext): TenantScope => {
@@ -40,6 +53,18 @@ export const Scope = createParamDecorator(
   [documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } }))],
 );
 
+const idOf = (context: ExecutionContext): string | undefined => (requestOf(context).params as { id?: string }).id;
+
+const DOCUMENTED_IF_MATCH = [
+  documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
+];
+
+function requireSeenVersion(context: ExecutionContext): number {
+  const version = /^"(\d{1,9})"$/.exec(requestOf(context).headers['if-match'] ?? '')?.[1];
+  if (!version) throw new AppError('version_required', { param: 'If-Match' });
+  return Number(version);
+}
+
 /** The row that an update is about, as it has seen it. */
 export interface Target {
   readonly id: string;
@@ -49,27 +74,43 @@ export interface Target {
 /** `:id` of the path and the version in `If-Match`. Throws AppError('version_required'), 'not_found'. */
 export const VersionedTarget = createParamDecorator(
   (_: unknown, context: ExecutionContext): Target => {
-    const { headers, params } = requestOf(context);
-    const version = /^"(\d{1,9})"$/.exec(headers['if-match'] ?? '')?.[1];
-    if (!version) throw new AppError('version_required', { param: 'If-Match' });
-    return { id: requireId((params as { id?: string }).id), version: Number(version) };
+    const version = requireSeenVersion(context);
+    return { id: requireId(idOf(context)), version };
   },
-  [
-    documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })),
-    documentedAs(ApiHeader({ name: 'If-Match', required: true, description: 'The ETag it was read with: `"1"`' })),
-  ],
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })), ...DOCUMENTED_IF_MATCH],
+);
+
+/** The same where ids are words, such as those of models. */
+export const VersionedWordTarget = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => {
+    const version = requireSeenVersion(context);
+    return { id: requireWord(idOf(context)), version };
+  },
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */
 export const Id = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => requireId((requestOf(context).params as { id?: string }).id),
+  (_: unknown, context: ExecutionContext): string => requireId(idOf(context)),
   [documentedAs(ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } }))],
+);
+
+/** `:id` of the path where ids are words, such as those of models. */
+export const WordId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => requireWord(idOf(context)),
+  [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } }))],
 );
 
 const Uuid = z.uuid();
 function requireId(id: string | undefined): string {
   if (!Uuid.safeParse(id).success) throw new AppError('not_found');
   return id!;
+}
+
+const MAX_WORD = 200;
+function requireWord(id: string | undefined): string {
+  if (!id || id.length > MAX_WORD || id.includes('\0')) throw new AppError('not_found');
+  return id;
 }
 
 /** Of a write that creates or moves money. Throws AppError('missing_required_parameter'). */

@@ -1,5 +1,6 @@
 import {
   AuditOutlined,
+  DeploymentUnitOutlined,
   ExperimentOutlined,
   GiftOutlined,
   HeartOutlined,
@@ -39,6 +40,14 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
+  // prettier-ignore
+  { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
+  // prettier-ignore
+  { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
+  // prettier-ignore
+  { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore

@@ -1,0 +1,60 @@
+import type { components } from '../../client/generated/api';
+import type { DataColumn } from '../../ui/data-columns';
+import { StatusTag, type StatusTone } from '../../ui/status-tag';
+import { Time } from '../../ui/time';
+import { useApiTokenTexts } from './texts';
+
+export type ApiToken = components['schemas']['ApiToken'];
+
+const TONES: Readonly<Record<ApiToken['state'], StatusTone>> = {
+  active: 'good',
+  expired: 'warning',
+  revoked: 'neutral',
+};
+
+/** `isOfAll`: tokens of several organizations. */
+export function useApiTokenColumns(isOfAll: boolean): readonly DataColumn<ApiToken>[] {
+  const t = useApiTokenTexts();
+  const organization: DataColumn<ApiToken> = {
+    key: 'organizationName',
+    title: t('organization'),
+    render: ({ organizationName }) => organizationName,
+  };
+  return [
+    { key: 'name', title: t('name'), isTitle: true, isSortable: true, render: ({ name }) => name },
+    {
+      key: 'lastFour',
+      title: t('secret'),
+      render: ({ lastFour }) => <span className="code">{`sk-…${lastFour}`}</span>,
+    },
+    ...(isOfAll ? [organization] : []),
+    { key: 'userName', title: t('user'), render: ({ userName }) => userName ?? <span className="faint">–</span> },
+    { key: 'project', title: t('project'), render: ({ project }) => project ?? <span className="faint">–</span> },
+    {
+      key: 'allowedModels',
+      title: t('models'),
+      render: ({ allowedModels: models }) =>
+        models.length === 0 ? <span className="faint">{t('models.all')}</span> : modelsText(models),
+    },
+    {
+      key: 'state',
+      title: t('state'),
+      render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`state.${state}`)}</StatusTag>,
+    },
+    {
+      key: 'expiresAt',
+      title: t('expiresAt'),
+      isSortable: true,
+      render: ({ expiresAt }) => (expiresAt ? <Time value={expiresAt} /> : <span className="faint">{t('never')}</span>),
+    },
+    {
+      key: 'createdAt',
+      title: t('createdAt'),
+      isSortable: true,
+      render: ({ createdAt }) => <Time value={createdAt} />,
+    },
+  ];
+}
+
+const modelsText = (models: readonly string[]): string =>
+  models.length === 1 ? models[0]! : `${models[0]} +${models.length - 1}`;
