@@ -92,7 +92,9 @@ describe('playground, quick start and first-run guide', () => {
 
   it('ticks off what a new Weir has, live', async () => {
     const steps = async () => (await owner.get('/api/getting-started')).body;
-    expect(await steps()).toEqual({ hasChannel: false, hasApiToken: true, hasCall: true });
+    expect(await steps()).toEqual({ hasOwnPassword: true, hasChannel: false, hasApiToken: true, hasCall: true });
+    await weir.test.database.prisma.user.update({ where: { id: owner.userId }, data: { mustChangePassword: true } });
+    expect(await steps()).toMatchObject({ hasOwnPassword: false });
     await weir.test.database.prisma.channel.updateMany({ data: { isSimulated: false } });
     expect(await steps()).toMatchObject({ hasChannel: true });
     await weir.test.database.prisma.channel.updateMany({ data: { state: 'disabled' } });

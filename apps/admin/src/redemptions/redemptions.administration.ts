@@ -4,8 +4,8 @@ import type { TenantScope } from '@app/identity';
 import { RedemptionsService, topUpsOf, type Redemption } from '@app/payments';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { AttemptLimiter } from '../auth/attempt-limiter';
 import { instant, instantOrNull } from '../http/answers';
-import { RedemptionAttempts } from './redemption-attempts';
 import type { RedemptionAnswer, TopUpPage, TopUpQuery } from './redemptions.schemas';
 
 @Injectable()
@@ -13,13 +13,14 @@ export class RedemptionsAdministration {
   constructor(
     private readonly database: Database,
     private readonly redemptions: RedemptionsService,
-    private readonly attempts: RedemptionAttempts,
+    private readonly attempts: AttemptLimiter,
   ) {}
 
+  /** A code that is good does not count as a try. Throws AppError('too_many_attempts'), and what RedemptionsService throws. */
   async redeem(redemption: Redemption): Promise<z.infer<typeof RedemptionAnswer>> {
-    const { kind, amount, creditExpiresAt } = await this.attempts.during(redemption.userId, () =>
-      this.redemptions.redeem(redemption),
-    );
+    await this.attempts.count('redemptionCodes', redemption.userId);
+    const { kind, amount, creditExpiresAt } = await this.redemptions.redeem(redemption);
+    await this.attempts.takeBack('redemptionCodes', redemption.userId);
     return { kind, amountUsd: formatUsd(amount), creditExpiresAt: instantOrNull(creditExpiresAt) };
   }
 

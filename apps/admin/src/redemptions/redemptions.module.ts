@@ -1,12 +1,12 @@
 import { PaymentsModule } from '@app/payments';
 import { Module } from '@nestjs/common';
-import { RedemptionAttempts } from './redemption-attempts';
+import { LoginAdminModule } from '../auth/login.module';
 import { RedemptionsAdministration } from './redemptions.administration';
 import { RedemptionsController } from './redemptions.controller';
 
 @Module({
-  imports: [PaymentsModule],
+  imports: [LoginAdminModule, PaymentsModule],
   controllers: [RedemptionsController],
-  providers: [RedemptionsAdministration, RedemptionAttempts],
+  providers: [RedemptionsAdministration],
 })
 export class RedemptionsAdminModule {}

@@ -58,6 +58,7 @@ function useSteps() {
   const inOrganization = (page: string) =>
     membership && linkTo(`/o/$organizationId/${page}`)?.replace('$organizationId', membership.organizationId);
   return [
+    { step: 'hasOwnPassword', to: '/profile' },
     { step: 'hasChannel', to: linkTo('/channels') },
     { step: 'hasApiToken', to: inOrganization('api-tokens') ?? inOrganization('quick-start') },
     { step: 'hasCall', to: inOrganization('quick-start') },
