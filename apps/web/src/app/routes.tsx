@@ -6,6 +6,7 @@ import {
   ExperimentOutlined,
   GiftOutlined,
   HeartOutlined,
+  ImportOutlined,
   KeyOutlined,
   PartitionOutlined,
   ScheduleOutlined,
@@ -87,6 +88,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/playground', title: { en: 'Playground', zh: '在线调试' }, permission: 'playground:use', group: 'build', icon: <ExperimentOutlined />, load: () => import('../pages/playground') },
   // prettier-ignore
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/import', title: { en: 'Import', zh: '数据导入' }, permission: 'imports:write', group: 'system', icon: <ImportOutlined />, load: () => import('../pages/import') },
   // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
 ];
