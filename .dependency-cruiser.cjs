@@ -9,17 +9,21 @@ const ALLOWED = {
   logging: ['common', 'config'],
   database: ['common', 'config'],
   queue: ['common', 'config'],
+  vault: ['common', 'config'],
+  mail: ['common', 'config', 'logging'],
+  settings: ['common', 'database'],
   upstream: ['common', 'config', 'llm', 'logging', 'providers'],
   ledger: ['common', 'database', 'logging'],
   audit: ['common', 'database'],
-  identity: TECHNOLOGY,
+  identity: [...TECHNOLOGY, 'audit', 'vault'],
   'api-tokens': TECHNOLOGY,
   catalog: [...TECHNOLOGY, 'llm'],
-  channels: [...TECHNOLOGY, 'llm'],
+  channels: [...TECHNOLOGY, 'llm', 'vault'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
+  reporting: [...TECHNOLOGY, 'llm'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

@@ -75,8 +75,9 @@ function sourceOptions(given: Given): SourceOptions {
 
 type Asked = { readonly [Name in keyof SourceOptions]: SourceOptions[Name] | undefined };
 
-const onlyGiven = (options: Asked): SourceOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function onlyGiven(options: Asked): SourceOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
 
 function wholeNumber(given: Given, option: 'context-window' | 'max-output-tokens', usual: number): number {
   const text = given[option] ?? String(usual);

@@ -4,7 +4,6 @@ import { ApiTokensService } from '@app/api-tokens';
 import { importCatalog } from '@app/catalog';
 import { addChannel, CredentialVault } from '@app/channels';
 import { Clock, parseUsd } from '@app/common';
-import type { Config } from '@app/config';
 import type { Database } from '@app/database';
 import { hashPassword, IdentityService } from '@app/identity';
 import { LedgerService } from '@app/ledger';
@@ -37,7 +36,7 @@ void runCommand(async (database, config) => {
   await openSimulatedChannel(database, new CredentialVault(config));
   const owner = await openOwner(database);
   const apiToken = await openDemoOrganization(database, owner.id);
-  const passwordFits = await isPasswordOf(owner.email, database, config);
+  const passwordFits = await isPasswordOf(owner.email, database);
   print(JSON.stringify({ adminEmail: owner.email, apiToken, passwordFits }));
 });
 
@@ -66,15 +65,13 @@ async function openOwner({ prisma }: Database): Promise<{ readonly id: string; r
   const password = process.env.WEIR_OWNER_PASSWORD;
   if (!password) throw new Error('WEIR_OWNER_PASSWORD is needed to make the owner.');
   const data = { email: OWNER_EMAIL.toLowerCase(), name: 'Owner', platformRole: 'owner' as const };
-  return prisma.user.create({ data: { ...data, passwordHash: await hashPassword(password) } });
+  const passwordHash = await hashPassword(password);
+  return prisma.user.create({ data: { ...data, passwordHash, mustChangePassword: true } });
 }
 
 /** The launcher may only write down a password that opens the door: the owner may be older than the setting. */
-async function isPasswordOf(email: string, database: Database, config: Config): Promise<boolean> {
-  const login = new IdentityService(database, new Clock(), config).verifyPassword(
-    email,
-    process.env.WEIR_OWNER_PASSWORD ?? '',
-  );
+async function isPasswordOf(email: string, database: Database): Promise<boolean> {
+  const login = new IdentityService(database).verifyPassword(email, process.env.WEIR_OWNER_PASSWORD ?? '');
   return login.then(
     () => true,
     () => false,

@@ -4,52 +4,62 @@ import { IdentityModule } from '@app/identity';
 import { LoggingModule } from '@app/logging';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { PassportModule } from '@nestjs/passport';
 import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
 import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
-import { LocalStrategy } from './auth/local.strategy';
-import { SessionsController } from './auth/sessions.controller';
+import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
+import { LoginAdminModule } from './auth/login.module';
 import { FindingsAdminModule } from './findings/findings.module';
+import { GroupsAdminModule } from './groups/groups.module';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
+import { OidcAdminModule } from './oidc/oidc.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
+import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
+import { WalletsAdminModule } from './wallets/wallets.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
 
 const TECHNOLOGY = [ConfigModule, LoggingModule, DatabaseModule.impatient(DATABASE_PATIENCE_MS)];
+/** Who somebody is. */
+const LOGIN = [LoginAdminModule, OidcAdminModule, InvitationsAdminModule, SettingsAdminModule];
 /** One a resource. */
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  BudgetsAdminModule,
   ChannelsAdminModule,
   FindingsAdminModule,
+  GroupsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  OrganizationsAdminModule,
   ModelsAdminModule,
   PricesAdminModule,
   SystemAdminModule,
   UsersAdminModule,
+  WalletsAdminModule,
 ];
 
 @Module({
-  imports: [...TECHNOLOGY, IdentityModule, PassportModule, ...RESOURCES],
-  controllers: [SessionsController, HealthController],
+  imports: [...TECHNOLOGY, IdentityModule, ...LOGIN, ...RESOURCES],
+  controllers: [HealthController],
   providers: [
     Gatekeeper,
-    LocalStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useFactory: validationPipe },
     { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

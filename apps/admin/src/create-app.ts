@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
-import { Config } from '@app/config';
+import { Config, readConfig } from '@app/config';
 import { Logger } from '@app/logging';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AdminModule } from './admin.module';
+import { refuseCrossSite } from './auth/refuse-cross-site';
 import { sendSecurityHeaders } from './dashboard/security-headers';
 import { serveDashboard } from './dashboard/serve-dashboard';
 import { registerJobBoard } from './jobs/job-board';
@@ -16,10 +17,14 @@ const DASHBOARD = resolve(__dirname, '../../web');
 /** The admin app, not yet listening. Throws when configuration or database are not usable. */
 export async function createApp(): Promise<NestFastifyApplication> {
   const options = { bufferLogs: true, abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(AdminModule, new FastifyAdapter(), options);
+  // Nobody's word unless told: whoever sends `x-forwarded-for` would choose their own address.
+  const { trustedProxies } = readConfig();
+  const adapter = new FastifyAdapter({ trustProxy: trustedProxies.length > 0 && [...trustedProxies] });
+  const app = await NestFactory.create<NestFastifyApplication>(AdminModule, adapter, options);
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
   await sendSecurityHeaders(app, app.get(Config).apiUrl);
+  refuseCrossSite(app);
   await registerJobBoard(app);
   serveOpenApi(app);
   await serveDashboard(app, DASHBOARD);

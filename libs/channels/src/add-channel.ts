@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '@app/database';
+import type { CredentialVault } from '@app/vault';
 import { uuidv7 } from 'uuidv7';
-import type { CredentialVault } from './credential-vault';
 
 export interface NewChannel {
   readonly id?: string;

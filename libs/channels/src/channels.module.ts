@@ -1,6 +1,6 @@
+import { VaultModule } from '@app/vault';
 import { Module } from '@nestjs/common';
 import { ChannelsService } from './channels.service';
-import { CredentialVault } from './credential-vault';
 
-@Module({ providers: [ChannelsService, CredentialVault], exports: [ChannelsService, CredentialVault] })
+@Module({ imports: [VaultModule], providers: [ChannelsService], exports: [ChannelsService, VaultModule] })
 export class ChannelsModule {}

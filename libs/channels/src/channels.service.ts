@@ -1,9 +1,9 @@
 import { Database, Snapshot } from '@app/database';
 import { Logger } from '@app/logging';
+import { CredentialVault } from '@app/vault';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Channel, Credential } from './channel';
 import { READY, withoutStandIns } from './channels-in-service';
-import { CredentialVault } from './credential-vault';
 
 /** Public model name -> the channels that serve it. */
 type ChannelsByModel = ReadonlyMap<string, readonly Channel[]>;

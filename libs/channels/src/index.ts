@@ -4,7 +4,7 @@ export type { Channel, Credential, RouteStep } from './channel';
 export { channelsInService, type ChannelInService } from './channels-in-service';
 export { ChannelsModule } from './channels.module';
 export { ChannelsService } from './channels.service';
-export { CredentialVault, type SealedSecret } from './credential-vault';
 export { matchModels, type MatchedModel } from './match-models';
 export { planRoute } from './plan-route';
 export { requireCommonMasterKey } from './require-common-master-key';
+export { CredentialVault, type SealedSecret } from '@app/vault';

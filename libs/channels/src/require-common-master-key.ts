@@ -1,5 +1,5 @@
 import type { PrismaClient } from '@app/database';
-import type { CredentialVault } from './credential-vault';
+import type { CredentialVault } from '@app/vault';
 
 /**
  * Throws Error when the credentials in use were sealed under another master key than ours: what we seal, the API could not

@@ -29,6 +29,9 @@ describe('Config', () => {
       WEIR_BODY_LIMIT_BYTES: '1.5',
       WEIR_CALL_TIMEOUT_MS: '0',
       WEIR_DRAIN_LIMIT: '-1',
+      WEIR_PUBLIC_URL: 'https://weir.example.com/path',
+      WEIR_TRUST_PROXY: '10.0.0.0/33',
+      WEIR_SMTP_URL: 'http://mail',
     };
     const complaint = complaintOf(wrong);
     for (const name of Object.keys(wrong)) expect(complaint).toContain(name);

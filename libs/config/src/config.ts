@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -5,6 +6,13 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).de
 /** 0: none. */
 const portOrNone = z.coerce.number().int().min(0).max(65_535).default(0);
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 /** Every setting, its default and its bounds. Each has a row in docs/configuration.md. */
 const Settings = z.object({
@@ -46,6 +54,22 @@ const Settings = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
     .default('03:00'),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
+  WEIR_SESSION_IDLE_HOURS: z.coerce.number().int().min(1).default(4),
+  WEIR_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => new URL(text).pathname === '/', 'must have no path')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  WEIR_TRUST_PROXY: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine(
+      (parts) => parts.every(isAddressOrRange),
+      'must be addresses or ranges like 10.0.0.0/8, with commas between',
+    )
+    .optional(),
+  WEIR_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  WEIR_MAIL_FROM: z.string().min(3).default('Weir <weir@localhost>'),
 });
 
 /** The settings of this process, read once from the environment. */
@@ -80,6 +104,15 @@ export class Config {
   /** When the nightly audit begins: minutes after midnight, UTC. */
   readonly auditAtMinute: number;
   readonly sessionHours: number;
+  /** A session nobody uses for so long is over before. */
+  readonly sessionIdleHours: number;
+  /** Where people open the dashboard: scheme, host and port; undefined: wherever their browser says it is. */
+  readonly publicUrl: string | undefined;
+  /** Proxies whose word about the address and scheme of a request is taken. */
+  readonly trustedProxies: readonly string[];
+  /** Undefined: mails go to the log. May hold a password. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
 
   /** Throws Error naming every setting that is missing or wrong. */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
@@ -107,6 +140,11 @@ export class Config {
     const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);
     this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
+    this.sessionIdleHours = settings.WEIR_SESSION_IDLE_HOURS;
+    this.publicUrl = settings.WEIR_PUBLIC_URL;
+    this.trustedProxies = settings.WEIR_TRUST_PROXY ?? [];
+    this.smtpUrl = settings.WEIR_SMTP_URL;
+    this.mailFrom = settings.WEIR_MAIL_FROM;
   }
 }
 

@@ -1,2 +1,2 @@
 export { Config, SETTING_NAMES } from './config';
-export { ConfigModule } from './config.module';
+export { ConfigModule, readConfig } from './config.module';

@@ -49,7 +49,7 @@ export function describePlan(plan: ImportPlan): string {
   });
   const lines = [`${kind}: ${origin}${name === kind ? '' : `, as "${name}"`}`, ''];
   lines.push(...table([['', 'comes over', 'already here', 'left out'], ...rows]), '');
-  lines.push(`Opening balances: $${balancesUsd} in all.`);
+  if (comesOver.organizations > 0) lines.push(`Opening balances: $${balancesUsd} in all.`);
   if (groups.length > 0) lines.push(`New groups: ${groups.join(', ')}.`);
   if (comesOver.users > 0) {
     lines.push(
@@ -72,11 +72,18 @@ function table(rows: readonly (readonly (string | number)[])[]): string[] {
   );
 }
 
+/** Things with one reason are one line. */
 function list(title: string, remarks: readonly Remark[]): string[] {
   if (remarks.length === 0) return [];
-  return [
-    '',
-    `${title} (${remarks.length}):`,
-    ...remarks.map(({ kind, name, reason }) => `  ${kind} ${name}: ${reason}`),
-  ];
+  const lines = new Map<string, { readonly remark: Remark; readonly names: string[] }>();
+  for (const remark of remarks) {
+    const key = JSON.stringify([remark.kind, remark.reason]);
+    const line = lines.get(key) ?? { remark, names: [] };
+    line.names.push(remark.name);
+    lines.set(key, line);
+  }
+  const texts = [...lines.values()].map(
+    ({ remark: { kind, reason }, names }) => `  ${kind} ${names.join(', ')}: ${reason}`,
+  );
+  return ['', `${title} (${remarks.length}):`, ...texts];
 }

@@ -50,7 +50,10 @@ export interface PlannedPerson {
   readonly isNew: boolean;
   readonly isSuspended: boolean;
   readonly group: string;
+  /** To be made. */
   readonly user: PlannedUser | null;
+  /** Whose the API tokens are: the user above, or the one an earlier import made. */
+  readonly ownerId: string | null;
   readonly balanceUsd: string;
   readonly apiTokens: readonly PlannedApiToken[];
 }

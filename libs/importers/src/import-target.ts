@@ -1,13 +1,13 @@
 import { exportCatalog } from '@app/catalog';
 import type { PrismaClient } from '@app/database';
-import { apiTokenIdOf, channelIdOf, organizationIdOf } from './identifiers';
+import { apiTokenIdOf, channelIdOf, organizationIdOf, userIdOf } from './identifiers';
 import type { ImportSource, SourceAmounts } from './import-source';
 
 /** What this Weir has of what a source brings. */
 export interface ImportTarget {
   /** By its clock, ISO 8601. */
   readonly now: string;
-  /** Organizations, API tokens and channels that an earlier import made. */
+  /** Organizations, users, API tokens and channels that an earlier import made. */
   readonly importedIds: ReadonlySet<string>;
   readonly emails: ReadonlySet<string>;
   readonly organizationNames: ReadonlySet<string>;
@@ -73,6 +73,10 @@ async function readPeople(prisma: PrismaClient, source: ImportSource) {
     people.map((person) => organizationIdOf(source, person)),
     (chunk) => prisma.organization.findMany({ where: { id: { in: chunk } }, ...ids }),
   );
+  const importedUsers = await inChunks(
+    people.map((person) => userIdOf(source, person)),
+    (chunk) => prisma.user.findMany({ where: { id: { in: chunk } }, ...ids }),
+  );
   const importedTokens = await inChunks(
     tokens.map((token) => apiTokenIdOf(source, token)),
     (chunk) => prisma.apiToken.findMany({ where: { id: { in: chunk } }, ...ids }),
@@ -94,7 +98,9 @@ async function readPeople(prisma: PrismaClient, source: ImportSource) {
     (chunk) => prisma.apiToken.findMany({ where: { secretHash: { in: chunk } }, select: { secretHash: true } }),
   );
   return {
-    importedIds: new Set([...organizations, ...importedTokens, ...importedChannels].map(({ id }) => id)),
+    importedIds: new Set(
+      [...organizations, ...importedUsers, ...importedTokens, ...importedChannels].map(({ id }) => id),
+    ),
     emails: new Set(users.map(({ email }) => email)),
     organizationNames: new Set(names.map(({ name }) => name)),
     secretHashes: new Set(hashes.map(({ secretHash }) => Buffer.from(secretHash).toString('hex'))),

@@ -184,7 +184,9 @@ describe('an import', () => {
       added: { organizations: 0, apiTokens: 1 },
       balancesUsd: '0.000000000',
     });
-    const { walletId } = await authenticate('Z');
+    const { walletId, userId } = await authenticate('Z');
+    expect(userId).toBe((await authenticate('A')).userId);
+    expect(userId).not.toBeNull();
     expect(await walletState(test.database, walletId)).toMatchObject({ posted: 5_000_002_000n });
   });
 

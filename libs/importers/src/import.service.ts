@@ -64,11 +64,9 @@ export class ImportService {
     try {
       return await work();
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
-      throw new ImportError(
-        `Stopped at ${item}: ${reason} Nothing of it was brought; what came before is here. Run the import again to go on.`,
-        { cause },
-      );
+      const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1)! : String(cause);
+      const rest = 'Nothing of it was brought; what came before is here. Run the import again to go on.';
+      throw new ImportError(`Stopped at ${item}: ${reason.replace(/\.?$/, '.')} ${rest}`, { cause });
     }
   }
 
@@ -172,7 +170,7 @@ function toRow(token: PlannedApiToken, person: PlannedPerson, now: Date): Prisma
   return {
     ...rest,
     organizationId: person.organizationId,
-    userId: person.user?.id ?? null,
+    userId: person.ownerId,
     secretHash: Uint8Array.from(Buffer.from(secretHash, 'hex')),
     allowedModels: [...allowedModels],
     revokedAt: isRevoked ? now : null,

@@ -77,6 +77,7 @@ class Planner {
     if (organizationName !== username) {
       this.changed.push({ kind: 'user', name: username, reason: `the organization is called "${organizationName}"` });
     }
+    const userId = userIdOf(this.source, person);
     this.organizationNames.add(organizationName);
     if (email !== null) this.emails.add(email);
     this.people.push({
@@ -86,10 +87,8 @@ class Planner {
       isNew: true,
       isSuspended: person.isDisabled,
       group: person.group,
-      user:
-        email === null
-          ? null
-          : { id: userIdOf(this.source, person), email, name: person.name, isDisabled: person.isDisabled },
+      user: email === null ? null : { id: userId, email, name: person.name, isDisabled: person.isDisabled },
+      ownerId: email === null ? null : userId,
       balanceUsd: person.balanceUsd,
       apiTokens: this.newTokens(person),
     });
@@ -98,12 +97,14 @@ class Planner {
   /** Tokens that were made there since; balance and user are what they are here. */
   private addToKnown(person: SourcePerson, organizationId: string): void {
     this.alreadyHere.organizations += 1;
-    this.alreadyHere.users += person.email === null ? 0 : 1;
+    const userId = userIdOf(this.source, person);
+    const ownerId = this.target.importedIds.has(userId) ? userId : null;
+    this.alreadyHere.users += ownerId === null ? 0 : 1;
     const apiTokens = this.newTokens(person);
     if (apiTokens.length === 0) return;
     const { username, group, balanceUsd } = person;
     const frame = { username, organizationId, organizationName: username, group, balanceUsd };
-    this.people.push({ ...frame, isNew: false, isSuspended: false, user: null, apiTokens });
+    this.people.push({ ...frame, isNew: false, isSuspended: false, user: null, ownerId, apiTokens });
   }
 
   private newTokens(person: SourcePerson): PlannedApiToken[] {

@@ -64,12 +64,6 @@ class PricePlanner implements PricePlan {
 
   addModel(known: CatalogModel, price: SourcePrice | undefined, groups: ImportSource['groups']): void {
     const { prices: _prices, ...facts } = known;
-    const isScheduled = known.prices.some(({ effectiveFrom }) => effectiveFrom > this.target.now);
-    if (isScheduled) {
-      const reason = 'later prices of it are already entered here: import it by hand, with them in mind';
-      this.leftOut.push({ kind: 'price', name: known.id, reason });
-      return;
-    }
     const planned: PlannedPrice[] = [];
     if (price) planned.push(...this.forAll(known, price));
     for (const { name, multiplier } of groups) {
@@ -79,10 +73,7 @@ class PricePlanner implements PricePlan {
   }
 
   private forAll(known: CatalogModel, price: SourcePrice): PlannedPrice[] {
-    const inForce = latest(
-      known.prices,
-      ({ group, organization }) => group === undefined && organization === undefined,
-    );
+    const inForce = this.inForce(known, ({ group, organization }) => group === undefined && organization === undefined);
     if (this.target.pricedBefore.has(priceName(known.id))) return this.isHere();
     if (!inForce) return [{ perMillionTokens: price.perMillionTokens, perUnit: price.perUnit }];
     const amounts = {
@@ -92,7 +83,16 @@ class PricePlanner implements PricePlan {
     const [before, after] = [complete(inForce), complete(amounts)];
     const changes = Object.keys(after).filter((component) => after[component] !== before[component]);
     if (changes.length === 0) return this.isHere();
-    const said = changes.map((component) => `${component} ${before[component]} -> ${after[component]}`).join(', ');
+    if (known.prices.some(({ effectiveFrom }) => effectiveFrom > this.target.now)) {
+      const reason = 'a later price of it is entered here already: change it by hand, with that in mind';
+      this.leftOut.push({ kind: 'price', name: known.id, reason });
+      return [];
+    }
+    const named = { ...inForce.perMillionTokens, ...inForce.perUnit, ...amounts.perMillionTokens, ...amounts.perUnit };
+    const said = changes
+      .filter((component) => component in named)
+      .map((component) => `${component} ${before[component]} -> ${after[component]}`)
+      .join(', ');
     const tiers = inForce.tiers ? '; its service tiers and sizes of prompt are no longer priced apart' : '';
     this.changed.push({ kind: 'price', name: known.id, reason: `changes here: ${said}${tiers}` });
     return [{ ...amounts, costs: splitByUnit(complete(inForce, inForce.costs)) }];
@@ -100,7 +100,7 @@ class PricePlanner implements PricePlan {
 
   private forGroup(known: CatalogModel, group: string, multiplier: string): PlannedPrice[] {
     if (this.target.pricedBefore.has(priceName(known.id, group))) return this.isHere();
-    const inForce = latest(known.prices, (price) => price.group === group);
+    const inForce = this.inForce(known, (price) => price.group === group);
     if (!inForce) return [{ group, multiplier }];
     if (inForce.multiplier === multiplier) return this.isHere();
     const reason = `group "${group}" has a price of its own here already`;
@@ -108,15 +108,15 @@ class PricePlanner implements PricePlan {
     return [];
   }
 
+  private inForce({ prices }: CatalogModel, isMeant: (price: CatalogPrice) => boolean): CatalogPrice | undefined {
+    const begun = prices.filter((price) => isMeant(price) && price.effectiveFrom <= this.target.now);
+    return begun.sort((one, other) => (one.effectiveFrom < other.effectiveFrom ? -1 : 1)).at(-1);
+  }
+
   private isHere(): [] {
     this.alreadyHere += 1;
     return [];
   }
-}
-
-function latest(prices: readonly CatalogPrice[], isMeant: (price: CatalogPrice) => boolean): CatalogPrice | undefined {
-  const meant = prices.filter(isMeant).sort((one, other) => (one.effectiveFrom < other.effectiveFrom ? -1 : 1));
-  return meant.at(-1);
 }
 
 /** What one-api does not price apart, and Weir does: it stays as it is here. */

@@ -46,7 +46,12 @@ async function readFromApi(
 ): Promise<ImportSource> {
   const { accessToken, userId = '1' } = options;
   if (!accessToken) throw new ImportError('The API export needs the access token of root (--access-token).');
-  return fromOneApi(await readApi({ baseUrl, accessToken, userId }), options);
+  const stored = await readApi({ baseUrl, accessToken, userId });
+  const source = fromOneApi(stored, options);
+  const owners = new Set(stored.tokens.map((token) => token['user_id']));
+  if (stored.users.length < 2 || owners.size > 1) return source;
+  const reason = "this API gives out those of the access token's owner only: import from the database";
+  return { ...source, leftOut: [...source.leftOut, { kind: 'API token', name: 'those of other users', reason }] };
 }
 
 const DATABASES: Readonly<Record<string, (url: string) => Promise<TableReader>>> = {

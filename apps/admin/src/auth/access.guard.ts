@@ -1,5 +1,12 @@
 import { AppError, invariant } from '@app/common';
-import { mayOnPlatform, scopeIn, type Permission, type Principal, type TenantScope } from '@app/identity';
+import {
+  mayOnPlatform,
+  scopeIn,
+  type CurrentSession,
+  type Permission,
+  type Principal,
+  type TenantScope,
+} from '@app/identity';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -10,7 +17,12 @@ import { Gatekeeper } from './gatekeeper';
 const Uuid = z.uuid();
 
 /** A request that was let through. */
-export type AdmittedRequest = FastifyRequest & { principal: Principal; scope?: TenantScope };
+export type AdmittedRequest = FastifyRequest & {
+  principal: Principal;
+  scope?: TenantScope;
+  /** Undefined: of a script, by its management token. */
+  session?: CurrentSession;
+};
 
 /** Lets a request through only as its route allows. A route that says nothing is a mistake of ours. */
 @Injectable()

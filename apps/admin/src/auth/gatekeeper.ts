@@ -1,4 +1,10 @@
-import { IdentityService, ManagementTokensService, PrincipalsService, type Principal } from '@app/identity';
+import {
+  ManagementTokensService,
+  PrincipalsService,
+  SessionsService,
+  type CurrentSession,
+  type Principal,
+} from '@app/identity';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { readSessionCookie } from './session-cookie';
@@ -7,19 +13,20 @@ import { readSessionCookie } from './session-cookie';
 @Injectable()
 export class Gatekeeper {
   constructor(
-    private readonly identity: IdentityService,
+    private readonly sessions: SessionsService,
     private readonly managementTokens: ManagementTokensService,
     private readonly principals: PrincipalsService,
   ) {}
 
   /** Throws AppError('not_logged_in'). */
-  async principalOf(request: FastifyRequest): Promise<Principal> {
+  async principalOf(request: FastifyRequest & { session?: CurrentSession }): Promise<Principal> {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (bearer) {
       const { userId, scopes } = await this.managementTokens.verify(bearer);
       return this.principals.of(userId, scopes);
     }
-    const user = await this.identity.userOfSession(readSessionCookie(request));
-    return this.principals.of(user.id);
+    const session = await this.sessions.use(readSessionCookie(request));
+    Object.assign(request, { session });
+    return this.principals.of(session.userId);
   }
 }

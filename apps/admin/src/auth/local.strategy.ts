@@ -1,16 +1,19 @@
-import { IdentityService, type LoggedInUser } from '@app/identity';
+import type { LoggedInUser } from '@app/identity';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-local';
+import { Logins } from './logins';
 
 /** E-mail and password. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
-  constructor(private readonly identity: IdentityService) {
-    super({ usernameField: 'email', passwordField: 'password' });
+  constructor(private readonly logins: Logins) {
+    super({ usernameField: 'email', passwordField: 'password', passReqToCallback: true });
   }
 
-  validate(email: string, password: string): Promise<LoggedInUser> {
-    return this.identity.verifyPassword(email, password);
+  validate({ ip, headers }: FastifyRequest, email: unknown, password: unknown): Promise<LoggedInUser> {
+    const origin = { address: ip, userAgent: headers['user-agent'] };
+    return this.logins.checkPassword(String(email), String(password), origin);
   }
 }

@@ -1,22 +1,23 @@
+import type { NewSession } from '@app/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-const NAME = 'weir_session';
+/** Under https no other host of the domain can set it: that is what the prefix promises. */
+const nameOf = ({ protocol }: Pick<FastifyRequest, 'protocol'>): string =>
+  protocol === 'https' ? '__Host-weir_session' : 'weir_session';
 
-export const readSessionCookie = (request: FastifyRequest): string | undefined => request.cookies[NAME];
+const optionsOf = ({ protocol }: FastifyRequest) =>
+  ({ path: '/', httpOnly: true, sameSite: 'strict', secure: protocol === 'https' }) as const;
+
+export const readSessionCookie = (request: Pick<FastifyRequest, 'protocol' | 'cookies'>): string | undefined =>
+  request.cookies[nameOf(request)];
 
 /** Out of reach of scripts, and of other sites' forms. `secure` follows the scheme the browser used. */
-export function setSessionCookie(
-  reply: FastifyReply,
-  session: { readonly secret: string; readonly expiresAt: Date },
-): void {
-  const secure = reply.request.protocol === 'https';
-  reply.setCookie(NAME, session.secret, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure,
-    expires: session.expiresAt,
-  });
+export function setSessionCookie(reply: FastifyReply, { secret, expiresAt }: NewSession): void {
+  const { request } = reply;
+  reply.setCookie(nameOf(request), secret, { ...optionsOf(request), expires: expiresAt });
 }
 
-export const clearSessionCookie = (reply: FastifyReply): FastifyReply => reply.clearCookie(NAME, { path: '/' });
+export function clearSessionCookie(reply: FastifyReply): void {
+  const { request } = reply;
+  reply.clearCookie(nameOf(request), optionsOf(request));
+}

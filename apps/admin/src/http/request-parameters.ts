@@ -1,5 +1,5 @@
 import { AppError, invariant } from '@app/common';
-import type { Principal, TenantScope } from '@app/identity';
+import type { CurrentSession, Principal, RequestOrigin, TenantScope } from '@app/identity';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -28,6 +28,19 @@ export const CurrentPrincipal = createParamDecorator(
 export const CurrentAuthor = createParamDecorator((_: unknown, context: ExecutionContext): Author => {
   const { principal, ip } = requestOf(context);
   return { actor: `user:${principal.userId}`, address: ip };
+});
+
+/** Where a request comes from, logged in or not. */
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
+  const { ip, headers } = requestOf(context);
+  return { address: ip, userAgent: headers['user-agent'] };
+});
+
+/** Of a person. A management token must not change how its user logs in. Throws AppError('permission_denied'). */
+export const OwnSession = createParamDecorator((_: unknown, context: ExecutionContext): CurrentSession => {
+  const { session } = requestOf(context);
+  if (!session) throw new AppError('permission_denied', { message: 'Only a person who is logged in may do this.' });
+  return session;
 });
 
 /** What a query may see, on routes below an organization. */
@@ -74,6 +87,18 @@ export const VersionedWordTarget = createParamDecorator(
     return { id: requireWord(idOf(context)), version };
   },
   [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
+);
+
+/** The organization of the path, to be changed itself. */
+export const VersionedOrganization = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => {
+    const { organizationId } = requestOf(context).params as { organizationId?: string };
+    return { id: requireId(organizationId), version: requireSeenVersion(context) };
+  },
+  [
+    documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } })),
+    ...DOCUMENTED_IF_MATCH,
+  ],
 );
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */

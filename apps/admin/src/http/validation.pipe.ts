@@ -10,9 +10,9 @@ const MAX_ISSUES = 50;
 
 /** Bodies, queries and parameters against their schemas: every field at fault is named, at once. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({ exceptionFactory: (issues) => toAppError(issues) });
+  new StandardSchemaValidationPipe({ exceptionFactory: (issues) => toInvalidValue(issues) });
 
-function toAppError(issues: readonly Issue[]): AppError {
+export function toInvalidValue(issues: readonly Issue[]): AppError {
   const errors = issues.slice(0, MAX_ISSUES).map(({ message, path = [] }) => ({ param: pathOf(path), message }));
   const [first] = errors;
   const message = first?.param ? `${first.param}: ${first.message}` : first?.message;

@@ -57,8 +57,8 @@ async function ask({ baseUrl, accessToken, userId }: ApiAccess, path: string) {
     const { message, cause: reason } = cause as Error & { readonly cause?: { readonly code?: string } };
     throw new ImportError(`${shown} cannot be reached: ${reason?.code ?? message}.`, { cause });
   });
-  const text = await answer.text();
-  if (text.length > MAX_BYTES) throw new ImportError(`${shown} answered more than 64 MB.`);
+  const text = await readBody(answer);
+  if (text === undefined) throw new ImportError(`${shown} answered more than 64 MB.`);
   const parsed = Answer.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new ImportError(`${shown} answered ${answer.status}, and not as one-api or new-api does. Check the address.`);
@@ -71,6 +71,18 @@ async function ask({ baseUrl, accessToken, userId }: ApiAccess, path: string) {
     );
   }
   return { items: (Array.isArray(data) ? data : data?.items) ?? [] };
+}
+
+/** Undefined: it is longer than an answer may be. */
+async function readBody({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return undefined;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseJson(text: string): unknown {

@@ -31,7 +31,7 @@ const COMMON: Readonly<Record<number, ChannelType>> = {
   5: openAiWords('OpenAI-SB', 'https://api.openai-sb.com'),
   6: openAiWords('OpenAIMax', 'https://api.openaimax.com'),
   7: openAiWords('OhMyGPT', 'https://api.ohmygpt.com'),
-  8: openAiWords('custom', null),
+  8: openAiWords('a custom channel', null),
   9: openAiWords('AILS', 'https://api.caipacity.com'),
   10: openAiWords('AI Proxy', 'https://api.aiproxy.io'),
   11: ownWords('PaLM'),

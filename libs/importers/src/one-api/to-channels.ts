@@ -47,7 +47,7 @@ function targetOf(row: Row, product: StoredTables['product']): Target | string {
   if ('reason' in type) return type.reason;
   const own = (row['base_url'] ?? '').trim().replace(/\/+$/, '');
   const url = own || type.defaultUrl;
-  if (!url) return `its ${type.vendor} has no base URL`;
+  if (!url) return `${type.vendor} has no base URL`;
   if (!isHttpUrl(url)) return `its base URL is not one: ${url}`;
   const providerId = type.providerId === 'openai' ? providerAt(url) : type.providerId;
   return { providerId, baseUrl: withVersion(url, type.path), ...(type.note && { note: type.note }) };

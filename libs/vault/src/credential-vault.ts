@@ -15,7 +15,7 @@ export interface SealedSecret {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals what we send to providers: AES-256-GCM under the master key, bound to the id of the row it is stored in. */
+/** Seals secrets that must be read again: AES-256-GCM under the master key, bound to the id of the row it is stored in. */
 @Injectable()
 export class CredentialVault {
   private readonly key: Buffer;
@@ -35,7 +35,7 @@ export class CredentialVault {
 
   /** Throws BrokenInvariant for a secret sealed under another master key, and Error for one that was tampered with. */
   open({ keyId, sealed }: { readonly keyId: string; readonly sealed: Uint8Array }, rowId: string): string {
-    invariant(keyId === this.keyId, `credential ${rowId} was sealed under master key ${keyId}, not ${this.keyId}`);
+    invariant(keyId === this.keyId, `secret ${rowId} was sealed under master key ${keyId}, not ${this.keyId}`);
     const bytes = Buffer.from(sealed);
     const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, NONCE_BYTES))
       .setAAD(Buffer.from(rowId))

@@ -1,0 +1,85 @@
+export const LOCALES = ['en', 'zh-CN'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** What a message is filled in with. */
+export interface Facts {
+  readonly product: string;
+  /** Where it is, and whom it knows: `Acme`. Empty: the platform itself. */
+  readonly place?: string;
+  /** Who had it sent. */
+  readonly sender?: string;
+}
+
+export interface Message {
+  readonly subject: string;
+  readonly lines: readonly string[];
+  /** The words on the link. */
+  readonly action: string;
+  /** Below the link. */
+  readonly ending: string;
+}
+
+type Texts = Readonly<Record<Locale, (facts: Facts) => Message>>;
+
+/** Every message there is. */
+export const MESSAGES = {
+  invitation: {
+    en: ({ product, place, sender }) => ({
+      subject: `You are invited to ${place || product}`,
+      lines: [`${sender || 'An owner'} invites you to join ${place ? `${place} on ${product}` : product}.`],
+      action: 'Accept the invitation',
+      ending: 'The link works once and for seven days. If you did not expect it, ignore this mail.',
+    }),
+    'zh-CN': ({ product, place, sender }) => ({
+      subject: `邀请您加入 ${place || product}`,
+      lines: [`${sender || '管理员'} 邀请您加入 ${place ? `${product} 上的 ${place}` : product}。`],
+      action: '接受邀请',
+      ending: '该链接七天内有效，且只能使用一次。如果您并不知情，请忽略此邮件。',
+    }),
+  },
+  passwordReset: {
+    en: ({ product }) => ({
+      subject: `Choose a new password for ${product}`,
+      lines: [`Somebody asked for a new password for your login to ${product}.`],
+      action: 'Choose a new password',
+      ending:
+        'The link works once and for one hour. If it was not you, ignore this mail: your password stays as it is.',
+    }),
+    'zh-CN': ({ product }) => ({
+      subject: `重置您的 ${product} 密码`,
+      lines: [`有人请求重置您在 ${product} 的登录密码。`],
+      action: '设置新密码',
+      ending: '该链接一小时内有效，且只能使用一次。如果不是您本人操作，请忽略此邮件，您的密码不会改变。',
+    }),
+  },
+  registration: {
+    en: ({ product }) => ({
+      subject: `Confirm your e-mail address for ${product}`,
+      lines: [`Confirm that this address is yours, and your ${product} is ready.`],
+      action: 'Confirm the address',
+      ending: 'The link works once and for one day. If you did not register, ignore this mail.',
+    }),
+    'zh-CN': ({ product }) => ({
+      subject: `确认您的 ${product} 邮箱地址`,
+      lines: [`请确认此邮箱属于您，随后即可开始使用 ${product}。`],
+      action: '确认邮箱地址',
+      ending: '该链接一天内有效，且只能使用一次。如果您没有注册，请忽略此邮件。',
+    }),
+  },
+  alreadyRegistered: {
+    en: ({ product }) => ({
+      subject: `You already have a login to ${product}`,
+      lines: [`Somebody tried to register with this address, which has a login to ${product} already.`],
+      action: 'Log in',
+      ending: 'If it was not you, there is nothing to do.',
+    }),
+    'zh-CN': ({ product }) => ({
+      subject: `您已有 ${product} 账号`,
+      lines: [`有人尝试用此邮箱注册，但它已有 ${product} 的登录账号。`],
+      action: '登录',
+      ending: '如果不是您本人操作，无需任何处理。',
+    }),
+  },
+} as const satisfies Record<string, Texts>;
+
+export type MessageName = keyof typeof MESSAGES;

@@ -1,0 +1,2 @@
+export { CredentialVault, type SealedSecret } from './credential-vault';
+export { VaultModule } from './vault.module';

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { CredentialVault } from './credential-vault';
+
+@Module({ providers: [CredentialVault], exports: [CredentialVault] })
+export class VaultModule {}
