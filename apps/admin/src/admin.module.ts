@@ -18,6 +18,7 @@ import { GettingStartedController } from './getting-started/getting-started.cont
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
@@ -51,6 +52,7 @@ const RESOURCES = [
   ChargesAdminModule,
   FindingsAdminModule,
   GroupsAdminModule,
+  ImportsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,

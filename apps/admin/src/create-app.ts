@@ -23,6 +23,11 @@ export async function createApp(): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule, adapter, options);
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
+  // An upload is read as it comes, by the one route that takes one.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
   await sendSecurityHeaders(app, app.get(Config));
   refuseCrossSite(app);
   await registerJobBoard(app);
