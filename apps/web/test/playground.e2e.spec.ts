@@ -93,6 +93,7 @@ describeInBrowser('redemption codes, playground and quick start', () => {
     await member.getByRole('button', { name: 'Redeem' }).click();
     await member.getByRole('status').getByText('$20.50 is in your wallet.').waitFor();
     await member.getByRole('row', { name: /20\.50.*Max/ }).waitFor();
+    await member.locator('.stat-value').getByText('$21.50').waitFor();
     await expectAccessible(member);
 
     await operator.getByRole('row', { name: /Launch/ }).click();
