@@ -93,6 +93,7 @@ describeInBrowser('redemption codes, playground and quick start', () => {
     await member.getByRole('button', { name: 'Redeem' }).click();
     await member.getByRole('status').getByText('$20.50 is in your wallet.').waitFor();
     await member.getByRole('row', { name: /20\.50.*Max/ }).waitFor();
+    await member.locator('.stat-value').getByText('$21.50').waitFor();
     await expectAccessible(member);
 
     await operator.getByRole('row', { name: /Launch/ }).click();
@@ -151,13 +152,14 @@ describeInBrowser('redemption codes, playground and quick start', () => {
 
   it('stops in the middle and keeps what came, with its charge once it is known', async () => {
     const page = await logIn(MEMBER, place('playground'), 'Playground');
-    vendor.behave({ chunks: 200, chunkDelayMs: 50 });
+    vendor.behave({ chunks: 60, chunkDelayMs: 50 });
     await page.getByRole('textbox', { name: 'Write a message' }).fill('Count');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('.markdown').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     const report = page.locator('.message-report');
     await report.getByText('Stopped').waitFor();
+    await report.getByText(/Charge (<|\$)/).waitFor();
     expect((await page.locator('.markdown').innerText()).length).toBeGreaterThan(0);
   });
 

@@ -6,7 +6,7 @@ export function publicApiUrl(
   host: string | undefined,
 ): string {
   if (apiUrl) return apiUrl;
-  const reached = `http://${host}`;
-  const hostname = URL.canParse(reached) ? new URL(reached).hostname : '127.0.0.1';
+  // What was sent goes into a header of ours: nothing but a name, an address or `[::1]` does.
+  const [hostname = '127.0.0.1'] = /^([\w.-]+|\[[\da-f:.]+\])(?=:\d+$|$)/i.exec(host ?? '') ?? [];
   return `http://${hostname}:${apiPort}`;
 }

@@ -65,16 +65,7 @@ function Drawer({ open, onClose, onMade }: NewBatchDrawerProps) {
         />
       </Form.Item>
       <KindNote />
-      <Form.Item
-        name="amountUsd"
-        label={t('amount')}
-        rules={[
-          { required: true, message: t('needed') },
-          { pattern: AMOUNT, message: t('amount.wrong') },
-        ]}
-      >
-        <Input prefix="$" inputMode="decimal" autoComplete="off" placeholder="20.00" style={{ width: 180 }} />
-      </Form.Item>
+      <Amount />
       <Form.Item name="count" label={t('count')} rules={[{ required: true, message: t('needed') }]}>
         <InputNumber min={1} max={10_000} precision={0} style={{ width: 180 }} />
       </Form.Item>
@@ -88,6 +79,22 @@ function Drawer({ open, onClose, onMade }: NewBatchDrawerProps) {
         />
       </Form.Item>
     </FormDrawer>
+  );
+}
+
+function Amount() {
+  const t = usePageTexts();
+  return (
+    <Form.Item
+      name="amountUsd"
+      label={t('amount')}
+      rules={[
+        { required: true, message: t('needed') },
+        { pattern: AMOUNT, message: t('amount.wrong') },
+      ]}
+    >
+      <Input prefix="$" inputMode="decimal" autoComplete="off" placeholder="20.00" style={{ width: 180 }} />
+    </Form.Item>
   );
 }
 
