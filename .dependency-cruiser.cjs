@@ -21,8 +21,10 @@ const ALLOWED = {
   channels: [...TECHNOLOGY, 'llm', 'vault'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+  payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
+  reporting: [...TECHNOLOGY, 'llm'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

@@ -1,78 +1,64 @@
-import { dayOf, formatRequestId, formatUsd, type RequestId } from '@app/common';
-import type { Database, Prisma } from '@app/database';
-import { USAGE_COMPONENTS } from '@app/llm';
+import { formatRequestId, formatUsd, type RequestId } from '@app/common';
+import type { Database } from '@app/database';
+import { readRequestLife, type RequestRow, type SettledCall, type UnsettledCall } from '@app/reporting';
 import { print } from './command';
 
 /** Prints the life of one call: attempts, usage, price version, charge, ledger entries. */
 export async function explain({ prisma }: Database, requestId: RequestId): Promise<void> {
-  const key = { day: new Date(dayOf(requestId)), requestId };
-  const record = await prisma.usageRecord.findUnique({ where: { day_requestId: key } });
-  if (!record) return explainUnsettled(prisma, requestId);
-  explainCall(record);
-  await explainAttempts(prisma, requestId);
-  await explainCharge(prisma, record);
-  await explainLedger(prisma, record.ledgerTransactionId);
+  const life = await readRequestLife(prisma, requestId);
+  if (!life) {
+    throw new Error(`There is no call ${formatRequestId(requestId)}: it was never admitted, or its record is gone.`);
+  }
+  if (life.state !== 'settled') return explainUnsettled(life);
+  explainCall(life.call);
+  explainAttempts(life);
+  explainCharge(life);
+  explainLedger(life);
 }
 
-type UsageRecord = Prisma.UsageRecordModel;
-
-function explainCall(record: UsageRecord): void {
-  const outcome = record.errorCode ? `${record.outcome} (${record.errorCode})` : record.outcome;
-  print(`${formatRequestId(record.requestId as RequestId)}  ${outcome}`);
-  print(
-    `  ${record.endpoint}, ${record.stream ? 'streamed' : 'in one piece'}, admitted ${record.admittedAt.toISOString()}`,
-  );
-  print(
-    `  model ${record.modelRequested}, served as ${record.modelServed ?? '-'}, finish ${record.finishReason ?? '-'}`,
-  );
-  print(`  waited ${record.queueMs} ms, first token ${record.firstTokenMs ?? '-'} ms, total ${record.totalMs} ms`);
+function explainCall(call: RequestRow): void {
+  const outcome = call.errorCode ? `${call.outcome} (${call.errorCode})` : call.outcome;
+  print(`${formatRequestId(call.requestId)}  ${outcome}`);
+  print(`  ${call.endpoint}, ${call.stream ? 'streamed' : 'in one piece'}, admitted ${call.admittedAt.toISOString()}`);
+  print(`  model ${call.modelRequested}, served as ${call.modelServed ?? '-'}, finish ${call.finishReason ?? '-'}`);
+  print(`  waited ${call.queueMs} ms, first token ${call.firstTokenMs ?? '-'} ms, total ${call.totalMs} ms`);
 }
 
-async function explainAttempts(prisma: Database['prisma'], requestId: RequestId): Promise<void> {
+function explainAttempts({ attempts }: SettledCall): void {
   print('\nattempts');
-  const where = { day: new Date(dayOf(requestId)), requestId };
-  const attempts = await prisma.upstreamAttempt.findMany({ where, orderBy: { number: 'asc' } });
-  for (const { number, channelId, upstreamModel, ...attempt } of attempts) {
-    const channel = await prisma.channel.findUnique({ where: { id: channelId }, select: { name: true } });
+  for (const attempt of attempts) {
     const end = `${attempt.failure ?? 'served'}, HTTP ${attempt.httpStatus ?? '-'}, ${attempt.totalMs} ms`;
-    print(
-      `  ${number}. ${channel?.name ?? channelId} as ${upstreamModel}: ${end}, cost $${formatUsd(attempt.costNanoUsd)}`,
-    );
+    const cost = attempt.costNanoUsd ?? 0n;
+    const channel = attempt.channelName ?? attempt.channelId;
+    print(`  ${attempt.number}. ${channel} as ${attempt.upstreamModel}: ${end}, cost $${formatUsd(cost)}`);
   }
 }
 
-async function explainCharge(prisma: Database['prisma'], record: UsageRecord): Promise<void> {
-  const price = await prisma.priceVersion.findUnique({ where: { id: record.priceVersionId } });
-  const since = price?.effectiveFrom.toISOString() ?? 'an unknown time';
-  print(`\nusage (${record.usageSource}), prices from ${since} on (${record.priceVersionId})`);
-  USAGE_COMPONENTS.forEach((component, index) => {
-    const [quantity, unit] = [record.quantities[index] ?? 0n, record.pricesPicoUsd[index] ?? 0n];
-    if (quantity > 0n) print(`  ${component.padEnd(14)} ${quantity} x ${unit} = ${quantity * unit} pico-USD`);
-  });
-  print(`  rounding       ${record.roundingPicoUsd} pico-USD`);
-  const [charge, held, cost] = [record.chargeNanoUsd, record.holdNanoUsd, record.costNanoUsd].map(formatUsd);
-  print(`  charge         $${charge}   held $${held}   cost $${cost}`);
-  if (record.overrunNanoUsd > 0n) print(`  overrun        $${formatUsd(record.overrunNanoUsd)} beyond the hold`);
+function explainCharge({ call, charge }: SettledCall): void {
+  const since = charge.pricesFrom?.toISOString() ?? 'an unknown time';
+  print(`\nusage (${charge.usageSource}), prices from ${since} on (${charge.priceVersionId})`);
+  for (const { component, quantity, pricePicoUsd, amountPicoUsd } of charge.lines) {
+    print(`  ${component.padEnd(14)} ${quantity} x ${pricePicoUsd} = ${amountPicoUsd} pico-USD`);
+  }
+  print(`  rounding       ${charge.roundingPicoUsd} pico-USD`);
+  const amounts = [charge.chargeNanoUsd, charge.holdNanoUsd, call.costNanoUsd ?? 0n];
+  const [charged, held, cost] = amounts.map(formatUsd);
+  print(`  charge         $${charged}   held $${held}   cost $${cost}`);
+  if (charge.overrunNanoUsd > 0n) print(`  overrun        $${formatUsd(charge.overrunNanoUsd)} beyond the hold`);
 }
 
-async function explainLedger(prisma: Database['prisma'], id: bigint | null): Promise<void> {
-  if (id === null) return print('\nno ledger transaction: nothing was charged');
-  const include = { entries: { include: { account: true }, orderBy: { id: 'asc' as const } } };
-  const transaction = await prisma.ledgerTransaction.findUniqueOrThrow({ where: { id }, include });
-  print(`\nledger transaction ${id}, ${transaction.createdAt.toISOString()}, of ${transaction.usageCount} calls`);
-  for (const { account, amountNanoUsd } of transaction.entries) {
-    print(`  ${account.kind.padEnd(14)} ${amountNanoUsd < 0n ? '' : ' '}${formatUsd(amountNanoUsd)}`);
+function explainLedger({ transaction }: SettledCall): void {
+  if (transaction === null) return print('\nno ledger transaction: nothing was charged');
+  const { id, createdAt, calls, entries } = transaction;
+  print(`\nledger transaction ${id}, ${createdAt.toISOString()}, of ${calls} calls`);
+  for (const { account, amountNanoUsd } of entries) {
+    print(`  ${account.padEnd(14)} ${amountNanoUsd < 0n ? '' : ' '}${formatUsd(amountNanoUsd)}`);
   }
 }
 
-async function explainUnsettled(prisma: Database['prisma'], requestId: RequestId): Promise<void> {
-  const [hold, waiting, setAside] = await Promise.all([
-    prisma.hold.findUnique({ where: { requestId } }),
-    prisma.usageInbox.findUnique({ where: { requestId } }),
-    prisma.quarantinedUsage.findFirst({ where: { requestId } }),
-  ]);
-  if (setAside) return print(`${formatRequestId(requestId)} was set aside: ${setAside.reason}`);
-  if (waiting) return print(`${formatRequestId(requestId)} has ended and waits to be settled.`);
-  if (hold) return print(`${formatRequestId(requestId)} is under way; $${formatUsd(hold.amountNanoUsd)} is held.`);
-  throw new Error(`There is no call ${formatRequestId(requestId)}: it was never admitted, or its record is gone.`);
+function explainUnsettled({ state, requestId, reason, holdNanoUsd }: UnsettledCall): void {
+  const id = formatRequestId(requestId);
+  if (state === 'quarantined') return print(`${id} was set aside: ${reason}`);
+  if (state === 'ended') return print(`${id} has ended and waits to be settled.`);
+  print(`${id} is under way; $${formatUsd(holdNanoUsd ?? 0n)} is held.`);
 }

@@ -10,6 +10,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Repeated } from './repeated';
+import { ReportingTasks } from './reporting-tasks';
 
 const SWEEP_PAUSE_MS = 250;
 const EXPIRE_PAUSE_MS = 30_000;
@@ -30,6 +31,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     expectedCosts: ExpectedCostsTask,
     private readonly auditor: AuditorService,
     ledger: LedgerService,
+    private readonly reporting: ReportingTasks,
     logger: Logger,
   ) {
     const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
@@ -50,7 +52,8 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       pauseMs: EXPIRE_PAUSE_MS,
       run: async () => void (await ledger.expirePromos()),
     };
-    this.tasks = [sweep, expire, promos, partitions, audit, costs].map((task) => new Repeated(task, logger));
+    const tasks = [sweep, expire, promos, partitions, audit, costs, ...reporting.tasks];
+    this.tasks = tasks.map((task) => new Repeated(task, logger));
   }
 
   /** Before anything settles. */
@@ -64,6 +67,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.auditor.stop();
+    this.reporting.stop();
     await Promise.all(this.tasks.map((task) => task.stop()));
   }
 

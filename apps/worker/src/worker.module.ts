@@ -4,12 +4,14 @@ import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
+import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
+import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
 @Module({
-  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule, LedgerModule, AuditorModule],
-  providers: [SettleProcessor, Schedules],
+  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule, LedgerModule, AuditorModule, RollupsModule],
+  providers: [SettleProcessor, Schedules, ReportingTasks],
 })
 export class WorkerModule {}

@@ -89,12 +89,6 @@ export const VersionedWordTarget = createParamDecorator(
   [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
 
-/** The version in `If-Match`, for rows whose ids are no uuids. Throws AppError('version_required'). */
-export const SeenVersion = createParamDecorator(
-  (_: unknown, context: ExecutionContext): number => requireSeenVersion(context),
-  DOCUMENTED_IF_MATCH,
-);
-
 /** The organization of the path, to be changed itself. */
 export const VersionedOrganization = createParamDecorator(
   (_: unknown, context: ExecutionContext): Target => {
