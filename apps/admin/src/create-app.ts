@@ -23,7 +23,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule, adapter, options);
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
-  await sendSecurityHeaders(app, app.get(Config).apiUrl);
+  await sendSecurityHeaders(app, app.get(Config));
   refuseCrossSite(app);
   await registerJobBoard(app);
   serveOpenApi(app);

@@ -1,5 +1,5 @@
 // A real OpenID Connect issuer, as a process of its own: its packages are ES modules. Argument: where it may send
-// browsers back to. Says its address to its parent; the login hint is the account, `subject|email|verified`.
+// browsers back to, and who logs in when nobody says. Says its address to its parent; the login hint is the account, `subject|email|verified`.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
@@ -32,7 +32,7 @@ process.on('disconnect', () => process.exit(0));
 
 /** Logs in whom `?account=` names, and grants what is asked for. */
 async function interact(provider, request, response) {
-  const accountId = new URL(request.url, 'http://issuer').searchParams.get('account');
+  const accountId = new URL(request.url, 'http://issuer').searchParams.get('account') ?? process.argv[3];
   const { params } = await provider.interactionDetails(request, response);
   if (!accountId) {
     return provider.interactionFinished(request, response, { error: 'access_denied' });
