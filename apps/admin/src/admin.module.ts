@@ -8,9 +8,11 @@ import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
 import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
-import { LoginAdminModule } from './auth/login.module';
+import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
+import { LoginAdminModule } from './auth/login.module';
 import { FindingsAdminModule } from './findings/findings.module';
+import { GroupsAdminModule } from './groups/groups.module';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
@@ -19,12 +21,14 @@ import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
+import { WalletsAdminModule } from './wallets/wallets.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -36,15 +40,19 @@ const LOGIN = [LoginAdminModule, OidcAdminModule, InvitationsAdminModule, Settin
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  BudgetsAdminModule,
   ChannelsAdminModule,
   FindingsAdminModule,
+  GroupsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  OrganizationsAdminModule,
   ModelsAdminModule,
   PricesAdminModule,
   SystemAdminModule,
   UsersAdminModule,
+  WalletsAdminModule,
 ];
 
 @Module({

@@ -1,9 +1,13 @@
 import {
+  ApiOutlined,
   AuditOutlined,
+  BankOutlined,
   DeploymentUnitOutlined,
   HeartOutlined,
   KeyOutlined,
+  PartitionOutlined,
   ScheduleOutlined,
+  SettingOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
@@ -41,6 +45,16 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
   // prettier-ignore
+  { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
+  // prettier-ignore
+  { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
+  // prettier-ignore
+  { path: '/organizations', title: { en: 'Organizations', zh: '组织' }, permission: 'organizations:read', group: 'customers', icon: <BankOutlined />, load: () => import('../pages/organizations') },
+  // prettier-ignore
+  { path: '/organizations/$organizationId', title: { en: 'Organization', zh: '组织' }, permission: 'organizations:read', parent: '/organizations', load: () => import('../pages/organizations/detail') },
+  // prettier-ignore
+  { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
+  // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
   { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
@@ -48,6 +62,8 @@ export const PAGES: readonly Page[] = [
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
   // prettier-ignore
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
+  // prettier-ignore
+  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'money', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore

@@ -1,0 +1,56 @@
+import { UndoOutlined } from '@ant-design/icons';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useState } from 'react';
+import { permissionsIn, useMe } from '../../app/session';
+import { api } from '../../client';
+import type { paths } from '../../client/generated/api';
+import { DataTable } from '../../ui/data-table';
+import { useListState } from '../../ui/list-state';
+import { Empty } from '../../ui/states';
+import type { Organization, Transaction } from './data';
+import { MoneyDrawer, opening, type Opened } from './money-drawer';
+import { useOrganizationTexts } from './texts';
+import { useTransactionColumns } from './transaction-columns';
+import { TransactionDrawer } from './transaction-drawer';
+
+const PATH = '/api/organizations/{organizationId}/wallet/transactions';
+type Query = NonNullable<paths[typeof PATH]['get']['parameters']['query']>;
+const KINDS = [
+  ...['top-up', 'usage', 'refund', 'adjustment', 'promo-grant', 'promo-expiry', 'reversal', 'credit-limit'],
+  ...['overdraft', 'freeze', 'unfreeze'],
+] as readonly Transaction['kind'][];
+
+/** What became of the wallet, the newest first. */
+export default function Transactions({ organization }: { readonly organization: Organization }) {
+  const t = useOrganizationTexts();
+  const list = useListState({ filters: ['kind'], sort: '-createdAt' });
+  const params = { params: { path: { organizationId: organization.id }, query: list.query as Query } };
+  const rows = api.useQuery('get', PATH, params, { placeholderData: keepPreviousData });
+  const mayReverse = permissionsIn(useMe(), organization.id).has('wallets:write');
+  const [shown, show] = useState<Transaction>();
+  const [reversed, reverse] = useState<Opened>();
+  const label = t('verb.reverse');
+  const actions = (transaction: Transaction) =>
+    transaction.isReversible
+      ? [{ key: 'reverse', label, icon: <UndoOutlined />, run: () => reverse(opening('reverse', transaction)) }]
+      : [];
+  return (
+    <>
+      <DataTable<Transaction>
+        label={t('transactions')}
+        list={list}
+        rows={rows}
+        rowKey="id"
+        columns={useTransactionColumns()}
+        filters={[
+          { name: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kind.${value}`) })) },
+        ]}
+        onOpen={show}
+        {...(mayReverse && { actions })}
+        empty={<Empty title={t('transactions.empty')} text={t('transactions.empty.text')} />}
+      />
+      <TransactionDrawer transaction={shown} onClose={() => show(undefined)} />
+      {reversed && <MoneyDrawer organization={organization} opened={reversed} onClose={() => reverse(undefined)} />}
+    </>
+  );
+}
