@@ -2,12 +2,14 @@ import {
   ApiOutlined,
   AuditOutlined,
   BankOutlined,
+  ControlOutlined,
   DeploymentUnitOutlined,
   HeartOutlined,
   KeyOutlined,
   PartitionOutlined,
   ScheduleOutlined,
   SettingOutlined,
+  TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
@@ -55,6 +57,8 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
   // prettier-ignore
+  { path: '/users', title: { en: 'Users', zh: '用户' }, permission: 'users:read', group: 'customers', icon: <UserOutlined />, load: () => import('../pages/users') },
+  // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
   { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
@@ -62,6 +66,8 @@ export const PAGES: readonly Page[] = [
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
   // prettier-ignore
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
+  // prettier-ignore
+  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'customers', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore
   { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'money', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore
@@ -71,7 +77,19 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
   // prettier-ignore
+  { path: '/settings', title: { en: 'Settings', zh: '设置' }, permission: 'settings:read', group: 'system', icon: <ControlOutlined />, load: () => import('../pages/settings') },
+  // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
+];
+
+type Entrance = Pick<Page, 'path' | 'load'>;
+
+/** Outside the shell. */
+export const ENTRANCES: readonly Entrance[] = [
+  { path: '/invitation', load: () => import('../pages/invitation') },
+  { path: '/login', load: () => import('../pages/login') },
+  { path: '/password-reset', load: () => import('../pages/password-reset') },
+  { path: '/registration', load: () => import('../pages/registration') },
 ];
 
 export const isOfOrganization = ({ path }: Page): boolean => path.startsWith('/o/');
