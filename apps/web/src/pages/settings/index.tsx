@@ -1,3 +1,30 @@
+import { PageHeader } from '../../ui/page-header';
+import { Failed, LoadingRows } from '../../ui/states';
+import { useSettings } from './data';
+import { Product } from './product';
+import { Providers } from './providers';
+import { Registration } from './registration';
+import { useSettingTexts } from './texts';
+import './settings.css';
+
 export default function SettingsPage() {
-  return null;
+  const t = useSettingTexts();
+  const settings = useSettings();
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      {settings.error && !settings.data && <Failed error={settings.error} onRetry={settings.refetch} />}
+      {settings.isPending && <LoadingRows count={8} />}
+      {settings.data && (
+        <>
+          <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />
+          <Registration
+            key={`registration ${settings.data.registration.version}`}
+            stored={settings.data.registration}
+          />
+        </>
+      )}
+      <Providers />
+    </>
+  );
 }

@@ -45,7 +45,7 @@ export function InviteUser() {
         open={isOpen}
         title={t('invite.title')}
         submitLabel={t('invite.submit')}
-        initialValues={{ platformRole: 'none', role: 'member', locale: localeOf(language) }}
+        initialValues={{ platformRole: 'none', locale: localeOf(language) }}
         submit={submit}
         onClose={() => setIsOpen(false)}
       >
@@ -58,7 +58,7 @@ export function InviteUser() {
         </Form.Item>
         <Form.Item noStyle dependencies={['organizationId']}>
           {({ getFieldValue }) =>
-            getFieldValue('organizationId') && (
+            (getFieldValue('organizationId') as string | undefined) !== undefined && (
               <Form.Item name="role" label={t('organization.role')} initialValue="member">
                 <OrganizationRoleSelect />
               </Form.Item>
