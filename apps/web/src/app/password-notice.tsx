@@ -18,7 +18,7 @@ export function PasswordNotice() {
           {t('password.change')}
         </Button>
       }
-      style={{ marginBottom: 16 }}
+      className="password-notice"
     />
   );
 }

@@ -1,8 +1,12 @@
 import { loginOptionsQuery } from '../../app/product';
 import { api, client, ifMatch, queryClient } from '../../client';
-import type { components } from '../../client/generated/api';
 
-type Setting = components['schemas']['Setting'];
+/** The API document leaves the value open: its shape is the one of its key. */
+interface Setting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly version: number;
+}
 
 /** As libs/settings has them. */
 export interface SettingValues {
@@ -27,13 +31,18 @@ export const useSettings = () =>
     PATH,
     {},
     {
-      select: ({ items }) => ({ product: find(items, 'product'), registration: find(items, 'registration') }),
+      select: ({ items }) => toSettings(items as unknown as readonly Setting[]),
     },
   );
 
+const toSettings = (items: readonly Setting[]) => ({
+  product: find(items, 'product'),
+  registration: find(items, 'registration'),
+});
+
 function find<Key extends keyof SettingValues>(items: readonly Setting[], key: Key): Stored<Key> {
   const { value, version } = items.find((item) => item.key === key)!;
-  return { value: value as unknown as SettingValues[Key], version };
+  return { value: value as SettingValues[Key], version };
 }
 
 export async function saveSetting<Key extends keyof SettingValues>(
@@ -42,7 +51,7 @@ export async function saveSetting<Key extends keyof SettingValues>(
   version: number,
 ): Promise<void> {
   const params = { path: { id: key }, header: ifMatch(version) };
-  await client.PUT(`${PATH}/{id}`, { params, body: { value } });
+  await client.PUT(`${PATH}/{id}`, { params, body: { value } as never });
   await reloadSettings();
 }
 

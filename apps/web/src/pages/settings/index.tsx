@@ -15,16 +15,16 @@ export default function SettingsPage() {
       <PageHeader title={t('title')} description={t('description')} />
       {settings.error && !settings.data && <Failed error={settings.error} onRetry={settings.refetch} />}
       {settings.isPending && <LoadingRows count={8} />}
-      {settings.data && (
-        <>
-          <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />
+      <div className="sections">
+        {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
+        <Providers />
+        {settings.data && (
           <Registration
             key={`registration ${settings.data.registration.version}`}
             stored={settings.data.registration}
           />
-        </>
-      )}
-      <Providers />
+        )}
+      </div>
     </>
   );
 }

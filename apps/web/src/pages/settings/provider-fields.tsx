@@ -50,10 +50,11 @@ export function ProviderFields({ redirectUri }: { readonly redirectUri?: string 
         label={t('provider.createsUsers')}
         extra={t('provider.createsUsers.extra')}
         valuePropName="checked"
+        required
       >
         <Switch />
       </Form.Item>
-      <Form.Item name="isEnabled" label={t('provider.isEnabled')} valuePropName="checked">
+      <Form.Item name="isEnabled" label={t('provider.isEnabled')} valuePropName="checked" required>
         <Switch />
       </Form.Item>
     </>

@@ -32,10 +32,10 @@ export function EditUser({ user, onClose }: { readonly user: User | undefined; r
       <Form.Item name="name" label={t('name')} rules={[{ required: true, whitespace: true, max: 100 }]}>
         <Input autoFocus />
       </Form.Item>
-      <Form.Item name="platformRole" label={t('role')}>
+      <Form.Item name="platformRole" label={t('role')} required>
         <PlatformRoleSelect />
       </Form.Item>
-      <Form.Item name="isDisabled" label={t('disabled')} valuePropName="checked" extra={t('disabled.extra')}>
+      <Form.Item name="isDisabled" label={t('disabled')} required valuePropName="checked" extra={t('disabled.extra')}>
         <Switch disabled={id === me.id} />
       </Form.Item>
     </FormDrawer>

@@ -50,7 +50,7 @@ export function InviteUser() {
         onClose={() => setIsOpen(false)}
       >
         <EmailField />
-        <Form.Item name="platformRole" label={t('role')} extra={t('invite.role.extra')}>
+        <Form.Item name="platformRole" label={t('role')} required extra={t('invite.role.extra')}>
           <PlatformRoleSelect />
         </Form.Item>
         <Form.Item name="organizationId" label={t('organization')}>
@@ -59,7 +59,7 @@ export function InviteUser() {
         <Form.Item noStyle dependencies={['organizationId']}>
           {({ getFieldValue }) =>
             (getFieldValue('organizationId') as string | undefined) !== undefined && (
-              <Form.Item name="role" label={t('organization.role')} initialValue="member">
+              <Form.Item name="role" label={t('organization.role')} required initialValue="member">
                 <OrganizationRoleSelect />
               </Form.Item>
             )

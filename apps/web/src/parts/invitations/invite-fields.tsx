@@ -19,7 +19,7 @@ export function EmailField() {
 export function LocaleField() {
   const t = useInvitationListTexts();
   return (
-    <Form.Item name="locale" label={t('locale')}>
+    <Form.Item name="locale" label={t('locale')} required>
       <Segmented
         options={[
           { value: 'en', label: 'English' },

@@ -1,7 +1,6 @@
 import { Button } from 'antd';
 import type { components } from '../../client/generated/api';
 import { Items, Item } from '../../ui/items';
-import { Empty } from '../../ui/states';
 import { Time } from '../../ui/time';
 import { deviceOf } from './device';
 import { useSessionTexts } from './texts';
@@ -18,7 +17,7 @@ interface SessionItemsProps {
 /** Where somebody is logged in. */
 export function SessionItems({ label, sessions, onEnd }: SessionItemsProps) {
   const t = useSessionTexts();
-  if (sessions.length === 0) return <Empty title={t('empty')} />;
+  if (sessions.length === 0) return <p className="faint">{t('empty')}</p>;
   return (
     <Items label={label}>
       {sessions.map((session) => {
