@@ -13,9 +13,12 @@ import { ChannelsAdminModule } from './channels/channels.module';
 import { LoginAdminModule } from './auth/login.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { GroupsAdminModule } from './groups/groups.module';
+import { ChargesAdminModule } from './charges/charges.module';
+import { GettingStartedController } from './getting-started/getting-started.controller';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
@@ -23,8 +26,12 @@ import { ManagementTokensAdminModule } from './management-tokens/management-toke
 import { MembersAdminModule } from './members/members.module';
 import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
+import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { ProblemFilter } from './problem.filter';
+import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
+import { RedemptionsAdminModule } from './redemptions/redemptions.module';
+import { RelayController } from './relay/relay.controller';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsersAdminModule } from './users/users.module';
@@ -42,14 +49,19 @@ const RESOURCES = [
   AuditAdminModule,
   BudgetsAdminModule,
   ChannelsAdminModule,
+  ChargesAdminModule,
   FindingsAdminModule,
   GroupsAdminModule,
+  ImportsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
   OrganizationsAdminModule,
   ModelsAdminModule,
+  PlaygroundAdminModule,
   PricesAdminModule,
+  RedemptionBatchesAdminModule,
+  RedemptionsAdminModule,
   SystemAdminModule,
   UsersAdminModule,
   WalletsAdminModule,
@@ -57,7 +69,7 @@ const RESOURCES = [
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, ...LOGIN, ...RESOURCES],
-  controllers: [HealthController],
+  controllers: [HealthController, GettingStartedController, RelayController],
   providers: [
     Gatekeeper,
     { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,5 +1,6 @@
-// A real OpenID Connect issuer, as a process of its own: its packages are ES modules. Argument: where it may send
-// browsers back to, and who logs in when nobody says. Says its address to its parent; the login hint is the account, `subject|email|verified`.
+// A real OpenID Connect issuer, as a process of its own: its packages are ES modules. Arguments: where it may send browsers
+// back to, and the account that logs in when its login page is not told `?account=`. An account is
+// `subject|email|verified`. Tells its parent its address.
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 

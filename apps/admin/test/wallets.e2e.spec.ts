@@ -63,7 +63,12 @@ describe('the money of an organization', () => {
   it('refunds no more than was paid in, saying so at the amount', async () => {
     await move('grants', { amountUsd: '5' });
     const refused = await move('refunds', { amountUsd: '10.000000001' });
-    expect(refused.body).toMatchObject({ status: 402, code: 'insufficient_balance', param: 'amountUsd' });
+    expect(refused.body).toMatchObject({
+      status: 402,
+      code: 'insufficient_balance',
+      param: 'amountUsd',
+      availableUsd: '10.000000000',
+    });
     expect(refused.body.title).toContain('$10.000000000 is available');
     expect((await move('refunds', { amountUsd: '10' })).body.wallet).toMatchObject({ postedUsd: '0.000000000' });
   });

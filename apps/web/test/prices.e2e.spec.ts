@@ -74,7 +74,7 @@ describeInBrowser('models and prices in the dashboard', () => {
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel('Price: Input', { exact: true }).fill('3.00');
     await drawer.getByText('$0.027').waitFor();
-    await drawer.getByText('$0.011').waitFor();
+    await drawer.getByText('59.26%').waitFor(); // it still costs us $0.011
     await drawer.getByRole('button', { name: 'Add price version' }).click();
     await page.getByText('Past').waitFor();
     await page.getByText('$3.00 / $2.00').waitFor();

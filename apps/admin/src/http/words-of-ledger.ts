@@ -1,4 +1,4 @@
-import { AppError } from '@app/common';
+import { AppError, type AppErrorDetails } from '@app/common';
 
 /** What the ledger calls a parameter, and what the routes call it. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -14,13 +14,15 @@ export async function inWordsOfApi<T>(change: Promise<T>, spends = 'amountUsd'):
   try {
     return await change;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const { param = error.code === 'insufficient_balance' ? spends : undefined } = error.details;
-    throw new AppError(error.code, {
-      ...error.details,
-      message: error.message,
-      param: WORDS[param ?? ''] ?? param,
-      cause: error,
-    });
+    if (error instanceof AppError) throw new AppError(error.code, detailsOf(error, spends));
+    throw error;
   }
+}
+
+function detailsOf(error: AppError, spends: string): AppErrorDetails {
+  const { param = '', extra } = error.details;
+  const details = { ...error.details, message: error.message, cause: error };
+  if (error.code !== 'insufficient_balance') return { ...details, param: WORDS[param] ?? error.details.param };
+  const { needed_usd: neededUsd = '', available_usd: availableUsd = '' } = extra ?? {};
+  return { ...details, param: spends, extra: { neededUsd, availableUsd } };
 }

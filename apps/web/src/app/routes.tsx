@@ -4,13 +4,19 @@ import {
   BankOutlined,
   ControlOutlined,
   DeploymentUnitOutlined,
+  ExperimentOutlined,
+  GiftOutlined,
   HeartOutlined,
+  ImportOutlined,
   KeyOutlined,
   PartitionOutlined,
+  RocketOutlined,
   ScheduleOutlined,
   SettingOutlined,
   TeamOutlined,
+  ThunderboltOutlined,
   UserOutlined,
+  WalletOutlined,
 } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Language } from './preferences';
@@ -36,6 +42,7 @@ export const MENU_GROUPS = {
   catalog: { en: 'Supply', zh: '供应' },
   build: { en: 'Build', zh: '开发' },
   money: { en: 'Money', zh: '费用' },
+  organization: { en: 'Organization', zh: '组织' },
   system: { en: 'System', zh: '系统' },
 } as const satisfies Record<string, Record<Language, string>>;
 export type MenuGroup = keyof typeof MENU_GROUPS;
@@ -67,15 +74,29 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
-  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'customers', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore
-  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'money', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
+  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore
   { path: '/jobs', title: { en: 'Jobs', zh: '任务队列' }, permission: 'jobs:read', group: 'system', icon: <ScheduleOutlined />, load: () => import('../pages/jobs') },
   // prettier-ignore
   { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
+  // prettier-ignore
+  { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
+  // prettier-ignore
+  { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
+  // prettier-ignore
+  { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'overview:read', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
+  // prettier-ignore
+  { path: '/o/$organizationId/quick-start', title: { en: 'Quick start', zh: '快速接入' }, permission: 'api-tokens:write', group: 'build', icon: <ThunderboltOutlined />, load: () => import('../pages/quick-start') },
+  // prettier-ignore
+  { path: '/o/$organizationId/playground', title: { en: 'Playground', zh: '在线调试' }, permission: 'playground:use', group: 'build', icon: <ExperimentOutlined />, load: () => import('../pages/playground') },
+  // prettier-ignore
+  { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/import', title: { en: 'Import', zh: '数据导入' }, permission: 'imports:write', group: 'system', icon: <ImportOutlined />, load: () => import('../pages/import') },
   // prettier-ignore
   { path: '/settings', title: { en: 'Settings', zh: '设置' }, permission: 'settings:read', group: 'system', icon: <ControlOutlined />, load: () => import('../pages/settings') },
   // prettier-ignore

@@ -13,10 +13,12 @@ interface UrlTabsProps {
   readonly tabs: readonly UrlTab[];
   /** `view`: within one of the tabs of a page, which stays open. */
   readonly name?: 'tab' | 'view';
+  /** Beside the tabs: a button. */
+  readonly extra?: ReactNode;
 }
 
 /** Tabs whose choice is in the URL; what a list keeps there belongs to its tab and goes with it. */
-export function UrlTabs({ tabs, name = 'tab' }: UrlTabsProps) {
+export function UrlTabs({ tabs, name = 'tab', extra }: UrlTabsProps) {
   const { search } = usePlace();
   const navigate = useNavigate();
   const [first] = tabs;
@@ -24,5 +26,13 @@ export function UrlTabs({ tabs, name = 'tab' }: UrlTabsProps) {
   const outer = name === 'view' && search['tab'] ? { tab: search['tab'] } : {};
   const open = (key: string) =>
     void navigate({ to: '.', search: () => ({ ...outer, ...(key !== first?.key && { [name]: key }) }) });
-  return <Tabs activeKey={active?.key ?? ''} onChange={open} destroyOnHidden items={[...tabs]} />;
+  return (
+    <Tabs
+      activeKey={active?.key ?? ''}
+      onChange={open}
+      destroyOnHidden
+      items={[...tabs]}
+      tabBarExtraContent={extra}
+    />
+  );
 }

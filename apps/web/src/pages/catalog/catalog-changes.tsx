@@ -1,7 +1,7 @@
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { Price, useRateName } from '../../catalog/price-amounts';
 import { usePriceWords } from '../../catalog/price-words';
+import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { useCatalogTexts, type CatalogImport } from './catalog-texts';
 
@@ -25,7 +25,7 @@ export function ChangesOfModel({ changes: { modelId, model, prices } }: { readon
     <section className="catalog-model" aria-label={modelId}>
       <h2>
         <span className="code">{modelId}</span>
-        {model?.isNew && <Tag color="green">{t('new')}</Tag>}
+        {model?.isNew && <StatusTag tone="good">{t('new')}</StatusTag>}
       </h2>
       {model && model.fields.length > 0 && (
         <table className="catalog-table">

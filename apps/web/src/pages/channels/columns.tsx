@@ -17,6 +17,7 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
       render: (channel) => <Name channel={channel} />,
     },
     { key: 'state', title: t('state'), width: 72, render: (channel) => <StateSwitch channel={channel} /> },
+    { key: 'priority', title: t('priority'), isNumber: true, isSortable: true, render: ({ priority }) => priority },
     { key: 'health', title: t('health'), render: ({ health }) => <HealthCell health={health} /> },
     {
       key: 'p95',
@@ -33,7 +34,6 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
         enabled === all ? all : t('credentials.some', { enabled, all }),
     },
     { key: 'groups', title: t('groups'), render: ({ groups }) => <Groups groups={groups} /> },
-    { key: 'priority', title: t('priority'), isNumber: true, isSortable: true, render: ({ priority }) => priority },
     { key: 'weight', title: t('weight'), isNumber: true, isHidden: true, render: ({ weight }) => weight },
     {
       key: 'createdAt',

@@ -65,9 +65,9 @@ function Guide({ onClose, onAdded }: Omit<CreateProps, 'open'>) {
           <ModelPicker discovered={guide.discovered} value={guide.models} onChange={guide.setModels} />
         </Part>
         <Part isShown={step === 'finish'}>
-          <h3 className="heading">{t('test')}</h3>
+          <h2 className="heading">{t('test')}</h2>
           <TestPanel models={guide.models} run={guide.test} />
-          <h3 className="heading">{t('routing')}</h3>
+          <h2 className="heading">{t('routing')}</h2>
           <SettingsFields />
         </Part>
       </Form>

@@ -51,6 +51,7 @@ function Import({ onClose }: Pick<ImportProps, 'onClose'>) {
       <p>{t('import.text')}</p>
       <Upload.Dragger
         accept=".json,application/json"
+        height={120}
         showUploadList={false}
         beforeUpload={(file) => {
           void look(file);

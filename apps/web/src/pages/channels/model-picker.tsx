@@ -87,7 +87,7 @@ function PickerTable({ rows, value, onChange, isAsked }: PickerTableProps) {
       rowKey={keyOf}
       dataSource={[...rows]}
       pagination={{ pageSize: PAGE_ROWS, hideOnSinglePage: true, size: 'small' }}
-      locale={{ emptyText: t(isAsked ? 'models.nothing' : 'models.none') }}
+      locale={{ emptyText: <span className="faint">{t(isAsked ? 'models.nothing' : 'models.none')}</span> }}
       rowSelection={{
         selectedRowKeys: rows.filter(({ isSelected }) => isSelected).map(keyOf),
         onSelect: (row, isOn) => toggle([row], isOn),

@@ -25,7 +25,7 @@ export function Models({ channel }: { readonly channel: Channel }) {
         rowKey="modelId"
         dataSource={channel.models}
         pagination={{ pageSize: 25, hideOnSinglePage: true, size: 'small' }}
-        locale={{ emptyText: t('models.none') }}
+        locale={{ emptyText: <span className="faint">{t('models.none')}</span> }}
         columns={[
           {
             key: 'modelId',

@@ -1,5 +1,7 @@
 import { Table } from 'antd';
 import { useMemo } from 'react';
+import { useIsDark } from '../../app/preferences';
+import { paletteOf } from '../../app/theme';
 import { api } from '../../client';
 import { Chart } from '../../ui/chart';
 import { Failed, LoadingRows } from '../../ui/states';
@@ -31,6 +33,8 @@ export function Probes({ channelId }: { readonly channelId: string }) {
 function ProbeChart({ probes }: { readonly probes: readonly Probe[] }) {
   const t = useChannelTexts();
   const [first, total, failed] = [t('test.firstByte'), t('test.total'), t('failed')];
+  const red = paletteOf(useIsDark()).error;
+  const hasFailed = probes.some(({ failure }) => failure !== null);
   const option = useMemo(() => {
     const course = [...probes].reverse();
     const bars = (name: string, value: (probe: Probe) => number | null) => ({
@@ -43,10 +47,18 @@ function ProbeChart({ probes }: { readonly probes: readonly Probe[] }) {
       series: [
         bars(first, ({ failure, firstByteMs }) => (failure ? null : firstByteMs)),
         bars(total, ({ failure, totalMs }) => (failure ? null : totalMs)),
-        { ...bars(failed, ({ failure, totalMs }) => (failure ? totalMs : null)), lineStyle: { width: 0 } },
+        ...(hasFailed
+          ? [
+              {
+                ...bars(failed, ({ failure, totalMs }) => (failure ? totalMs : null)),
+                lineStyle: { width: 0 },
+                color: red,
+              },
+            ]
+          : []),
       ],
     };
-  }, [probes, first, total, failed]);
+  }, [probes, first, total, failed, hasFailed, red]);
   return <Chart label={t('probes.chart', { count: probes.length })} option={option} height={200} />;
 }
 
@@ -59,7 +71,7 @@ function ProbeTable({ probes }: { readonly probes: readonly Probe[] }) {
       rowKey="id"
       dataSource={[...probes]}
       pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
-      locale={{ emptyText: t('probes.none') }}
+      locale={{ emptyText: <span className="faint">{t('probes.none')}</span> }}
       scroll={{ x: 'max-content' }}
       columns={[
         {

@@ -52,23 +52,27 @@ export default function GroupsPage() {
   );
 }
 
-/** Refused by the server while anything uses the group: then it says what. */
+/** A group that is in use stays: the dialog says what uses it. */
 function useRemoval() {
   const t = useGroupTexts();
   const { modal, message } = App.useApp();
-  return ({ id, name, version }: Group) => {
+  return ({ id, name, version, organizationCount, channelCount, priceVersionCount }: Group) => {
+    const isUsed = organizationCount + channelCount + priceVersionCount > 0;
+    const counts = { organizations: organizationCount, channels: channelCount, priceVersions: priceVersionCount };
     const run = async () => {
       const params = { path: { id }, header: ifMatch(version) };
-      await client
-        .DELETE('/api/groups/{id}', { params })
-        .catch((error: unknown) => message.error(toProblem(error).message));
+      try {
+        await client.DELETE('/api/groups/{id}', { params });
+      } catch (error) {
+        void message.error(toProblem(error).message);
+      }
       await reloadGroups();
     };
     modal.confirm({
       title: t('delete.title', { name }),
-      content: t('delete.text'),
+      content: isUsed ? t('delete.used', counts) : t('delete.text'),
       okText: t('delete'),
-      okButtonProps: { danger: true },
+      okButtonProps: { danger: true, disabled: isUsed },
       onOk: run,
     });
   };

@@ -16,10 +16,8 @@ export function useBudgetName() {
 
 export function useBudgetColumns(): readonly DataColumn<Budget>[] {
   const t = useOrganizationTexts();
-  const nameOf = useBudgetName();
   return [
-    { key: 'subject', title: t('budget.of'), isTitle: true, render: nameOf },
-    { key: 'scope', title: t('budget.scope'), isSortable: true, render: ({ scope }) => t(`scope.${scope}`) },
+    { key: 'subject', title: t('budget.of'), isTitle: true, render: (budget) => <Named budget={budget} /> },
     { key: 'period', title: t('budget.period'), render: ({ period }) => t(`period.${period}`) },
     { key: 'use', title: t('budget.use'), render: (budget) => <Use budget={budget} /> },
     { key: 'spent', title: t('budget.spent'), isNumber: true, render: ({ spentUsd }) => <Usd value={spentUsd} /> },
@@ -31,6 +29,17 @@ export function useBudgetColumns(): readonly DataColumn<Budget>[] {
       render: ({ resetsAt }) => (resetsAt ? <Time value={resetsAt} /> : <span className="faint">{t('never')}</span>),
     },
   ];
+}
+
+function Named({ budget }: { readonly budget: Budget }) {
+  const t = useOrganizationTexts();
+  const name = useBudgetName()(budget);
+  if (budget.scope === 'organization') return <>{name}</>;
+  return (
+    <>
+      {name} <span className="faint">{t(`scope.${budget.scope}`)}</span>
+    </>
+  );
 }
 
 function Use({ budget: { usedPercent } }: { readonly budget: Budget }) {

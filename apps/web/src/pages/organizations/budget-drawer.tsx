@@ -70,7 +70,7 @@ function KeyFields({ organization }: { readonly organization: Organization }) {
   ];
   return (
     <>
-      <Form.Item name="scope" label={t('budget.scope')}>
+      <Form.Item name="scope" label={t('budget.scope')} required>
         <Select
           options={scopes.map((value) => ({ value, label: t(`scope.${value}`) }))}
           onChange={() => form.setFieldValue('subject', undefined)}
@@ -89,6 +89,7 @@ function KeyFields({ organization }: { readonly organization: Organization }) {
         name="period"
         label={t('budget.period')}
         extra={t('budget.period.extra', { zone: organization.timeZone })}
+        required
       >
         <Segmented block options={PERIODS.map((value) => ({ value, label: t(`period.${value}`) }))} />
       </Form.Item>

@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { permissionsIn, useMe } from '../../app/session';
-import { api, client } from '../../client';
+import { api, client, toProblem } from '../../client';
 import type { paths } from '../../client/generated/api';
 import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
@@ -64,12 +64,16 @@ export default function Budgets({ organization }: { readonly organization: Organ
 
 function useRemoval(organizationId: string) {
   const t = useOrganizationTexts();
-  const { modal } = App.useApp();
+  const { modal, message } = App.useApp();
   const nameOf = useBudgetName();
   return (budget: Budget) => {
     const run = async () => {
       const params = { path: { organizationId, id: budget.id } };
-      await client.DELETE('/api/organizations/{organizationId}/budgets/{id}', { params });
+      try {
+        await client.DELETE('/api/organizations/{organizationId}/budgets/{id}', { params });
+      } catch (error) {
+        void message.error(toProblem(error).message);
+      }
       await reloadOrganizations();
     };
     modal.confirm({

@@ -8,7 +8,17 @@ import { useOrganizationTexts } from './texts';
 export function useOrganizationColumns(): readonly DataColumn<Organization>[] {
   const t = useOrganizationTexts();
   return [
-    { key: 'name', title: t('name'), isTitle: true, isSortable: true, render: ({ name }) => name },
+    {
+      key: 'name',
+      title: t('name'),
+      isTitle: true,
+      isSortable: true,
+      render: ({ name }) => (
+        <span className="organization-name" title={name}>
+          {name}
+        </span>
+      ),
+    },
     { key: 'groupName', title: t('group'), render: ({ groupName }) => groupName },
     {
       key: 'state',

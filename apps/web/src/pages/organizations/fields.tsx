@@ -35,7 +35,7 @@ function PlatformFields() {
       <Form.Item name="groupId" label={t('group')} extra={t('group.extra')} rules={[{ required: true }]}>
         <Select showSearch={{ optionFilterProp: 'label' }} options={groups} />
       </Form.Item>
-      <Form.Item name="holdMode" label={t('holdMode')}>
+      <Form.Item name="holdMode" label={t('holdMode')} rules={[{ required: true }]}>
         <Radio.Group className="choices">
           <Radio value="strict">
             {t('holdMode.strict')}

@@ -15,6 +15,7 @@ import { CreateOrganization } from './create-organization';
 import type { Organization } from './data';
 import { useGroupOptions } from './group-options';
 import { useOrganizationTexts } from './texts';
+import './organizations.css';
 
 type Query = NonNullable<paths['/api/organizations']['get']['parameters']['query']>;
 

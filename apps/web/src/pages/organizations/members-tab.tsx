@@ -2,10 +2,5 @@ import { MembersOf } from '../../parts/members/members-of';
 import type { Organization } from './data';
 
 export default function MembersTab({ organization }: { readonly organization: Organization }) {
-  return (
-    <MembersOf
-      organizationId={organization.id}
-      head={(invite) => invite && <div className="tab-actions">{invite}</div>}
-    />
-  );
+  return <MembersOf organizationId={organization.id} />;
 }

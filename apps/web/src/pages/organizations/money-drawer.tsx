@@ -28,6 +28,7 @@ interface MoneyDrawerProps {
 
 export function MoneyDrawer({ organization, opened, onClose }: MoneyDrawerProps) {
   const t = useOrganizationTexts();
+  const explain = useExplanation();
   const { notification } = App.useApp();
   const { verb, key, transaction } = opened;
   const organizationId = organization.id;
@@ -37,7 +38,7 @@ export function MoneyDrawer({ organization, opened, onClose }: MoneyDrawerProps)
     const { data } = await formOf(verb)
       .send({ organizationId, key, values, transaction })
       .catch((error: unknown) => {
-        throw explained(toProblem(error), t('reused'));
+        throw explain(toProblem(error));
       });
     const balance = formatUsd(data!.wallet.balanceUsd).full;
     notification.success({
@@ -70,11 +71,18 @@ export function MoneyDrawer({ organization, opened, onClose }: MoneyDrawerProps)
   );
 }
 
-/** The same dialog with other values after an answer that was lost: money may have moved already. */
-const explained = (problem: Problem, title: string): Problem =>
-  problem.code === 'idempotency_key_reused'
-    ? new Problem({ title, status: problem.status, code: problem.code })
-    : problem;
+/** Refusals that matter here in the words of the page. */
+function useExplanation() {
+  const t = useOrganizationTexts();
+  return (problem: Problem): Problem => {
+    const { status, code, param, availableUsd } = problem;
+    // Other values after an answer that was lost: money may have moved already.
+    if (code === 'idempotency_key_reused') return new Problem({ title: t('reused'), status, code });
+    if (availableUsd === undefined || param === undefined) return problem;
+    const words = param === 'limitUsd' ? 'insufficient.limit' : 'insufficient';
+    return new Problem({ title: t(words, { available: formatUsd(availableUsd).full }), status, code, param });
+  };
+}
 
 /** `"25.500000000"` as it is typed. */
 const plain = (amount: string): string => amount.replace(/\.?0+$/, '') || '0';

@@ -83,9 +83,11 @@ function StateButton({ organization }: { readonly organization: Organization }) 
   const isActive = state === 'active';
   const change = async () => {
     const params = { path: { organizationId }, header: ifMatch(version) };
-    await client
-      .PATCH(PATH, { params, body: { state: isActive ? 'suspended' : 'active' } })
-      .catch((error: unknown) => message.error(toProblem(error).message));
+    try {
+      await client.PATCH(PATH, { params, body: { state: isActive ? 'suspended' : 'active' } });
+    } catch (error) {
+      void message.error(toProblem(error).message);
+    }
     await reloadOrganizations();
   };
   const ask = () =>

@@ -54,30 +54,30 @@ function Grants({ wallet }: { readonly wallet: Wallet }) {
       <table className="organization-grants">
         <thead>
           <tr>
-            <th scope="col" className="is-number">
-              {t('grants.remaining')}
-            </th>
+            <th scope="col">{t('expiresAt')}</th>
+            <th scope="col">{t('grants.createdAt')}</th>
             <th scope="col" className="is-number">
               {t('grants.amount')}
             </th>
-            <th scope="col">{t('expiresAt')}</th>
-            <th scope="col">{t('grants.createdAt')}</th>
+            <th scope="col" className="is-number">
+              {t('grants.remaining')}
+            </th>
           </tr>
         </thead>
         <tbody>
           {wallet.grants.map((grant) => (
             <tr key={grant.id}>
-              <td className="is-number">
-                <Usd value={grant.remainingUsd} />
-              </td>
-              <td className="is-number">
-                <Usd value={grant.amountUsd} />
-              </td>
               <td>
                 {grant.expiresAt ? <Time value={grant.expiresAt} /> : <span className="faint">{t('never')}</span>}
               </td>
               <td>
                 <Time value={grant.createdAt} />
+              </td>
+              <td className="is-number">
+                <Usd value={grant.amountUsd} />
+              </td>
+              <td className="is-number">
+                <Usd value={grant.remainingUsd} />
               </td>
             </tr>
           ))}

@@ -1,7 +1,7 @@
 import { Drawer } from 'antd';
-import { Usd } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';
+import { formatUsd } from '../../ui/format-usd';
 import { Time } from '../../ui/time';
 import type { Transaction } from './data';
 import { useOrganizationTexts } from './texts';
@@ -27,6 +27,9 @@ export function TransactionDrawer({ transaction, onClose }: TransactionDrawerPro
   );
 }
 
+/** A ledger is read to the last digit. */
+const exact = (amount: string): string => formatUsd(amount).full;
+
 function Detail({ transaction }: { readonly transaction: Transaction }) {
   const t = useOrganizationTexts();
   const { id, amountUsd, postedUsd, promoUsd, limitUsd, usageCount, memo, createdAt, entries } = transaction;
@@ -36,10 +39,10 @@ function Detail({ transaction }: { readonly transaction: Transaction }) {
       <Facts
         facts={[
           [t('number'), <CopyText key="id" text={id} />],
-          [t('amount'), <Usd key="amount" value={amountUsd} />],
-          [t('posted'), <Usd key="posted" value={postedUsd} />],
-          [t('promo'), <Usd key="promo" value={promoUsd} />],
-          ...(limitUsd === null ? [] : [[t('limit'), <Usd key="limit" value={limitUsd} />] as const]),
+          [t('amount'), exact(amountUsd)],
+          [t('posted'), exact(postedUsd)],
+          [t('promo'), exact(promoUsd)],
+          ...(limitUsd === null ? [] : [[t('limit'), exact(limitUsd)] as const]),
           ...(usageCount === 0 ? [] : [[t('calls'), usageCount] as const]),
           ...(reversesId === null ? [] : [[t('kind.reversal'), t('reverses', { id: reversesId })] as const]),
           ...(reversedById === null ? [] : [[t('kind.reversal'), t('reversedBy', { id: reversedById })] as const]),
@@ -76,8 +79,8 @@ function Entries({ entries }: { readonly entries: Transaction['entries'] }) {
             // An account may have several entries, and their order never changes.
             <tr key={number}>
               <td>{t(`account.${account}` as 'account.wallet')}</td>
-              <td className="is-number">{!isCredit(amountUsd) && <Usd value={amountUsd} />}</td>
-              <td className="is-number">{isCredit(amountUsd) && <Usd value={amountUsd.slice(1)} />}</td>
+              <td className="is-number">{!isCredit(amountUsd) && exact(amountUsd)}</td>
+              <td className="is-number">{isCredit(amountUsd) && exact(amountUsd.slice(1))}</td>
             </tr>
           ))}
         </tbody>

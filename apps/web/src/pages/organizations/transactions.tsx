@@ -1,4 +1,4 @@
-import { UndoOutlined } from '@ant-design/icons';
+import { EyeOutlined, UndoOutlined } from '@ant-design/icons';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { permissionsIn, useMe } from '../../app/session';
@@ -29,11 +29,12 @@ export default function Transactions({ organization }: { readonly organization: 
   const mayReverse = permissionsIn(useMe(), organization.id).has('wallets:write');
   const [shown, show] = useState<Transaction>();
   const [reversed, reverse] = useState<Opened>();
-  const label = t('verb.reverse');
-  const actions = (transaction: Transaction) =>
-    transaction.isReversible
-      ? [{ key: 'reverse', label, icon: <UndoOutlined />, run: () => reverse(opening('reverse', transaction)) }]
-      : [];
+  const actions = (transaction: Transaction) => {
+    const open = { key: 'open', label: t('details'), icon: <EyeOutlined />, run: () => show(transaction) };
+    if (!mayReverse || !transaction.isReversible) return [open];
+    const run = () => reverse(opening('reverse', transaction));
+    return [open, { key: 'reverse', label: t('verb.reverse'), icon: <UndoOutlined />, run }];
+  };
   return (
     <>
       <DataTable<Transaction>
@@ -46,7 +47,7 @@ export default function Transactions({ organization }: { readonly organization: 
           { name: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kind.${value}`) })) },
         ]}
         onOpen={show}
-        {...(mayReverse && { actions })}
+        actions={actions}
         empty={<Empty title={t('transactions.empty')} text={t('transactions.empty.text')} />}
       />
       <TransactionDrawer transaction={shown} onClose={() => show(undefined)} />

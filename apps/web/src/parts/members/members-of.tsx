@@ -19,8 +19,8 @@ type Query = NonNullable<paths[typeof PATH]['get']['parameters']['query']>;
 
 interface MembersOfProps {
   readonly organizationId: string;
-  /** Where the button that invites goes: the head of a page, or above the list. */
-  readonly head: (inviteButton: ReactNode) => ReactNode;
+  /** The head of a page, which has the button that invites; without one it is beside the tabs. */
+  readonly head?: (inviteButton: ReactNode) => ReactNode;
 }
 
 /** The people of an organization, and whom it has asked in. */
@@ -31,9 +31,10 @@ export function MembersOf({ organizationId, head }: MembersOfProps) {
   const props = { organizationId, isWritable };
   return (
     <>
-      {head(invite)}
+      {head?.(invite)}
       <UrlTabs
         name="view"
+        extra={!head && invite}
         tabs={[
           { key: 'members', label: t('title'), children: <MemberTable {...props} /> },
           {
