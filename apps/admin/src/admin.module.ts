@@ -21,9 +21,12 @@ import { MembersAdminModule } from './members/members.module';
 import { ModelsAdminModule } from './models/models.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { OidcAdminModule } from './oidc/oidc.module';
+import { OverviewAdminModule } from './overview/overview.module';
 import { ProblemFilter } from './problem.filter';
+import { RequestsAdminModule } from './requests/requests.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
+import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
 
 /** People wait for its answers. */
@@ -42,8 +45,11 @@ const RESOURCES = [
   ManagementTokensAdminModule,
   MembersAdminModule,
   ModelsAdminModule,
+  OverviewAdminModule,
   PricesAdminModule,
+  RequestsAdminModule,
   SystemAdminModule,
+  UsageAdminModule,
   UsersAdminModule,
 ];
 
