@@ -52,9 +52,9 @@ describe('reading the traffic', () => {
     calls.member = await call(await token(member, 'of the member'));
     calls.foreign = await call(foreign.apiToken);
     calls.failed = await call(own.apiToken, { status: 500 });
-    await eventually(() => expectQuiet(weir.test.database), 30_000);
+    await eventually(() => expectQuiet(weir.test.database));
     // Roll-ups are some seconds behind.
-    await eventually(async () => expect((await overview(operator)).body.totals.calls).toBe(4), 60_000);
+    await eventually(async () => expect((await overview(operator)).body.totals.calls).toBe(4), 20_000);
   });
   afterAll(async () => {
     await expectLedgerBalanced(weir.test.database);
@@ -257,8 +257,8 @@ describe('reading the traffic', () => {
   });
 
   it('exports calls as CSV that spreadsheets open without running anything in it', async () => {
-    const cookie = (await admin.get(usage(`/export?${range()}`))).text;
-    const [head, ...lines] = cookie.trimEnd().split('\r\n');
+    const csv = (await admin.get(usage(`/export?${range()}`))).text;
+    const [head, ...lines] = csv.trimEnd().split('\r\n');
     expect(head).toMatch(/^\uFEFF?request_id,admitted_at,/);
     expect(lines.map((line) => line.split(',')[0])).toEqual([calls.failed, calls.member, calls.admin]);
     expect(lines[2]).toContain(`,'=cmd|calc,`);
