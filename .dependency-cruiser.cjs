@@ -21,6 +21,7 @@ const ALLOWED = {
   channels: [...TECHNOLOGY, 'llm', 'vault'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
+  payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
   reporting: [...TECHNOLOGY, 'llm'],

@@ -100,10 +100,22 @@ describe('the architecture', () => {
   it('makes every route of the admin app say who may call it', () => {
     const routes = routesOf(controllersBelow(AdminModule), ACCESS);
     const open = routes.filter(({ auth }) => !PERMISSIONS.includes(auth as Permission) && auth !== 'self');
-    expect(open.map(({ route, auth }) => [route, auth])).toEqual([
-      ['SessionsController.logIn', 'login'],
-      ['HealthController.live', 'public'],
-      ['HealthController.ready', 'public'],
+    expect(open.map(({ route, auth }) => `${route} ${String(auth)}`).sort()).toEqual([
+      'HealthController.live public',
+      'HealthController.ready public',
+      'InvitedController.accept login',
+      'InvitedController.open login',
+      'OidcController.callback login',
+      'OidcController.start login',
+      'PasskeysController.logIn login',
+      'PasskeysController.loginOptions login',
+      'PasswordsController.requestReset login',
+      'PasswordsController.reset login',
+      'RegistrationsController.finish login',
+      'RegistrationsController.options public',
+      'RegistrationsController.register login',
+      'SessionsController.logIn login',
+      'SessionsController.logInWithCode login',
     ]);
   });
 
@@ -187,6 +199,16 @@ describe('the architecture', () => {
           'AuditWatermark',
           'AuditCheckpoint',
           'RollupWatermark',
+        ],
+        ...[
+          'LoginChallenge',
+          'EmailLink',
+          'TotpSecret',
+          'RecoveryCode',
+          'Passkey',
+          'OidcProvider',
+          'LinkedIdentity',
+          'Setting',
         ],
       ].sort(),
     );

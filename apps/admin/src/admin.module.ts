@@ -8,26 +8,37 @@ import { ApiTokensAdminModule } from './api-tokens/api-tokens.module';
 import { AuditAdminModule } from './audit/audit.module';
 import { AccessGuard } from './auth/access.guard';
 import { Gatekeeper } from './auth/gatekeeper';
+import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
 import { LoginAdminModule } from './auth/login.module';
 import { FindingsAdminModule } from './findings/findings.module';
+import { GroupsAdminModule } from './groups/groups.module';
+import { ChargesAdminModule } from './charges/charges.module';
+import { GettingStartedController } from './getting-started/getting-started.controller';
 import { HealthController } from './health/health.controller';
 import { EtagInterceptor } from './http/etag.interceptor';
 import { validationPipe } from './http/validation.pipe';
+import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
+import { OidcAdminModule } from './oidc/oidc.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
+import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
+import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
-import { OidcAdminModule } from './oidc/oidc.module';
 import { OverviewAdminModule } from './overview/overview.module';
 import { ProblemFilter } from './problem.filter';
+import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
+import { RedemptionsAdminModule } from './redemptions/redemptions.module';
+import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
+import { WalletsAdminModule } from './wallets/wallets.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -39,23 +50,32 @@ const LOGIN = [LoginAdminModule, OidcAdminModule, InvitationsAdminModule, Settin
 const RESOURCES = [
   ApiTokensAdminModule,
   AuditAdminModule,
+  BudgetsAdminModule,
   ChannelsAdminModule,
+  ChargesAdminModule,
   FindingsAdminModule,
+  GroupsAdminModule,
+  ImportsAdminModule,
   JobsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
+  OrganizationsAdminModule,
   ModelsAdminModule,
   OverviewAdminModule,
+  PlaygroundAdminModule,
   PricesAdminModule,
+  RedemptionBatchesAdminModule,
+  RedemptionsAdminModule,
   RequestsAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,
+  WalletsAdminModule,
 ];
 
 @Module({
   imports: [...TECHNOLOGY, IdentityModule, ...LOGIN, ...RESOURCES],
-  controllers: [HealthController],
+  controllers: [HealthController, GettingStartedController, RelayController],
   providers: [
     Gatekeeper,
     { provide: APP_GUARD, useClass: AccessGuard },

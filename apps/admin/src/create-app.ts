@@ -23,7 +23,12 @@ export async function createApp(): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AdminModule, adapter, options);
   app.useLogger(app.get(Logger));
   await app.register(fastifyCookie);
-  await sendSecurityHeaders(app, app.get(Config).apiUrl);
+  // An upload is read as it comes, by the one route that takes one.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
+  await sendSecurityHeaders(app, app.get(Config));
   refuseCrossSite(app);
   await registerJobBoard(app);
   serveOpenApi(app);

@@ -11,8 +11,8 @@ export class ProblemFilter implements ExceptionFilter {
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const error = toAppError(thrown);
     if (error.status === 500) this.logger.error('request failed', thrown);
-    const { param, errors, headers = {} } = error.details;
-    const problem = { title: error.message, status: error.status, code: error.code, param, errors };
+    const { param, errors, extra, headers = {} } = error.details;
+    const problem = { title: error.message, status: error.status, code: error.code, param, errors, ...extra };
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     await reply.status(error.status).headers(headers).type('application/problem+json').send(problem);
   }

@@ -39,13 +39,13 @@ export class AdminClient {
   async send(
     method: string,
     path: string,
-    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+    { body, raw, headers = {} }: { body?: unknown; raw?: string; headers?: Record<string, string> } = {},
   ) {
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await fetch(`${this.adminUrl}${path}`, {
       method,
       headers: { cookie: this.cookie, origin: this.adminUrl, ...json, ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...((body ?? raw) !== undefined && { body: raw ?? JSON.stringify(body) }),
       redirect: 'manual',
     });
     const text = await answer.text();

@@ -235,6 +235,10 @@ describe('models and prices', () => {
     const unknown = await operator.post('/api/catalog/import', file({ ...model, prices: [entry] }));
     expect(unknown.body).toMatchObject({ status: 400, param: 'models[0].prices[0].group' });
     expect((await operator.get('/api/models/good')).status).toBe(404);
+    for (const models of [undefined, null, 7, [null], [7]]) {
+      const { body } = await operator.post('/api/catalog/import', { version: 1, currency: 'USD', models });
+      expect(body).toMatchObject({ status: 400, param: expect.stringMatching(/^models/) });
+    }
   });
 
   it('shows a member their own price and whether it is served, never what it costs or earns', async () => {

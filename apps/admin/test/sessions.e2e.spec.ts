@@ -32,8 +32,12 @@ describe('logging in to the control plane', () => {
 
     expect((await me(session!)).status).toBe(200);
     expect(
-      (await fetch(`${weir.adminUrl}/api/sessions/current`, { method: 'DELETE', headers: { cookie: session! } }))
-        .status,
+      (
+        await fetch(`${weir.adminUrl}/api/sessions/current`, {
+          method: 'DELETE',
+          headers: { cookie: session!, origin: weir.adminUrl },
+        })
+      ).status,
     ).toBe(204);
     expect((await me(session!)).status).toBe(401);
   });

@@ -223,6 +223,11 @@ describe('reading the traffic', () => {
     ).toBe(0n);
   });
 
+  it('shows a member their part of a transaction, but not what the calls of others added to it', async () => {
+    const { charge, transaction } = (await member.get(`${requests()}/${calls.member}`)).body;
+    expect(transaction).toMatchObject({ shareUsd: charge.chargeUsd, entries: [] });
+  });
+
   it('offers what can be searched by: to tenants their own API tokens alone', async () => {
     const all = await operator.get('/api/request-choices');
     expect(all.body).toMatchObject({ models: ['m'], channels: [{ id: channelId }] });

@@ -1,7 +1,9 @@
+import { Config } from '@app/config';
 import { Logger } from '@app/logging';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
+import { crossOrigin } from './http/cross-origin';
 
 /** The API app, not yet listening. Throws when configuration or database are not usable. */
 export async function createApp(): Promise<NestFastifyApplication> {
@@ -14,6 +16,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
   app.useLogger(app.get(Logger));
   // Bodies are left unread, whatever type a client claims: the pipeline reads them once it knows who calls.
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', crossOrigin(app.get(Config).corsOrigins));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
   return app;

@@ -167,7 +167,9 @@ function toProblem({ path, message }: z.core.$ZodIssue, content: unknown): Catal
 }
 
 const modelAt = (content: unknown, index: PropertyKey | undefined): Record<string, unknown> | undefined =>
-  (content as { readonly models: readonly (Record<string, unknown> | undefined)[] }).models[index as number];
+  (content as { readonly models?: readonly (Record<string, unknown> | null | undefined)[] | null }).models?.[
+    index as number
+  ] ?? undefined;
 
 const fieldName = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(

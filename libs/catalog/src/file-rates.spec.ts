@@ -3,7 +3,7 @@ import { USAGE_COMPONENTS } from '@app/llm';
 import fc from 'fast-check';
 import { readCatalogFile, type CatalogPrices } from './catalog-file';
 import { inOrder, type Rate } from './catalog-state';
-import { baseRates, fileEntryOf, ratesOf } from './file-rates';
+import { baseRates, fileEntryOf, ratesOf, standaloneEntry } from './file-rates';
 
 const NO_BASE = baseRates([]);
 const entryWith = (prices: object): CatalogPrices => {
@@ -87,5 +87,20 @@ describe('the rates of a price entry', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('begin another version with every cost said where its price is, and give the same rates again', () => {
+    const rates = ratesOf(
+      entryWith({
+        perMillionTokens: { input: '2.00', output: '8.00' },
+        costs: { perMillionTokens: { output: '6.00' } },
+        tiers: [{ serviceTier: 'flex', perMillionTokens: { input: '1.00' } }],
+      }),
+      NO_BASE,
+    );
+    const entry = standaloneEntry(rates);
+    expect(entry.costs!.perMillionTokens).toMatchObject({ input: '2.00', output: '6.00', reasoning: '8.00' });
+    expect(entry.tiers![0]!.costs!.perMillionTokens).toMatchObject({ input: '1.00', output: '8.00' });
+    expect(ratesOf(entryWith(entry), NO_BASE)).toEqual(rates);
   });
 });

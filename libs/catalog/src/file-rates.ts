@@ -98,8 +98,30 @@ export function fileEntryOf(rates: readonly Rate[], base: BaseRates): FilePrices
   return { ...filePrices(standard, undefined, base), ...(tiers.length > 0 && { tiers }) };
 }
 
-/** The same without a price for all beside it: every cost that is not the price itself is said. */
-export const standaloneEntry = (rates: readonly Rate[]) => fileEntryOf(inOrder(rates), baseRates([]));
+/**
+ * The same without a price for all beside it, and to begin another version with: what we pay is said wherever the price is, so
+ * that it stays when that is changed.
+ */
+export function standaloneEntry(rates: readonly Rate[]): FilePrices & { tiers?: FileTier[] } {
+  const [standard, ...others] = inOrder(rates) as [Rate, ...Rate[]];
+  const { tiers, ...prices } = fileEntryOf([standard, ...others], baseRates([]));
+  const withTiers = tiers && {
+    tiers: tiers.map((tier, index) => ({ ...tier, ...standaloneCosts(others[index]!, tier) })),
+  };
+  return { ...prices, ...standaloneCosts(standard, prices), ...withTiers };
+}
+
+function standaloneCosts({ prices, costs }: Rate, said: FileAmounts): { costs: FileAmounts } {
+  const all: FileAmounts = { perMillionTokens: {}, perUnit: {} };
+  USAGE_COMPONENTS.forEach((component, index) => {
+    const like = PRICED_LIKE[component];
+    const isAsItsKind = !like || costs[index] === costs[USAGE_COMPONENTS.indexOf(like)];
+    const isPriceSaid = said[unitOf(component)][component] !== undefined;
+    if (!isPriceSaid && costs[index] === prices[index] && isAsItsKind) return;
+    all[unitOf(component)][component] = formatPrice(component, costs[index]!);
+  });
+  return { costs: all };
+}
 
 function filePrices(rate: Rate, standard: Prices | undefined, base: BaseRates): FilePrices {
   const said: FileAmounts = { perMillionTokens: {}, perUnit: {} };

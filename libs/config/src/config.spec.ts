@@ -29,12 +29,23 @@ describe('Config', () => {
       WEIR_BODY_LIMIT_BYTES: '1.5',
       WEIR_CALL_TIMEOUT_MS: '0',
       WEIR_DRAIN_LIMIT: '-1',
+      WEIR_CORS_ORIGINS: 'https://a.example/path',
+      WEIR_API_URL: 'api.example.com',
       WEIR_PUBLIC_URL: 'https://weir.example.com/path',
       WEIR_TRUST_PROXY: '10.0.0.0/33',
       WEIR_SMTP_URL: 'http://mail',
     };
     const complaint = complaintOf(wrong);
     for (const name of Object.keys(wrong)) expect(complaint).toContain(name);
+  });
+
+  it('reads lists of origins, and an address with or without its last slash', () => {
+    const origins = (text: string) => new Config({ ...REQUIRED, WEIR_CORS_ORIGINS: text }).corsOrigins;
+    expect(new Config(REQUIRED).corsOrigins).toEqual(['*']);
+    expect([origins('*'), origins('')]).toEqual([['*'], []]);
+    expect(origins('https://a.example, http://b.example:8080')).toEqual(['https://a.example', 'http://b.example:8080']);
+    const { apiUrl } = new Config({ ...REQUIRED, WEIR_API_URL: 'https://api.example/' });
+    expect(apiUrl).toBe('https://api.example');
   });
 
   it('tells no secret when it complains', () => {

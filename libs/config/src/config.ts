@@ -5,6 +5,16 @@ import { z } from 'zod';
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 /** 0: none. */
 const portOrNone = z.coerce.number().int().min(0).max(65_535).default(0);
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+/** What a browser calls an origin: scheme, host and port, nothing after it. */
+const ORIGIN = /^https?:\/\/[^/\s,]+$/;
+const origins = z
+  .string()
+  .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+  .refine(
+    (list) => list.every((origin) => origin === '*' || ORIGIN.test(origin)),
+    'must be `*`, or origins like https://a.example',
+  );
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 
 function isAddressOrRange(text: string): boolean {
@@ -21,7 +31,7 @@ const Settings = z.object({
   WEIR_HOST: z.string().min(1).default('127.0.0.1'),
   WEIR_API_PORT: port(3000),
   WEIR_ADMIN_PORT: port(3001),
-  WEIR_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  WEIR_API_URL: url.optional(),
   WEIR_DATA_DIR: z
     .string()
     .min(1)
@@ -53,6 +63,7 @@ const Settings = z.object({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
     .default('03:00'),
+  WEIR_CORS_ORIGINS: origins.default(['*']),
   WEIR_SESSION_HOURS: z.coerce.number().int().min(1).default(12),
   WEIR_SESSION_IDLE_HOURS: z.coerce.number().int().min(1).default(4),
   WEIR_PUBLIC_URL: z
@@ -79,8 +90,8 @@ export class Config {
   readonly host: string;
   readonly apiPort: number;
   readonly adminPort: number;
-  /** Where people's programs and browsers reach the API. */
-  readonly apiUrl: string;
+  /** Where callers reach the API, without a slash at its end; undefined: at the admin app's host, on the API's port. */
+  readonly apiUrl: string | undefined;
   readonly dataDirectory: string;
   /** Base64; undefined: the file `master.key` in the data directory. */
   readonly masterKey: string | undefined;
@@ -104,6 +115,8 @@ export class Config {
   /** When the nightly audit begins: minutes after midnight, UTC. */
   readonly auditAtMinute: number;
   readonly sessionHours: number;
+  /** Pages of these origins may read the API's answers; `*`: of all, none: of no other than its own. */
+  readonly corsOrigins: readonly string[];
   /** A session nobody uses for so long is over before. */
   readonly sessionIdleHours: number;
   /** Where people open the dashboard: scheme, host and port; undefined: wherever their browser says it is. */
@@ -124,7 +137,7 @@ export class Config {
     this.host = settings.WEIR_HOST;
     this.apiPort = settings.WEIR_API_PORT;
     this.adminPort = settings.WEIR_ADMIN_PORT;
-    this.apiUrl = settings.WEIR_API_URL ?? `http://127.0.0.1:${settings.WEIR_API_PORT}`;
+    this.apiUrl = settings.WEIR_API_URL;
     this.dataDirectory = settings.WEIR_DATA_DIR;
     this.masterKey = settings.WEIR_MASTER_KEY;
     this.logLevel = settings.WEIR_LOG_LEVEL;
@@ -140,6 +153,7 @@ export class Config {
     const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);
     this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
+    this.corsOrigins = settings.WEIR_CORS_ORIGINS;
     this.sessionIdleHours = settings.WEIR_SESSION_IDLE_HOURS;
     this.publicUrl = settings.WEIR_PUBLIC_URL;
     this.trustedProxies = settings.WEIR_TRUST_PROXY ?? [];

@@ -31,7 +31,7 @@ export class ChallengesService {
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + LIFE_MS);
     const { prisma } = this.database;
-    await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
+    await prisma.loginChallenge.deleteMany({ where: { expiresAt: { lte: now } } });
     await prisma.loginChallenge.create({ data: { secretHash: hashOf(secret), kind, userId, data, expiresAt } });
     return { secret, expiresAt };
   }

@@ -44,7 +44,7 @@ export class RegistrationsService {
     const passwordHash = await hashPassword(password);
     const { prisma } = this.database;
     const now = this.clock.now();
-    await prisma.emailLink.deleteMany({ where: { expiresAt: { lt: now } } });
+    await prisma.emailLink.deleteMany({ where: { expiresAt: { lte: now } } });
     const isTaken = (await prisma.user.findUnique({ where: { email }, select: { id: true } })) !== null;
     if (isTaken) return undefined;
     const token = newSecret();

@@ -5,5 +5,5 @@ export type { Posted, Request } from './transactions';
 export type { BudgetKey, BudgetPeriod, BudgetScope, NewBudget } from './verbs/budgets';
 export type { LimitChange, StateChange } from './verbs/limits';
 export type { Adjustment, Payment } from './verbs/pay';
-export type { PromoGrant } from './verbs/promo';
-export type { Reversal } from './verbs/reverse';
+export { openGrants, type PromoGrant, type PromoGrantState } from './verbs/promo';
+export { isReversible, type Reversal } from './verbs/reverse';

@@ -1,6 +1,6 @@
 import { AppError, invariant } from '@app/common';
 import type { Prisma } from '@app/database';
-import type { LockedWallet } from './wallet';
+import { requireWithinReach, type LockedWallet } from './wallet';
 
 /** Where money of the system itself stands. One account of each kind. */
 export const SYSTEM_ACCOUNTS = [
@@ -83,6 +83,7 @@ export async function enter(
   { posted = 0n, promo = 0n, against }: Movement,
 ): Promise<void> {
   invariant(posted + promo === against.reduce((sum, [, amount]) => sum + amount, 0n), 'a movement balances');
+  if (posted + promo > 0n) requireWithinReach(wallet.posted + wallet.promo + posted + promo, 'amount');
   const seq = wallet.seq + 1n;
   await db.$executeRaw`
     UPDATE wallets SET posted_nano_usd = posted_nano_usd + ${posted}::bigint, promo_nano_usd = promo_nano_usd + ${promo}::bigint,

@@ -11,6 +11,7 @@ import {
 import { placeHolds } from './hold.queries';
 import { LedgerService } from './ledger.service';
 import type { Posted } from './transactions';
+import { openGrants } from './verbs/promo';
 
 const usd = parseUsd;
 const IN_AN_HOUR = () => new Date(Date.now() + 3_600_000);
@@ -150,6 +151,32 @@ describe('the verbs of the ledger', () => {
     expect(await refused(ledger.topUp({ ...request(), walletId: payer.organizationId, amount: usd('1') }))).toBe(
       'not_found',
     );
+  });
+
+  it('lets no wallet, limit or budget grow beyond what sums of them can hold, naming the field', async () => {
+    const most = usd('1000000000');
+    expect(await refused(ledger.topUp({ ...request(), amount: most }))).toBe('invalid_value');
+    expect(await refused(ledger.setCreditLimit({ ...request(), limit: usd('1000000000.000000001') }))).toBe(
+      'invalid_value',
+    );
+    await ledger.setCreditLimit({ ...request(), limit: most });
+    await ledger.topUp({ ...request(), amount: usd('999999990') });
+    expect(await refused(ledger.grantPromo({ ...request(), amount: usd('0.000000001') }))).toBe('invalid_value');
+    await ledger.refund({ ...request(), amount: usd('1000000000') });
+    expect((await state()).posted).toBe(0n);
+  });
+
+  it('tells what is left of each grant, what calls have spent since the last change counted in', async () => {
+    const { prisma } = test.database;
+    await ledger.grantPromo({ ...request(), amount: usd('4') });
+    await ledger.grantPromo({ ...request(), amount: usd('3'), expiresAt: IN_AN_HOUR() });
+    const left = async () => (await openGrants(prisma, payer.walletId)).map(({ remaining }) => remaining);
+    expect(await left()).toEqual([usd('3'), usd('4')]);
+
+    // As settlement does: it knows the sum alone.
+    await prisma.wallet.update({ where: { id: payer.walletId }, data: { promoNanoUsd: { decrement: usd('5') } } });
+    expect(await left()).toEqual([usd('2')]);
+    await prisma.wallet.update({ where: { id: payer.walletId }, data: { promoNanoUsd: { increment: usd('5') } } });
   });
 
   it('lowers a credit limit no further than it is used', async () => {

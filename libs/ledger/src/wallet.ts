@@ -1,4 +1,4 @@
-import { AppError, formatUsd, type NanoUsd } from '@app/common';
+import { AppError, formatUsd, NANO_PER_USD, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
 
 export interface LockedWallet {
@@ -48,4 +48,14 @@ export function requireAvailable(amount: bigint, available: bigint): void {
 export function requirePositive(amount: NanoUsd): void {
   if (amount > 0n) return;
   throw new AppError('invalid_value', { message: 'The amount must be more than nothing.', param: 'amount' });
+}
+
+/** The most a wallet, a limit or a budget may be: a billion dollars, so that no sum of a few of them leaves BIGINT. */
+export const MAX_HELD_NANO_USD = 1_000_000_000n * NANO_PER_USD;
+
+/** Throws AppError('invalid_value') naming `param`. */
+export function requireWithinReach(amount: bigint, param: string): void {
+  if (amount <= MAX_HELD_NANO_USD) return;
+  const most = formatUsd(MAX_HELD_NANO_USD);
+  throw new AppError('invalid_value', { message: `This is beyond what a wallet holds: $${most}.`, param });
 }

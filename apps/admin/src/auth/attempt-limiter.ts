@@ -20,6 +20,7 @@ const LIMITS = {
   addressMails: { points: 20, duration: 3_600 },
   accountMails: { points: 3, duration: 900 },
   invitations: { points: 100, duration: 3_600 },
+  redemptionCodes: { points: 5, duration: 60 },
 } as const;
 
 export type Limit = keyof typeof LIMITS;

@@ -26,7 +26,7 @@ export class Gatekeeper {
       return this.principals.of(userId, scopes);
     }
     const session = await this.sessions.use(readSessionCookie(request));
-    request.session = session;
+    Object.assign(request, { session });
     return this.principals.of(session.userId);
   }
 }

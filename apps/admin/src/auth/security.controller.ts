@@ -58,7 +58,9 @@ export class SecurityController {
     @Origin() origin: RequestOrigin,
   ) {
     await this.attempts.count('codes', userId);
-    return { recoveryCodes: await this.totp.confirm(userId, code, origin) };
+    const recoveryCodes = await this.totp.confirm(userId, code, origin);
+    await this.attempts.takeBack('codes', userId);
+    return { recoveryCodes };
   }
 
   @Post('totp/disable')

@@ -1,5 +1,7 @@
 import fastifyHelmet from '@fastify/helmet';
+import type { Config } from '@app/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { publicApiUrl } from '../relay/public-api-url';
 
 const HSTS = 'max-age=31536000; includeSubDomains';
 
@@ -7,7 +9,7 @@ const HSTS = 'max-age=31536000; includeSubDomains';
  * What browsers are told about every answer. Ant Design writes its styles into the page, so these may be inline; scripts
  * never. The playground calls the relay, which may have an origin of its own.
  */
-export async function sendSecurityHeaders(app: NestFastifyApplication, apiUrl: string): Promise<void> {
+export async function sendSecurityHeaders(app: NestFastifyApplication, config: Config): Promise<void> {
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,7 +19,7 @@ export async function sendSecurityHeaders(app: NestFastifyApplication, apiUrl: s
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'https:', 'data:'],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'", new URL(apiUrl).origin],
+        connectSrc: ["'self'", (request) => new URL(publicApiUrl(config, request.headers.host)).origin],
         manifestSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],

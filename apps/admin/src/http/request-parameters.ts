@@ -89,10 +89,16 @@ export const VersionedWordTarget = createParamDecorator(
   [documentedAs(ApiParam({ name: 'id', schema: { type: 'string' } })), ...DOCUMENTED_IF_MATCH],
 );
 
-/** The version in `If-Match`, for rows whose ids are no uuids. Throws AppError('version_required'). */
-export const SeenVersion = createParamDecorator(
-  (_: unknown, context: ExecutionContext): number => requireSeenVersion(context),
-  DOCUMENTED_IF_MATCH,
+/** The organization of the path, to be changed itself. */
+export const VersionedOrganization = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Target => {
+    const { organizationId } = requestOf(context).params as { organizationId?: string };
+    return { id: requireId(organizationId), version: requireSeenVersion(context) };
+  },
+  [
+    documentedAs(ApiParam({ name: 'organizationId', schema: { type: 'string', format: 'uuid' } })),
+    ...DOCUMENTED_IF_MATCH,
+  ],
 );
 
 /** `:id` of the path, a uuid. Throws AppError('not_found') for anything else: there is nothing there. */

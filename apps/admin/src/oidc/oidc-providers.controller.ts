@@ -1,11 +1,11 @@
 import { OidcProvidersService } from '@app/identity';
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Site } from '../auth/site';
 import { Answers, AnswersNothing, instant } from '../http/answers';
-import { CurrentAuthor, SeenVersion, type Author } from '../http/request-parameters';
+import { CurrentAuthor, VersionedWordTarget, WordId, type Author, type Target } from '../http/request-parameters';
 import { redirectUriOf } from './oidc.controller';
 import { NewProviderBody, ProviderAnswer, ProviderChanges, ProviderList } from './oidc.schemas';
 
@@ -35,32 +35,31 @@ export class OidcProvidersController {
     return this.toAnswer(await this.providers.add(id, facts, author));
   }
 
-  @Get(':provider')
+  @Get(':id')
   @Allow('settings:read')
   @Answers(ProviderAnswer)
-  async read(@Param('provider') id: string) {
+  async read(@WordId() id: string) {
     return this.toAnswer(await this.providers.read(id));
   }
 
   /** Without `clientSecret` the one there is stays. */
-  @Patch(':provider')
+  @Patch(':id')
   @Allow('settings:write')
   @Answers(ProviderAnswer)
   async change(
-    @Param('provider') id: string,
-    @SeenVersion() version: number,
+    @VersionedWordTarget() target: Target,
     @Body({ schema: ProviderChanges }) changes: z.infer<typeof ProviderChanges>,
     @CurrentAuthor() author: Author,
   ) {
-    return this.toAnswer(await this.providers.change({ id, version }, changes, author));
+    return this.toAnswer(await this.providers.change(target, changes, author));
   }
 
   /** With the identities that are linked to it. */
-  @Delete(':provider')
+  @Delete(':id')
   @Allow('settings:write')
   @AnswersNothing()
-  async remove(@Param('provider') id: string, @SeenVersion() version: number, @CurrentAuthor() author: Author) {
-    await this.providers.remove({ id, version }, author);
+  async remove(@VersionedWordTarget() target: Target, @CurrentAuthor() author: Author) {
+    await this.providers.remove(target, author);
   }
 
   private toAnswer(row: Awaited<ReturnType<OidcProvidersService['read']>>) {

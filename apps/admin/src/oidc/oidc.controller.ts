@@ -31,11 +31,10 @@ export class OidcController {
   async start(
     @Param('provider') providerId: string,
     @Query({ schema: StartQuery }) { returnTo }: z.infer<typeof StartQuery>,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.answering(reply, async () => {
-      const redirectUri = redirectUriOf(this.site.originOf(request), providerId);
+      const redirectUri = redirectUriOf(this.site.originOf(reply.request), providerId);
       const { url, secret } = await this.oidc.begin({ providerId, returnTo, redirectUri });
       setFlowCookie(reply, secret);
       return url;
@@ -79,10 +78,9 @@ export class OidcController {
     @OwnSession() { userId }: CurrentSession,
     @Param('provider') providerId: string,
     @Body({ schema: LinkBody }) { returnTo }: z.infer<typeof LinkBody>,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const redirectUri = redirectUriOf(this.site.originOf(request), providerId);
+    const redirectUri = redirectUriOf(this.site.originOf(reply.request), providerId);
     const { url, secret } = await this.oidc.begin({ providerId, returnTo, redirectUri, userId });
     setFlowCookie(reply, secret);
     return { url };

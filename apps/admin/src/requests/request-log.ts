@@ -46,7 +46,11 @@ export class RequestLog {
     const life = await this.lives.requestLife(requestId, scope);
     if (life.state !== 'settled') return toUnsettled(life);
     const call = toTenantRequest(life.call, await this.names.ofUsers([life.call]));
-    return { ...toSettled(life), call, attempts: life.attempts.map(toTenantAttempt) };
+    const settled = toSettled(life);
+    // A transaction settles calls of all members at once: its entries are not a single member's business.
+    const own =
+      scope.userId === undefined ? {} : { transaction: settled.transaction && { ...settled.transaction, entries: [] } };
+    return { ...settled, ...own, call, attempts: life.attempts.map(toTenantAttempt) };
   }
 }
 

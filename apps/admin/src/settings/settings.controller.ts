@@ -2,12 +2,12 @@ import { recordChange } from '@app/audit';
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
 import { isSettingKey, SETTINGS, SettingsService, type SettingKey, type StoredSetting } from '@app/settings';
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers, instantOrNull } from '../http/answers';
-import { CurrentAuthor, SeenVersion, type Author } from '../http/request-parameters';
+import { CurrentAuthor, VersionedWordTarget, WordId, type Author, type Target } from '../http/request-parameters';
 import { toInvalidValue } from '../http/validation.pipe';
 import { SettingAnswer, SettingBody, SettingList } from './settings.schemas';
 
@@ -27,19 +27,18 @@ export class SettingsController {
     return { items: (await this.settings.readAll()).map(toAnswer) };
   }
 
-  @Get(':key')
+  @Get(':id')
   @Allow('settings:read')
   @Answers(SettingAnswer)
-  async read(@Param('key') key: string) {
+  async read(@WordId() key: string) {
     return toAnswer(await this.settings.read(requireKey(key)));
   }
 
-  @Put(':key')
+  @Put(':id')
   @Allow('settings:write')
   @Answers(SettingAnswer)
   async write(
-    @Param('key') text: string,
-    @SeenVersion() seenVersion: number,
+    @VersionedWordTarget() { id: text, version: seenVersion }: Target,
     @Body({ schema: SettingBody }) body: z.infer<typeof SettingBody>,
     @CurrentAuthor() author: Author,
   ) {

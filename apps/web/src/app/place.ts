@@ -1,7 +1,7 @@
 import { useMatches, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { PLATFORM, scopesOf, type Scope } from './page-access';
-import { PAGES, type Page } from './routes';
+import { isOfOrganization, PAGES, type Page } from './routes';
 import { useMe } from './session';
 
 interface Place {
@@ -30,7 +30,8 @@ export function useScope(): Scope {
   const scopes = scopesOf(useMe());
   const page = useCurrentPage();
   const { organizationId } = usePlace().params;
-  const here = organizationId ?? (page?.permission === undefined ? undefined : PLATFORM);
+  const isPlatform = page?.permission !== undefined && !isOfOrganization(page);
+  const here = isPlatform ? PLATFORM : organizationId;
   useEffect(() => {
     if (here !== undefined) sessionStorage.setItem(LAST_SCOPE, here);
   }, [here]);

@@ -17,7 +17,7 @@ export function StartFields() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <>
-      <Form.Item name="start" label={t('start')}>
+      <Form.Item name="start" label={t('start')} required>
         <Radio.Group
           options={[
             { value: 'now', label: t('start.now') },

@@ -5,13 +5,16 @@ export class Problem extends Error {
   readonly param: string | undefined;
   /** What is wrong with each field of a form. */
   readonly errors: readonly FieldError[];
+  /** Of `insufficient_balance`: what there would have been. */
+  readonly availableUsd: string | undefined;
 
-  constructor({ title, status, code, param, errors }: ProblemDocument) {
+  constructor({ title, status, code, param, errors, availableUsd }: ProblemDocument) {
     super(title);
     this.name = 'Problem';
     this.status = status;
     this.code = code;
     this.param = param;
+    this.availableUsd = availableUsd;
     this.errors = errors ?? (param === undefined ? [] : [{ param, message: title }]);
   }
 
@@ -33,6 +36,7 @@ interface ProblemDocument {
   readonly code: string;
   readonly param?: string;
   readonly errors?: readonly FieldError[];
+  readonly availableUsd?: string | undefined;
 }
 
 /** Whatever was thrown or answered, as a Problem. */

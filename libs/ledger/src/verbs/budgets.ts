@@ -1,6 +1,6 @@
 import { AppError, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
-import { lockWallet } from '../wallet';
+import { lockWallet, requireWithinReach } from '../wallet';
 
 export type BudgetScope = 'organization' | 'user' | 'api_token' | 'project';
 export type BudgetPeriod = 'day' | 'week' | 'month' | 'lifetime';
@@ -23,6 +23,7 @@ export interface NewBudget extends BudgetKey {
  */
 export async function setBudget(db: Prisma.TransactionClient, { limit, ...key }: NewBudget): Promise<void> {
   if (limit < 0n) throw wrong('limit', 'A budget is not negative.');
+  requireWithinReach(limit, 'limit');
   const wallet = await lockWallet(db, key.walletId);
   await requireSubject(db, key, wallet.organizationId);
   await db.budget.upsert({

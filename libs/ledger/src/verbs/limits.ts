@@ -1,7 +1,7 @@
 import { AppError, formatUsd, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
 import { beginTransaction, type Posted, type Request } from '../transactions';
-import { lockWallet, requireAvailable, type LockedWallet } from '../wallet';
+import { lockWallet, requireAvailable, requireWithinReach, type LockedWallet } from '../wallet';
 
 export interface LimitChange extends Request {
   readonly walletId: string;
@@ -39,6 +39,7 @@ async function setLimit(
   if (limit < 0n) {
     throw new AppError('invalid_value', { message: `A limit is not negative: ${formatUsd(limit)}.`, param: 'limit' });
   }
+  requireWithinReach(limit, 'limit');
   const wallet = await lockWallet(db, request.walletId);
   const posted = await beginTransaction(db, { ...request, kind, parameters: { limit: limit.toString() } });
   if (!posted.isReplay) await apply(wallet);

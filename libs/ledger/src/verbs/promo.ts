@@ -96,3 +96,27 @@ export async function expirePromo(db: Prisma.TransactionClient, walletId: string
   await enter(db, wallet, transactionId, { promo: -taken, against: [['breakage', -taken]] });
   return taken as NanoUsd;
 }
+
+export interface PromoGrantState {
+  readonly id: string;
+  readonly amount: bigint;
+  /** Of it not spent by any call so far. */
+  readonly remaining: bigint;
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+}
+
+const MAX_GRANTS = 100;
+
+/** The grants of a wallet that calls can still spend, the one they spend first at the beginning. */
+export const openGrants = (db: Prisma.TransactionClient, walletId: string): Promise<PromoGrantState[]> =>
+  db.$queryRaw<PromoGrantState[]>`
+    WITH ordered AS (
+      SELECT grants.*, sum(remaining_nano_usd) OVER (ORDER BY expires_at NULLS LAST, grants.id) AS up_to_here,
+             sum(remaining_nano_usd) OVER () - wallets.promo_nano_usd AS spent
+        FROM promo_grants AS grants JOIN wallets ON wallets.id = grants.wallet_id
+       WHERE grants.wallet_id = ${walletId}::uuid AND remaining_nano_usd > 0
+    )
+    SELECT id, amount_nano_usd AS amount, least(remaining_nano_usd, up_to_here - spent)::bigint AS remaining,
+           expires_at AS "expiresAt", created_at AS "createdAt"
+      FROM ordered WHERE up_to_here > spent ORDER BY up_to_here LIMIT ${MAX_GRANTS}`;

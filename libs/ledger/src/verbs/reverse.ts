@@ -12,6 +12,7 @@ export interface Reversal extends Request {
 
 /** Promotional credit is taken back by letting it expire, and what no wallet has no wallet can lose. */
 const REVERSIBLE: ReadonlySet<string> = new Set(['top-up', 'refund', 'adjustment', 'usage']);
+export const isReversible = (kind: string): boolean => REVERSIBLE.has(kind);
 
 /**
  * Posts the exact negative of a transaction, once for each. Promotional credit that comes back expires with the last grant
@@ -26,7 +27,7 @@ export async function reverse(db: Prisma.TransactionClient, reversal: Reversal):
   if (!original?.walletId) {
     throw new AppError('not_found', { message: 'There is no such transaction of a wallet.', param: 'transaction_id' });
   }
-  if (!REVERSIBLE.has(original.kind)) throw cannot(`a transaction of kind "${original.kind}" cannot be reversed`);
+  if (!isReversible(original.kind)) throw cannot(`a transaction of kind "${original.kind}" cannot be reversed`);
   const wallet = await lockWallet(db, original.walletId);
   const posted = await claim(db, reversal, wallet);
   if (posted.isReplay) return posted;

@@ -1,7 +1,7 @@
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { Price, useRateName } from '../../catalog/price-amounts';
 import { usePriceWords } from '../../catalog/price-words';
+import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { useCatalogTexts, type CatalogImport } from './catalog-texts';
 
@@ -15,6 +15,9 @@ export interface ModelChanges {
   readonly prices: readonly PriceChange[];
 }
 
+const FACTS = ['displayName', 'ownedBy', 'contextWindow', 'maxOutputTokens', 'capabilities'] as const;
+const isFact = (name: string): name is (typeof FACTS)[number] => (FACTS as readonly string[]).includes(name);
+
 /** Everything a file changes about one model. */
 export function ChangesOfModel({ changes: { modelId, model, prices } }: { readonly changes: ModelChanges }) {
   const t = useCatalogTexts();
@@ -22,14 +25,22 @@ export function ChangesOfModel({ changes: { modelId, model, prices } }: { readon
     <section className="catalog-model" aria-label={modelId}>
       <h2>
         <span className="code">{modelId}</span>
-        {model?.isNew && <Tag color="green">{t('new')}</Tag>}
+        {model?.isNew && <StatusTag tone="good">{t('new')}</StatusTag>}
       </h2>
       {model && model.fields.length > 0 && (
-        <Table caption={t('facts')}>
-          {model.fields.map(({ name, from, to }) => (
-            <Row key={name} name={name} from={from} to={to} />
-          ))}
-        </Table>
+        <table className="catalog-table">
+          <caption>{t('facts')}</caption>
+          <tbody>
+            {model.fields.map(({ name, from, to }) => (
+              <tr key={name}>
+                <th scope="row">{isFact(name) ? t(`fact.${name}`) : name}</th>
+                <td>
+                  <Change from={from} to={to} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       )}
       {prices.map((price) => (
         <ChangesOfPrice key={`${price.scope} ${price.scopeName} ${price.effectiveFrom}`} price={price} />
@@ -53,64 +64,69 @@ function ChangesOfPrice({ price }: { readonly price: PriceChange }) {
   );
   if (changes.length === 0) return <p className="catalog-caption">{caption}</p>;
   return (
-    <Table caption={caption}>
-      {changes.map((change) => (
-        <AmountRow
-          key={`${change.serviceTier} ${change.aboveInputTokens} ${change.component} ${change.kind}`}
-          {...change}
-        />
-      ))}
-    </Table>
-  );
-}
-
-function AmountRow(change: AmountChange) {
-  const words = usePriceWords();
-  const rateName = useRateName();
-  const { kind, component, from, to, serviceTier, aboveInputTokens } = change;
-  const isStandard = serviceTier === 'standard' && aboveInputTokens === 0;
-  const parts = [
-    words.component(component),
-    ...(kind === 'cost' ? [words.cost] : []),
-    ...(isStandard ? [] : [rateName(change)]),
-  ];
-  return (
-    <Row
-      name={parts.join(' · ')}
-      from={from === null ? null : <Price value={from} />}
-      to={to === null ? null : <Price value={to} />}
-    />
-  );
-}
-
-function Table({ caption, children }: { readonly caption: ReactNode; readonly children: ReactNode }) {
-  const t = useCatalogTexts();
-  return (
     <table className="catalog-table">
       <caption>{caption}</caption>
-      <thead className="visually-hidden">
+      <thead>
         <tr>
-          <th scope="col">{t('field')}</th>
-          <th scope="col">{t('before')}</th>
-          <th scope="col">{t('after')}</th>
+          <th scope="col">{t('component')}</th>
+          <th scope="col">{words.price}</th>
+          <th scope="col">{words.cost}</th>
         </tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody>
+        {rowsOf(changes).map((row) => (
+          <AmountRow key={row.key} row={row} />
+        ))}
+      </tbody>
     </table>
   );
 }
 
-interface RowProps {
-  readonly name: string;
-  /** Null: it was not there, or is not any more. */
+interface ChangedRow {
+  readonly key: string;
+  readonly of: AmountChange;
+  readonly price: AmountChange | undefined;
+  readonly cost: AmountChange | undefined;
+}
+
+/** Price and cost of a component beside one another. */
+function rowsOf(changes: readonly AmountChange[]): readonly ChangedRow[] {
+  const keyOf = (change: AmountChange) => `${change.serviceTier} ${change.aboveInputTokens} ${change.component}`;
+  return [...new Set(changes.map(keyOf))].map((key) => {
+    const own = changes.filter((change) => keyOf(change) === key);
+    const ofKind = (kind: AmountChange['kind']) => own.find((change) => change.kind === kind);
+    return { key, of: own[0]!, price: ofKind('price'), cost: ofKind('cost') };
+  });
+}
+
+function AmountRow({ row: { of, price, cost } }: { readonly row: ChangedRow }) {
+  const words = usePriceWords();
+  const rateName = useRateName();
+  const isStandard = of.serviceTier === 'standard' && of.aboveInputTokens === 0;
+  return (
+    <tr>
+      <th scope="row">
+        {words.component(of.component)}
+        {!isStandard && <span className="faint"> · {rateName(of)}</span>}
+      </th>
+      <td>{price && <Change from={amount(price.from)} to={amount(price.to)} />}</td>
+      <td>{cost && <Change from={amount(cost.from)} to={amount(cost.to)} />}</td>
+    </tr>
+  );
+}
+
+const amount = (value: string | null): ReactNode => value !== null && <Price value={value} />;
+
+interface ChangeProps {
+  /** False: it was not there, or is not any more. */
   readonly from: ReactNode;
   readonly to: ReactNode;
 }
 
-const Row = ({ name, from, to }: RowProps) => (
-  <tr>
-    <th scope="row">{name}</th>
-    <td className="is-before">{from === null ? '–' : <del>{from}</del>}</td>
-    <td className="is-after">{to === null ? '–' : <ins>{to}</ins>}</td>
-  </tr>
+const Change = ({ from, to }: ChangeProps) => (
+  <>
+    {from && <del>{from}</del>}
+    {from && ' → '}
+    {to ? <ins>{to}</ins> : '–'}
+  </>
 );

@@ -5,10 +5,10 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useMe } from '../../app/session';
 import { api, client, ifMatch } from '../../client';
+import type { PriceVersion } from '../../catalog/price-words';
 import { Count } from '../../ui/amounts';
 import { ConfirmDanger } from '../../ui/confirm-danger';
 import { CopyText } from '../../ui/copy-text';
-import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed, LoadingRows } from '../../ui/states';
 import { Time } from '../../ui/time';
@@ -33,16 +33,31 @@ function Loaded({ model }: { readonly model: Model }) {
   const t = usePageTexts();
   const { permissions } = useMe();
   const [draft, setDraft] = useState<Draft>();
+  const versions = api.useQuery('get', '/api/models/{id}/price-versions', {
+    params: { path: { id: model.id }, query: { pageSize: 100 } },
+  });
+  const current = versions.data?.items.find(({ scope, state }) => scope === 'all' && state === 'in_force');
   return (
     <>
       <PageHeader
         isDetail
         title={model.displayName}
         description={<CopyText text={model.id} />}
-        actions={<Actions model={model} onPrice={() => setDraft({})} />}
+        actions={<Actions model={model} onPrice={() => setDraft(current ? { asNew: current.asNew } : {})} />}
       />
       <ModelFacts model={model} />
-      <Prices model={model} onDraft={permissions.includes('prices:write') ? setDraft : undefined} />
+      <section className="model-part">
+        <h2>{t('prices')}</h2>
+        {versions.isError && <Failed error={versions.error} onRetry={versions.refetch} />}
+        {versions.isPending && <LoadingRows count={8} />}
+        {versions.data && (
+          <Prices
+            {...versions.data}
+            current={current}
+            onDraft={permissions.includes('prices:write') ? setDraft : undefined}
+          />
+        )}
+      </section>
       {permissions.includes('channels:read') && (
         <section className="model-part">
           <h2>{t('channels')}</h2>
@@ -57,53 +72,46 @@ function Loaded({ model }: { readonly model: Model }) {
 function ModelFacts({ model }: { readonly model: Model }) {
   const t = usePageTexts();
   const { capabilities } = model;
+  const facts = [
+    [t('ownedBy'), model.ownedBy],
+    [t('contextWindow'), <Count key="context" value={model.contextWindow} />],
+    [t('maxOutputTokens'), <Count key="output" value={model.maxOutputTokens} />],
+    [t('capabilities'), capabilities.length > 0 ? capabilities.join(', ') : <span className="faint">–</span>],
+    [t('createdAt'), <Time key="created" value={model.createdAt} show="absolute" />],
+  ] as const;
   return (
-    <div className="model-facts">
-      <Facts
-        facts={[
-          [t('ownedBy'), model.ownedBy],
-          [t('contextWindow'), <Count key="context" value={model.contextWindow} />],
-          [t('maxOutputTokens'), <Count key="output" value={model.maxOutputTokens} />],
-          [t('capabilities'), capabilities.length > 0 ? capabilities.join(', ') : <span className="faint">–</span>],
-          [t('createdAt'), <Time key="created" value={model.createdAt} show="absolute" />],
-        ]}
-      />
-    </div>
+    <dl className="model-facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
 interface PricesProps {
-  readonly model: Model;
+  /** The latest first. */
+  readonly items: readonly PriceVersion[];
+  readonly total: number;
+  readonly current: PriceVersion | undefined;
   readonly onDraft: ((draft: Draft) => void) | undefined;
 }
 
-function Prices({ model, onDraft }: PricesProps) {
+function Prices({ items, total, current, onDraft }: PricesProps) {
   const t = usePageTexts();
-  const versions = api.useQuery('get', '/api/models/{id}/price-versions', {
-    params: { path: { id: model.id }, query: { pageSize: 100 } },
-  });
   const [picked, setPicked] = useState<string>();
-  if (versions.isError) return <Failed error={versions.error} onRetry={versions.refetch} />;
-  if (!versions.data) return <LoadingRows count={8} />;
-  const { items, total } = versions.data;
-  const current = items.find(({ scope, state }) => scope === 'all' && state === 'in_force');
   const shown = items.find(({ id }) => id === picked) ?? current ?? items[0];
+  if (!shown) {
+    const add = onDraft && <Button onClick={() => onDraft({})}>{t('price.add')}</Button>;
+    return <Empty title={t('unpriced')} text={t('unpriced.text')} action={add} />;
+  }
   return (
-    <section className="model-part">
-      <h2>{t('prices')}</h2>
-      {shown ? (
-        <div className="price-history">
-          <PriceTimeline versions={items} total={total} shownId={shown.id} onPick={setPicked} />
-          <PriceVersionDetail key={shown.id} version={shown} current={current} onDraft={onDraft} />
-        </div>
-      ) : (
-        <Empty
-          title={t('unpriced')}
-          text={t('unpriced.text')}
-          action={onDraft && <Button onClick={() => onDraft({})}>{t('price.add')}</Button>}
-        />
-      )}
-    </section>
+    <div className="price-history">
+      <PriceTimeline versions={items} total={total} shownId={shown.id} onPick={setPicked} />
+      <PriceVersionDetail key={shown.id} version={shown} current={current} onDraft={onDraft} />
+    </div>
   );
 }
 

@@ -86,7 +86,7 @@ function ScopeFields() {
   const kinds = (['multiple', 'prices'] as const).map((value) => ({ value, label: t(`kind.${value}`) }));
   return (
     <>
-      <Form.Item name="scope" label={words.for}>
+      <Form.Item name="scope" label={words.for} required>
         <Segmented options={scopes} />
       </Form.Item>
       <Form.Item noStyle dependencies={['scope']}>
@@ -96,7 +96,7 @@ function ScopeFields() {
           return (
             <>
               <ScopePicker key={scope} kind={scope} />
-              <Form.Item name="kind" label={t('kind')}>
+              <Form.Item name="kind" label={t('kind')} required>
                 <Segmented options={kinds} />
               </Form.Item>
             </>

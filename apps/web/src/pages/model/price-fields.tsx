@@ -3,6 +3,7 @@ import { AutoComplete, Button, Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { TOKEN_COMPONENTS, UNIT_COMPONENTS, usePriceWords, type Component } from '../../catalog/price-words';
 import { usePageTexts } from './model-page-texts';
+import { KIND_OF } from './price-values';
 
 type Path = readonly (number | string)[];
 
@@ -38,10 +39,10 @@ function TierHead({ name, onRemove }: { readonly name: number; readonly onRemove
   const known = ['standard', 'flex', 'priority', 'batch'].map((value) => ({ value }));
   return (
     <div className="price-tier-head">
-      <Form.Item name={[name, 'serviceTier']} label={t('tier.name')}>
+      <Form.Item name={[name, 'serviceTier']} label={t('tier.name')} required>
         <AutoComplete options={known} placeholder="standard" />
       </Form.Item>
-      <Form.Item name={[name, 'aboveInputTokens']} label={t('tier.above')}>
+      <Form.Item name={[name, 'aboveInputTokens']} label={t('tier.above')} required>
         <InputNumber min={0} precision={0} style={{ width: '100%' }} placeholder="0" />
       </Form.Item>
       <Button icon={<DeleteOutlined />} aria-label={t('tier.remove')} onClick={onRemove} />
@@ -61,6 +62,7 @@ interface PriceGridProps {
 function PriceGrid({ at, list }: PriceGridProps) {
   const t = usePageTexts();
   const words = usePriceWords();
+  const blankPrice = useBlankPrice(list !== undefined);
   const [isWhole, setIsWhole] = useState(false);
   const id = [list, ...at].join('-');
   const row = (component: Component, unit: 'perMillionTokens' | 'perUnit') => (
@@ -69,8 +71,16 @@ function PriceGrid({ at, list }: PriceGridProps) {
         {words.component(component)}
         {unit === 'perUnit' && <span className="faint"> {words.unit('perUnit')}</span>}
       </span>
-      <Amount at={[...at, unit, component]} label={`${words.price}: ${words.component(component)}`} />
-      <Amount at={[...at, 'costs', unit, component]} label={`${words.cost}: ${words.component(component)}`} isCost />
+      <Amount
+        at={[...at, unit, component]}
+        label={`${words.price}: ${words.component(component)}`}
+        placeholder={blankPrice(component)}
+      />
+      <Amount
+        at={[...at, 'costs', unit, component]}
+        label={`${words.cost}: ${words.component(component)}`}
+        placeholder={t('amount.asList')}
+      />
     </div>
   );
   return (
@@ -92,23 +102,25 @@ function PriceGrid({ at, list }: PriceGridProps) {
 interface AmountProps {
   readonly at: Path;
   readonly label: string;
-  readonly isCost?: boolean;
+  readonly placeholder: string;
 }
 
-function Amount({ at, label, isCost = false }: AmountProps) {
+function Amount({ at, label, placeholder }: AmountProps) {
   const t = usePageTexts();
+  const rules = [{ pattern: /^\s*\d{1,6}(\.\d{1,12})?\s*$/, message: t('amount.wrong') }];
   return (
-    <Form.Item
-      name={at as (number | string)[]}
-      rules={[{ pattern: /^\s*\d{1,6}(\.\d{1,12})?\s*$/, message: t('amount.wrong') }]}
-    >
-      <Input
-        prefix="$"
-        inputMode="decimal"
-        autoComplete="off"
-        aria-label={label}
-        placeholder={isCost ? t('amount.asList') : t('amount.asUsual')}
-      />
+    <Form.Item name={at as (number | string)[]} rules={rules}>
+      <Input prefix="$" inputMode="decimal" autoComplete="off" aria-label={label} placeholder={placeholder} />
     </Form.Item>
   );
+}
+
+/** What a blank means. */
+function useBlankPrice(isTier: boolean): (component: Component) => string {
+  const t = usePageTexts();
+  return (component) => {
+    const like = KIND_OF[component];
+    if (like) return like === 'input' ? t('amount.asInput') : t('amount.asOutput');
+    return isTier ? t('amount.asStandard') : t('amount.free');
+  };
 }

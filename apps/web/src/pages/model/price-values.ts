@@ -1,5 +1,18 @@
+import type { Component } from '../../catalog/price-words';
 import { startOf, type StartValues } from '../../catalog/scope-fields';
 import type { NewPrices } from './sample-call';
+
+/** What is priced like another one where it has no price: as the API has it. */
+export const KIND_OF: Partial<Record<Component, 'input' | 'output'>> = {
+  cache_read: 'input',
+  cache_write_5m: 'input',
+  cache_write_1h: 'input',
+  input_audio: 'input',
+  input_image: 'input',
+  reasoning: 'output',
+  output_audio: 'output',
+  output_image: 'output',
+};
 
 type Written = Partial<Record<string, string>>;
 
@@ -46,10 +59,15 @@ const toTier = ({ serviceTier, aboveInputTokens, ...prices }: Tier) => ({
   ...pricesOf(prices),
 });
 
-function pricesOf({ costs, ...prices }: Prices) {
-  const given = amountsOf(prices);
-  const paid = costs && amountsOf(costs);
-  return { ...given, ...(paid && Object.keys(paid).length > 0 && { costs: paid }) };
+function pricesOf({ costs = {}, ...prices }: Prices) {
+  const paid = amountsOf({ ...costs, perMillionTokens: withKinds(costs.perMillionTokens, prices.perMillionTokens) });
+  return { ...amountsOf(prices), ...(Object.keys(paid).length > 0 && { costs: paid }) };
+}
+
+/** A component without a price of its own costs callers as much as the one it is a kind of: so it does us. */
+function withKinds(costs: Written = {}, prices: Written = {}): Written {
+  const implied = Object.entries(KIND_OF).filter(([kind]) => !prices[kind]?.trim() && !costs[kind]?.trim());
+  return { ...costs, ...Object.fromEntries(implied.map(([kind, like]) => [kind, costs[like]])) };
 }
 
 function amountsOf({ perMillionTokens = {}, perUnit = {} }: Amounts) {

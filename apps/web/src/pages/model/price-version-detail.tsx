@@ -59,10 +59,8 @@ function Span({ version }: { readonly version: PriceVersion }) {
 function Correction({ version, current, onDraft }: Required<Pick<DetailProps, 'version'>> & DetailProps) {
   const t = usePageTexts();
   const { state, scope, scopeId, asNew, effectiveFrom } = version;
-  if (state !== 'scheduled') {
-    return <Button onClick={() => onDraft?.({ scope, scopeId, asNew })}>{t('reuse')}</Button>;
-  }
-  if (!current) return null;
+  const copy = <Button onClick={() => onDraft?.({ scope, scopeId, asNew })}>{t('reuse')}</Button>;
+  if (state !== 'scheduled' || !current) return copy;
   const after = dayjs(effectiveFrom).add(1, 'second');
   const takeBack = {
     ...(scope === 'all' ? { asNew: current.asNew } : {}),
@@ -71,7 +69,12 @@ function Correction({ version, current, onDraft }: Required<Pick<DetailProps, 'v
     after,
     note: t('takeBack.note'),
   };
-  return <Button onClick={() => onDraft?.(takeBack)}>{t('takeBack')}</Button>;
+  return (
+    <div className="price-corrections">
+      {copy}
+      <Button onClick={() => onDraft?.(takeBack)}>{t('takeBack')}</Button>
+    </div>
+  );
 }
 
 interface RatePickerProps {

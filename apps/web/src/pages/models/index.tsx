@@ -10,6 +10,7 @@ import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Empty } from '../../ui/states';
+import '../../catalog/prices.css';
 import { downloadCatalog } from './download-catalog';
 import { ModelDrawer, type Model } from '../../catalog/model-drawer';
 import { useModelColumns } from './model-columns';
@@ -35,7 +36,7 @@ export default function ModelsPage() {
   const mayPrice = useMe().permissions.includes('prices:write');
   const open = (id: string) => void navigate({ to: '/models/$modelId', params: { modelId: id } });
   return (
-    <>
+    <div className="models-page">
       <PageHeader
         title={t('title')}
         description={t('description')}
@@ -62,7 +63,7 @@ export default function ModelsPage() {
         onClose={() => setMultiplied(undefined)}
         onDone={() => multiplied?.done()}
       />
-    </>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Model } from '../../catalog/model-drawer';
+import type { PriceRow } from '../../catalog/price-words';
 import { Count } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { Time } from '../../ui/time';
@@ -29,21 +30,20 @@ export function useModelColumns(): readonly DataColumn<Model>[] {
     { key: 'ownedBy', title: t('ownedBy'), isSortable: true, render: ({ ownedBy }) => ownedBy },
     {
       ...{ key: 'contextWindow', title: t('contextWindow'), isSortable: true, isNumber: true },
-      render: ({ contextWindow }) => <Count value={contextWindow} isShort />,
+      render: ({ contextWindow }) => <Count value={contextWindow} />,
     },
     {
       ...{ key: 'inputPrice', title: t('input'), isSortable: true, isNumber: true },
-      render: ({ price }) => <Price value={price?.input.priceUsd} />,
+      render: ({ price }) => <PriceOverCost row={price?.input} />,
     },
     {
       ...{ key: 'cacheRead', title: t('cacheRead'), isNumber: true },
-      render: ({ price }) => <Price value={price?.cacheRead.priceUsd} />,
+      render: ({ price }) => <PriceOverCost row={price?.cacheRead} />,
     },
     {
       ...{ key: 'outputPrice', title: t('output'), isSortable: true, isNumber: true },
-      render: ({ price }) => <Price value={price?.output.priceUsd} />,
+      render: ({ price }) => <PriceOverCost row={price?.output} />,
     },
-    { key: 'cost', title: t('cost'), isNumber: true, render: (model) => <Costs {...model} /> },
     {
       ...{ key: 'margin', title: t('margin'), isSortable: true, isNumber: true },
       render: ({ price }) =>
@@ -68,12 +68,18 @@ export function useModelColumns(): readonly DataColumn<Model>[] {
   ];
 }
 
-/** What input and output cost us. */
-function Costs({ price }: Pick<Model, 'price'>) {
-  if (!price) return <Price value={null} />;
+/** What it costs callers, and below what it costs us. */
+function PriceOverCost({ row }: { readonly row: PriceRow | undefined }) {
+  const t = useModelTexts();
+  if (!row) return <Price value={null} />;
   return (
-    <span className="price-pair">
-      <Price value={price.input.costUsd} /> / <Price value={price.output.costUsd} />
+    <span className="price-over-cost">
+      <Price value={row.priceUsd} />
+      {row.marginLevel !== 'at_cost' && row.marginLevel !== 'none' && (
+        <span className="faint" title={t('cost')}>
+          <Price value={row.costUsd} />
+        </span>
+      )}
     </span>
   );
 }

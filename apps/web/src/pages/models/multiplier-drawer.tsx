@@ -46,7 +46,7 @@ export function MultiplierDrawer({ models = [], onClose, onDone, ...props }: Mul
       {...props}
     >
       <p className="faint">{t('multiply.help')}</p>
-      <Form.Item name="scope" label={words.for}>
+      <Form.Item name="scope" label={words.for} required>
         <Segmented
           options={[
             { value: 'group', label: words.scope('group') },

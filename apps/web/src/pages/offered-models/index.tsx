@@ -73,7 +73,7 @@ function useColumns(): readonly DataColumn<OfferedModel>[] {
     { key: 'ownedBy', title: t('ownedBy'), isSortable: true, render: ({ ownedBy }) => ownedBy },
     {
       ...{ key: 'contextWindow', title: t('contextWindow'), isSortable: true, isNumber: true },
-      render: ({ contextWindow }) => <Count value={contextWindow} isShort />,
+      render: ({ contextWindow }) => <Count value={contextWindow} />,
     },
     price('input', t('input')),
     price('cache_read', t('cacheRead')),

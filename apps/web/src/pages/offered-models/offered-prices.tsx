@@ -27,14 +27,17 @@ export function OfferedPrices({ model }: { readonly model: OfferedModel }) {
       />
       {price.rates.map((rate) => (
         <table key={rateName(rate)} className="offer-table">
-          <caption>{rateName(rate)}</caption>
+          <caption>
+            {rateName(rate)} <span className="faint">{words.unit('perMillionTokens')}</span>
+          </caption>
           <tbody>
             {rate.components
               .filter((row) => !isFree(row))
               .map(({ component, unit, priceUsd }) => (
                 <tr key={component}>
                   <th scope="row">
-                    {words.component(component)} <span className="faint">{words.unit(unit)}</span>
+                    {words.component(component)}
+                    {unit === 'perUnit' && <span className="faint"> {words.unit(unit)}</span>}
                   </th>
                   <td>
                     <Price value={priceUsd} />

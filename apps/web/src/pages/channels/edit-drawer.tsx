@@ -1,0 +1,56 @@
+import { Form, Input } from 'antd';
+import { client, ifMatch } from '../../client';
+import { FormDrawer } from '../../ui/form-drawer';
+import { forgetChannels, type Channel } from './channels-api';
+import { SettingsFields, type Settings } from './settings-fields';
+import { useChannelTexts } from './texts';
+
+interface EditProps {
+  readonly channel: Channel;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+type Values = Settings & { readonly name: string; readonly baseUrl: string };
+
+export function EditDrawer({ channel, open, onClose }: EditProps) {
+  const t = useChannelTexts();
+  const { name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } =
+    channel;
+  const submit = async (body: Values) => {
+    const { id, version } = channel;
+    await client.PATCH('/api/channels/{id}', { params: { path: { id }, header: ifMatch(version) }, body });
+    await forgetChannels();
+  };
+  return (
+    <FormDrawer<Values>
+      open={open}
+      title={t('edit.title')}
+      size={560}
+      initialValues={{
+        ...{ name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
+        groupIds: channel.groups.map(({ id }) => id),
+      }}
+      submit={submit}
+      onClose={onClose}
+      onReload={forgetChannels}
+    >
+      <Form.Item
+        name="name"
+        label={t('name')}
+        rules={[{ required: true, whitespace: true, message: t('name.missing') }]}
+      >
+        <Input maxLength={100} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="baseUrl"
+        label={t('field.baseUrl')}
+        extra={t('field.baseUrl.help')}
+        rules={[{ required: true, whitespace: true, message: t('field.baseUrl.missing') }]}
+      >
+        <Input inputMode="url" autoComplete="off" spellCheck={false} />
+      </Form.Item>
+      <SettingsFields />
+    </FormDrawer>
+  );
+}

@@ -1,0 +1,118 @@
+import { Form, type FormInstance } from 'antd';
+import { useState } from 'react';
+import { client, toProblem, type Problem } from '../../client';
+import { forgetChannels, type Discovered, type Mapping, type Provider } from './channels-api';
+import { matchedIn } from './model-picker';
+import { USUAL_SETTINGS, type Settings } from './settings-fields';
+import type { TestOrder } from './test-panel';
+import { linesOf } from './vendor-fields';
+
+export const STEPS = ['vendor', 'key', 'models', 'finish'] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface NewChannel extends Settings {
+  readonly name: string;
+  readonly baseUrl?: string;
+  /** One a line. */
+  readonly secrets?: string;
+}
+
+const FIELDS_OF_KEY = ['name', 'baseUrl', 'secrets'] as const;
+
+/** A channel in the making, from the choice of its vendor to its first save. */
+export function useNewChannel(onAdded: (id: string) => void) {
+  const [form] = Form.useForm<NewChannel>();
+  const [step, setStep] = useState<Step>('vendor');
+  const [provider, setProvider] = useState<Provider>();
+  const [discovered, setDiscovered] = useState<readonly Discovered[]>();
+  const [models, setModels] = useState<Mapping[]>([]);
+  const { problem, isBusy, during } = useWork(form, () => setStep('key'));
+  const entered = () => form.getFieldsValue(true) as NewChannel;
+
+  const choose = (chosen: Provider) =>
+    during(async () => {
+      if (chosen.id !== provider?.id) {
+        form.setFieldsValue({ name: await freeName(chosen.name), secrets: '', baseUrl: chosen.defaultBaseUrl ?? '' });
+        setDiscovered(undefined);
+        setModels([]);
+      }
+      setProvider(chosen);
+      setStep('key');
+    });
+  const discover = () =>
+    during(async () => {
+      await form.validateFields([...FIELDS_OF_KEY]);
+      if (!provider?.listsModels) return setStep('models');
+      const { data } = await client.POST('/api/channels/discover-models', { body: vendorWith(provider, entered()) });
+      setDiscovered(data!.models);
+      setModels(matchedIn(data!.models));
+      setStep('models');
+    });
+  const skip = () =>
+    during(async () => {
+      await form.validateFields([...FIELDS_OF_KEY]);
+      setStep('models');
+    });
+  const test = async ({ model, prompt }: TestOrder) => {
+    const body = { ...vendorWith(provider!, entered()), ...model, ...(prompt && { prompt }) };
+    return (await client.POST('/api/channels/test', { body })).data!;
+  };
+  const save = () =>
+    during(async () => {
+      await form.validateFields();
+      const { secrets, baseUrl, ...settings } = entered();
+      const where = { providerId: provider!.id, ...(baseUrl && { baseUrl }) };
+      const body = { ...settings, ...where, secrets: linesOf(secrets), models };
+      const { data } = await client.POST('/api/channels', { body });
+      await forgetChannels();
+      onAdded(data!.id);
+    });
+  const values = { step, provider, discovered, models, problem, isBusy };
+  return { ...values, form, usual: USUAL_SETTINGS, setStep, setModels, choose, discover, skip, test, save };
+}
+
+/** One thing at a time; what the server refuses is shown at its field, or above. */
+function useWork(form: FormInstance<NewChannel>, showKey: () => void) {
+  const [problem, setProblem] = useState<Problem>();
+  const [isBusy, setIsBusy] = useState(false);
+  const during = async (work: () => Promise<void>) => {
+    setIsBusy(true);
+    setProblem(undefined);
+    try {
+      await work();
+    } catch (error) {
+      // What the form itself refused it shows itself.
+      if (!isFormRefusal(error)) setProblem(showAtField(toProblem(error)));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  const showAtField = (found: Problem): Problem | undefined => {
+    const field = found.param?.split('.')[0]?.replace(/^secret$/, 'secrets');
+    const ofKey = FIELDS_OF_KEY.find((name) => name === field);
+    if (!ofKey) return found;
+    showKey();
+    form.setFields([{ name: ofKey, errors: [found.message] }]);
+    return undefined;
+  };
+  return { problem, isBusy, during };
+}
+
+const isFormRefusal = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errorFields' in error;
+
+/** What the vendor is asked with: the first key. */
+function vendorWith({ id }: Provider, { baseUrl, secrets }: NewChannel) {
+  const [secret] = linesOf(secrets);
+  return { providerId: id, ...(baseUrl && { baseUrl }), ...(secret && { secret }) };
+}
+
+/** "OpenAI", "OpenAI 2" ... */
+async function freeName(stem: string): Promise<string> {
+  const query = { search: stem, pageSize: 100 };
+  const { data } = await client.GET('/api/channels', { params: { query } });
+  const names = new Set(data!.items.map(({ name }) => name));
+  let name = stem;
+  for (let number = 2; names.has(name); number += 1) name = `${stem} ${number}`;
+  return name;
+}

@@ -1,0 +1,10 @@
+/** Rows of plain words and numbers, as a file of the browser's. */
+export function downloadCsv(name: string, rows: readonly (readonly string[])[]): void {
+  const text = rows.map((row) => `${row.join(',')}\r\n`).join('');
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}.csv`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,6 @@
+import './redemption-codes.css';
+import { defineTexts } from '../../app/texts';
+import en from './en.json';
+import zh from './zh.json';
+
+export const usePageTexts = defineTexts('redemption-codes', { en, zh });

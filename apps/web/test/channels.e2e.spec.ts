@@ -1,0 +1,158 @@
+import { hashPassword } from '@app/identity';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectFits,
+  FakeUpstream,
+  RunningWeir,
+  TestBrowser,
+  type WatchedPage,
+} from '@app/testing';
+import type { BrowserContextOptions } from 'playwright-core';
+
+const OPERATOR = { email: 'operator@weir.local', password: 'correct horse' };
+const PHONE = { width: 390, height: 844 };
+/** Colours that are still changing are not judged. */
+const MOTION_OVER = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => true)`;
+const SECRET = 'sk-vendor-0123456789abcdef';
+
+describeInBrowser('the channels of the dashboard', () => {
+  let weir: RunningWeir;
+  let vendor: FakeUpstream;
+  let browser: TestBrowser;
+  const pages: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    vendor = await FakeUpstream.start({ secret: SECRET, models: ['gpt-4o', 'gpt-4o-mini-2024-07-18', 'whisper-1'] });
+    weir = await RunningWeir.start(async (given) => {
+      await given.model({ id: 'gpt-4o' });
+      await given.model({ id: 'gpt-4o-mini' });
+      await given.channel({ baseUrl: vendor.url, models: ['gpt-4o'], name: 'first' });
+    });
+    const passwordHash = await hashPassword(OPERATOR.password);
+    const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'operator' as const, passwordHash };
+    await weir.test.database.prisma.user.create({ data });
+    await weir.launch('admin');
+    browser = await TestBrowser.open();
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await weir.stop();
+    await vendor.close();
+  });
+
+  const open = async (path: string, title: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+    const page = await browser.page({ locale: 'en-US', ...options });
+    pages.push(page);
+    await page.goto(`${weir.adminUrl}${path}`);
+    await page.fill('input[type=email]', OPERATOR.email);
+    await page.fill('input[autocomplete=current-password]', OPERATOR.password);
+    await page.click('button[type=submit]');
+    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+    return page;
+  };
+  /** Once nothing moves and nothing is hovered. */
+  const expectGood = async (page: WatchedPage) => {
+    await page.mouse.move(1, 1);
+    await page.evaluate(MOTION_OVER);
+    await expectAccessible(page);
+  };
+  const click = (page: WatchedPage, name: string | RegExp) =>
+    page
+      .getByRole('dialog')
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .click();
+
+  it('adds a channel step by step: vendor, key, models, a real call, and it is there', async () => {
+    const page = await open('/channels', 'Channels');
+    await page.getByRole('button', { name: 'Add channel' }).click();
+    const guide = page.getByRole('dialog');
+    await click(page, /^openai-compatible/);
+    await guide.getByLabel('Name').fill('second');
+    await guide.getByLabel('Base URL').fill(vendor.url);
+    await guide.getByLabel('API keys').fill('sk-wrong');
+    await expectGood(page);
+    await click(page, 'Find models');
+    await page.getByText(/does not accept this key \(401\)/).waitFor();
+
+    await guide.getByLabel('API keys').fill(SECRET);
+    await click(page, 'Find models');
+    await page.getByText('gpt-4o-mini-2024-07-18').waitFor();
+    await expectGood(page);
+    await click(page, 'Continue with 2 models');
+
+    await click(page, /Test now/);
+    await page.getByText('Answered').waitFor();
+    expect(vendor.requests).toHaveLength(1);
+    await expectGood(page);
+    await click(page, 'Add channel');
+
+    await page.getByRole('heading', { level: 1, name: 'second' }).waitFor();
+    await page.getByText('…cdef').waitFor();
+    await expectGood(page);
+    const channel = await weir.test.database.prisma.channel.findUniqueOrThrow({
+      where: { name: 'second' },
+      include: { models: { orderBy: { modelId: 'asc' } } },
+    });
+    expect(channel.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])).toEqual([
+      ['gpt-4o', 'gpt-4o'],
+      ['gpt-4o-mini', 'gpt-4o-mini-2024-07-18'],
+    ]);
+  });
+
+  it('switches a channel off in the list, and changes several at once', async () => {
+    const page = await open('/channels', 'Channels');
+    await page.getByRole('switch', { name: 'first is enabled' }).click();
+    await page.locator('[role=switch][aria-label="first is enabled"][aria-checked=false]').waitFor();
+    const stateOf = async () =>
+      (await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } })).state;
+    expect(await stateOf()).toBe('disabled');
+
+    await page.locator('tr.ant-table-row', { hasText: 'first' }).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Enable', exact: true }).click();
+    await page.getByText('1 channel changed').waitFor();
+    expect(await stateOf()).toBe('enabled');
+    await expectGood(page);
+  });
+
+  it('shows what a file would change before it does', async () => {
+    const page = await open('/channels', 'Channels');
+    await page.getByRole('button', { name: 'Import' }).click();
+    const channels = [
+      { name: 'first', priority: 7 },
+      { name: 'third', providerId: 'acme' },
+    ];
+    const file = (rows: unknown) => ({
+      name: 'channels.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify({ channels: rows })),
+    });
+    await page.setInputFiles('input[type=file]', file(channels));
+    await page.getByText('There is no provider acme.').waitFor();
+    expect(await page.getByRole('button', { name: 'Import 1 channel' }).isDisabled()).toBe(true);
+
+    await page.setInputFiles('input[type=file]', file(channels.slice(0, 1)));
+    await page.getByText('0 → 7').waitFor();
+    await expectGood(page);
+    await page.getByRole('button', { name: 'Import 1 channel' }).click();
+    await page.getByText('Imported').waitFor();
+    const { priority } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } });
+    expect(priority).toBe(7);
+  });
+
+  it('fits a phone, in Chinese', async () => {
+    const page = await open('/channels', '渠道', { locale: 'zh-CN', viewport: PHONE });
+    await page.getByRole('button', { name: /^first/ }).waitFor();
+    await expectFits(page);
+    await expectGood(page);
+    await page.getByRole('button', { name: /^first/ }).click();
+    await page.getByRole('heading', { level: 2, name: '密钥' }).waitFor();
+    await expectFits(page);
+    await expectGood(page);
+  });
+});
