@@ -13,6 +13,8 @@ interface Palette {
   readonly textQuiet: string;
   readonly textFaint: string;
   readonly accent: string;
+  /** Words on it stay readable. */
+  readonly accentHover: string;
   readonly accentSoft: string;
   readonly success: string;
   readonly warning: string;
@@ -31,6 +33,7 @@ export const LIGHT: Palette = {
   textQuiet: '#5c5d66',
   textFaint: '#6c6d77',
   accent: '#2f5bd8',
+  accentHover: '#264cb8',
   accentSoft: '#edf1fd',
   success: '#177a4b',
   warning: '#97600a',
@@ -49,6 +52,7 @@ export const DARK: Palette = {
   textQuiet: '#a4a6af',
   textFaint: '#8b8d97',
   accent: '#7d9bf5',
+  accentHover: '#94adf8',
   accentSoft: '#1c2540',
   success: '#4cc38a',
   warning: '#e2a336',
@@ -96,6 +100,7 @@ const SHAPE = {
 
 const colorTokens = (colors: Palette) => ({
   colorPrimary: colors.accent,
+  colorPrimaryHover: colors.accentHover,
   colorLink: colors.accent,
   colorInfo: colors.accent,
   colorSuccess: colors.success,

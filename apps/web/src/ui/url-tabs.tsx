@@ -27,12 +27,6 @@ export function UrlTabs({ tabs, name = 'tab', extra }: UrlTabsProps) {
   const open = (key: string) =>
     void navigate({ to: '.', search: () => ({ ...outer, ...(key !== first?.key && { [name]: key }) }) });
   return (
-    <Tabs
-      activeKey={active?.key ?? ''}
-      onChange={open}
-      destroyOnHidden
-      items={[...tabs]}
-      tabBarExtraContent={extra}
-    />
+    <Tabs activeKey={active?.key ?? ''} onChange={open} destroyOnHidden items={[...tabs]} tabBarExtraContent={extra} />
   );
 }
