@@ -136,7 +136,9 @@ describeInBrowser('people and their logins in the dashboard', () => {
     const secret = await page.getByText(/^[A-Z2-7]{32}$/).innerText();
     await page.getByLabel('应用显示的六位数字').fill(await generate({ secret }));
     await page.getByRole('button', { name: '启用' }).click();
-    const codes = await page.getByRole('list', { name: '恢复码' }).getByRole('listitem').allInnerTexts();
+    const list = page.getByRole('list', { name: '恢复码' });
+    await list.waitFor();
+    const codes = await list.getByRole('listitem').allInnerTexts();
     expect(codes).toHaveLength(10);
     const file = page.waitForEvent('download');
     await page.getByRole('button', { name: '下载' }).click();
