@@ -28,12 +28,15 @@ import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
 import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
+import { OverviewAdminModule } from './overview/overview.module';
 import { ProblemFilter } from './problem.filter';
 import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
+import { RequestsAdminModule } from './requests/requests.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
+import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
 import { WalletsAdminModule } from './wallets/wallets.module';
 
@@ -58,11 +61,14 @@ const RESOURCES = [
   MembersAdminModule,
   OrganizationsAdminModule,
   ModelsAdminModule,
+  OverviewAdminModule,
   PlaygroundAdminModule,
   PricesAdminModule,
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
+  RequestsAdminModule,
   SystemAdminModule,
+  UsageAdminModule,
   UsersAdminModule,
   WalletsAdminModule,
 ];

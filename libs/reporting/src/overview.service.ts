@@ -23,6 +23,8 @@ export interface Overview extends TimeRange {
   /** `from` and `to` are the whole buckets that were read. */
   readonly bucketSize: BucketSize;
   readonly totals: OperatorSums & Latencies;
+  /** The same of the span of equal length before it; null where its minutes are no longer kept. */
+  readonly previous: (OperatorSums & Latencies) | null;
   /** Oldest first, without gaps. */
   readonly series: readonly (OperatorSums & Latencies & { readonly startsAt: Date })[];
   /** These four: most calls, charge or errors first. */
@@ -87,8 +89,9 @@ export class OverviewService {
     const range = wholeBuckets(query, bucketSize);
     const values = [range.from, range.to, query.timeZone, grainOf(bucketSize)];
     const rows = async <T>(text: string) => (await this.database.pool.query(text, values)).rows as T[];
-    const [totals, series, models, channels, organizations, errors] = await Promise.all([
+    const [totals, previous, series, models, channels, organizations, errors] = await Promise.all([
       rows<Row>(TOTALS),
+      this.totalsBefore(range, query.timeZone, bucketSize),
       rows<Row & { startsAt: Date }>(SERIES(bucketSize)),
       rows<Row & { model: string }>(MODELS),
       rows<Row & { channelId: string | null; name: string | null }>(CHANNELS),
@@ -99,6 +102,7 @@ export class OverviewService {
       ...range,
       bucketSize,
       totals: measured(totals[0]!),
+      previous,
       series: series.map((row) => ({ startsAt: row.startsAt, ...measured(row.calls === null ? NONE : row) })),
       models: models.map((row) => ({ model: row.model, ...measured(row) })),
       channels: channels.map((row) => ({ channelId: row.channelId, name: row.name, ...measured(row) })),
@@ -108,12 +112,13 @@ export class OverviewService {
       errors: errors.map((row) => ({ ...row, calls: Number(row.calls) })),
     };
   }
+
+  private async totalsBefore({ from, to }: TimeRange, timeZone: string, size: BucketSize) {
+    const before = { from: new Date(2 * from.getTime() - to.getTime()), to: from };
+    if (grainOf(bucketSizeFor(before, this.clock)) !== grainOf(size)) return null;
+    const values = [before.from, before.to, timeZone, grainOf(size)];
+    return measured((await this.database.pool.query<Row>(TOTALS, values)).rows[0]!);
+  }
 }
 
-/** Sums over no rows at all are null in a histogram. */
-const counts = (histogram: readonly (bigint | null)[]) => histogram.map((count) => count ?? 0n);
-
-function measured(row: Row): OperatorSums & Latencies {
-  const histograms = { firstToken: counts(row.firstToken), total: counts(row.total) };
-  return { ...toOperatorSums(row), ...toLatencies(histograms) };
-}
+const measured = (row: Row): OperatorSums & Latencies => ({ ...toOperatorSums(row), ...toLatencies(row) });

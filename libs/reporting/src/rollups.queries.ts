@@ -22,7 +22,8 @@ const COLUMNS = `view, starts_at, ${KEYS}, ${SUMS.join(', ')}, ${HISTOGRAMS.join
 
 const each = (term: (index: number) => string) => Array.from({ length: COUNTS }, (_, index) => term(index)).join(', ');
 /** Histograms are added up count by count. */
-export const sumOfHistograms = (column: string) => `ARRAY[${each((index) => `sum(${column}[${index + 1}])::bigint`)}]`;
+export const sumOfHistograms = (column: string) =>
+  `ARRAY[${each((index) => `coalesce(sum(${column}[${index + 1}]), 0)::bigint`)}]`;
 const countsBy = (bucket: string) => `ARRAY[${each((index) => `count(*) FILTER (WHERE ${bucket} = ${index})`)}]`;
 const bounds = `'{${HISTOGRAM_BOUNDS_MS.join(',')}}'::integer[]`;
 
