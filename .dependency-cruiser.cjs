@@ -67,6 +67,12 @@ module.exports = {
       to: { path: '^apps/web/src/pages/', pathNot: '^apps/web/src/pages/$1/' },
     },
     {
+      name: 'what-pages-share-knows-no-page',
+      severity: 'error',
+      from: { path: '^apps/web/src/(parts|ui|client)/' },
+      to: { path: '^apps/web/src/pages/' },
+    },
+    {
       name: 'front-doors-only',
       severity: 'error',
       from: { path: '^(apps|scripts|bench)/' },

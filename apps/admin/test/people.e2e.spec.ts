@@ -80,6 +80,26 @@ describe('managing people', () => {
     expect((await member.get(`/api/organizations/${organization.organizationId}/api-tokens`)).status).toBe(403);
   });
 
+  it('lets people change their own name and the language of their mails, and nothing else', async () => {
+    const member = await join('member');
+    const changes = { name: ' Ada ', locale: 'zh-CN', platformRole: 'owner' };
+    const { body } = await member.send('PATCH', '/api/me', { body: changes });
+    expect(body).toMatchObject({ name: 'Ada', locale: 'zh-CN', platformRole: 'none', mustChangePassword: false });
+    expect((await member.get('/api/me')).body).toEqual(body);
+    expect((await member.send('PATCH', '/api/me', { body: { name: ' ' } })).body).toMatchObject({
+      status: 400,
+      param: 'name',
+    });
+    const { items } = (await owner.get(`/api/audit?subject=user:${member.userId}`)).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ action: 'user.updated', after: { name: 'Ada', locale: 'zh-CN' } }),
+    );
+    const token = (await owner.post('/api/management-tokens', { name: 'script', scopes: ['users:read'] })).body.secret;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const init = { method: 'PATCH', body: JSON.stringify({ name: 'Robot' }), headers };
+    expect((await fetch(`${weir.adminUrl}/api/me`, init)).status).toBe(403);
+  });
+
   describe('management tokens', () => {
     const send = (secret: string, path: string, init: RequestInit = {}) =>
       fetch(`${weir.adminUrl}${path}`, { ...init, headers: { authorization: `Bearer ${secret}`, ...init.headers } });

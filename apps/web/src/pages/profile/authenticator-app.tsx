@@ -16,9 +16,51 @@ export function AuthenticatorApp() {
   const t = useProfileTexts();
   const security = useSecurity();
   const [dialog, setDialog] = useState<Dialog>();
-  const [codes, setCodes] = useState<readonly string[]>();
-  const close = () => setDialog(undefined);
   const totp = security.data?.totp;
+  const setUp = totp?.isEnabled === false && (
+    <Button type="primary" onClick={() => setDialog('set-up')}>
+      {t('totp.enable')}
+    </Button>
+  );
+  return (
+    <Part title={t('totp')} text={t('totp.text')} action={setUp}>
+      {security.error && <Failed error={security.error} onRetry={security.refetch} />}
+      {security.isPending && <LoadingRows count={1} />}
+      {totp && <State {...totp} onOpen={setDialog} />}
+      <Dialogs opened={dialog} onClose={() => setDialog(undefined)} />
+    </Part>
+  );
+}
+
+interface StateProps {
+  readonly isEnabled: boolean;
+  readonly recoveryCodesLeft: number;
+  readonly onOpen: (dialog: Dialog) => void;
+}
+
+function State({ isEnabled, recoveryCodesLeft, onOpen }: StateProps) {
+  const t = useProfileTexts();
+  return (
+    <div className="profile-state">
+      <StatusTag tone={isEnabled ? 'good' : 'neutral'}>{isEnabled ? t('totp.on') : t('totp.off')}</StatusTag>
+      {isEnabled && (
+        <>
+          <span className="faint">{t('totp.codesLeft', { count: recoveryCodesLeft })}</span>
+          <Button size="small" onClick={() => onOpen('renew')}>
+            {t('totp.renew')}
+          </Button>
+          <Button size="small" danger onClick={() => onOpen('disable')}>
+            {t('totp.disable')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Dialogs({ opened, onClose }: { readonly opened: Dialog | undefined; readonly onClose: () => void }) {
+  const t = useProfileTexts();
+  const [codes, setCodes] = useState<readonly string[]>();
   const disable = async (body: ProofValues) => {
     await client.POST('/api/me/totp/disable', { body });
     await reloadMine();
@@ -29,54 +71,24 @@ export function AuthenticatorApp() {
     await reloadMine();
   };
   return (
-    <Part
-      title={t('totp')}
-      text={t('totp.text')}
-      action={
-        totp?.isEnabled === false && (
-          <Button type="primary" onClick={() => setDialog('set-up')}>
-            {t('totp.enable')}
-          </Button>
-        )
-      }
-    >
-      {security.error && <Failed error={security.error} onRetry={security.refetch} />}
-      {security.isPending && <LoadingRows count={1} />}
-      {totp && (
-        <div className="profile-state">
-          <StatusTag tone={totp.isEnabled ? 'good' : 'neutral'}>
-            {totp.isEnabled ? t('totp.on') : t('totp.off')}
-          </StatusTag>
-          {totp.isEnabled && (
-            <>
-              <span className="faint">{t('totp.codesLeft', { count: totp.recoveryCodesLeft })}</span>
-              <Button size="small" onClick={() => setDialog('renew')}>
-                {t('totp.renew')}
-              </Button>
-              <Button size="small" danger onClick={() => setDialog('disable')}>
-                {t('totp.disable')}
-              </Button>
-            </>
-          )}
-        </div>
-      )}
-      {dialog === 'set-up' && <TotpSetup onClose={close} onCodes={setCodes} />}
+    <>
+      {opened === 'set-up' && <TotpSetup onClose={onClose} onCodes={setCodes} />}
       <Proof
-        isOpen={dialog === 'disable'}
+        isOpen={opened === 'disable'}
         title={t('totp.disable.title')}
         submitLabel={t('totp.disable')}
         submit={disable}
-        onClose={close}
+        onClose={onClose}
       />
       <Proof
-        isOpen={dialog === 'renew'}
+        isOpen={opened === 'renew'}
         title={t('totp.renew')}
         text={t('totp.renew.text')}
         submitLabel={t('totp.renew')}
         submit={renew}
-        onClose={close}
+        onClose={onClose}
       />
       <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />
-    </Part>
+    </>
   );
 }

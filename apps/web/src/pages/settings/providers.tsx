@@ -42,18 +42,29 @@ export function Providers() {
         </Button>
       )}
       {drawn && <ProviderDrawer provider={drawn} onClose={() => draw(undefined)} />}
-      {leaving && (
-        <ConfirmDanger
-          open
-          title={t('providers.remove.title', { label: leaving.label })}
-          text={t('providers.remove.text')}
-          name={leaving.id}
-          confirmLabel={t('providers.remove')}
-          confirm={() => remove(leaving)}
-          onClose={() => setLeaving(undefined)}
-        />
-      )}
+      <Removal provider={leaving} onClose={() => setLeaving(undefined)} />
     </Section>
+  );
+}
+
+interface RemovalProps {
+  readonly provider: Provider | undefined;
+  readonly onClose: () => void;
+}
+
+function Removal({ provider, onClose }: RemovalProps) {
+  const t = useSettingTexts();
+  if (!provider) return null;
+  return (
+    <ConfirmDanger
+      open
+      title={t('providers.remove.title', { label: provider.label })}
+      text={t('providers.remove.text')}
+      name={provider.id}
+      confirmLabel={t('providers.remove')}
+      confirm={() => remove(provider)}
+      onClose={onClose}
+    />
   );
 }
 
