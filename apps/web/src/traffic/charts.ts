@@ -32,9 +32,12 @@ export const usdCourse = (name: string, amounts: readonly string[]): Course => (
 
 export const countText = (value: number): string =>
   new Intl.NumberFormat(currentLanguage(), { notation: 'compact', maximumFractionDigits: 1 }).format(value);
-export const usdText = (value: number): string => `$${countText(value)}`;
+export const usdText = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1 ? `$${Number(value.toPrecision(2))}` : `$${countText(value)}`;
 export const millisecondsText = (value: number): string =>
   value < 1_000 ? `${Math.round(value)} ms` : `${Number((value / 1_000).toPrecision(3))} s`;
+
+const FEW = 3;
 
 /** Bars on top of each other. */
 export const stackedBars = (chart: Courses): ChartOption => ({
@@ -53,7 +56,8 @@ export const lines = (chart: Courses, { isFilled = false } = {}): ChartOption =>
   series: chart.courses.map((course) => ({
     ...seriesOf(course, chart),
     type: 'line',
-    symbol: 'none',
+    // Too few to make a line.
+    symbol: course.values.filter((value) => value !== null).length <= FEW ? 'circle' : 'none',
     connectNulls: true,
     ...(isFilled && { areaStyle: { opacity: 0.12 } }),
   })),

@@ -31,7 +31,7 @@ export function Tables({ overview }: TablesProps) {
 function ToLog({ filter, children }: { readonly filter: Record<string, string>; readonly children: ReactNode }) {
   const { preset = '24h', custom } = useChosenRange();
   return (
-    <Link to="/requests" search={{ ...(custom ?? { range: preset }), ...filter } as never}>
+    <Link to="/requests" search={{ ...(custom ?? { range: preset }), ...filter }}>
       {children}
     </Link>
   );

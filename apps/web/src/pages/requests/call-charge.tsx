@@ -23,7 +23,7 @@ export function CallCharge({ charge, isPlatform }: CallChargeProps) {
   return (
     <section className="call-part">
       <h3>{t('part.charge')}</h3>
-      {charge.lines.length === 0 ? <p className="faint">{t('lines.none')}</p> : <Lines charge={charge} />}
+      {!charge.lines.some(isWorthReading) ? <p className="faint">{t('lines.none')}</p> : <Lines charge={charge} />}
       <Facts
         facts={[
           [t('hold'), <Usd key="hold" value={charge.holdUsd} />],
@@ -42,6 +42,10 @@ export function CallCharge({ charge, isPlatform }: CallChargeProps) {
 
 const isNothing = (usd: string) => /^-?[0.]*$/.test(usd);
 
+/** Every call is a call: the line is only worth reading where it costs something. */
+const isWorthReading = ({ component, amountUsd }: Charge['lines'][number]) =>
+  component !== 'call' || !isNothing(amountUsd);
+
 function Lines({ charge: { lines, roundingUsd, chargeUsd } }: { readonly charge: Charge }) {
   const t = useRequestTexts();
   const words = usePriceWords();
@@ -56,7 +60,7 @@ function Lines({ charge: { lines, roundingUsd, chargeUsd } }: { readonly charge:
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ component, quantity, unit, priceUsd, amountUsd }) => (
+        {lines.filter(isWorthReading).map(({ component, quantity, unit, priceUsd, amountUsd }) => (
           <tr key={component}>
             <th scope="row">{words.component(component)}</th>
             <td>

@@ -44,16 +44,15 @@ export function RequestLog({ source, description }: RequestLogProps) {
       <PageHeader
         title={t('title')}
         description={description}
-        actions={<RangePicker presets={PRESETS} fallback={undefined} />}
+        actions={
+          <>
+            <LiveSwitch isLive={isLive} onChange={setIsLive} />
+            <RangePicker presets={PRESETS} fallback={undefined} />
+          </>
+        }
       />
-      <section className="data-table" aria-label={t('title')} aria-busy={requests.pages.isPlaceholderData}>
+      <section className="data-table requests" aria-label={t('title')} aria-busy={requests.pages.isPlaceholderData}>
         <Filters source={source} list={list} columns={columns} hidden={hidden} onHide={setHidden} />
-        <div className="log-line">
-          <Tooltip title={t('live.hint')}>
-            <Switch size="small" checked={isLive} onChange={setIsLive} aria-label={t('live')} />
-          </Tooltip>
-          <span aria-hidden>{t('live')}</span>
-        </div>
         <CallRows
           {...requests}
           columns={columns.filter(({ key }) => !hidden.has(key))}
@@ -63,6 +62,18 @@ export function RequestLog({ source, description }: RequestLogProps) {
       </section>
       <CallDrawer source={source} requestId={request} onClose={() => open(undefined)} />
     </>
+  );
+}
+
+function LiveSwitch({ isLive, onChange }: { readonly isLive: boolean; readonly onChange: (isLive: boolean) => void }) {
+  const t = useRequestTexts();
+  return (
+    <Tooltip title={t('live.hint')}>
+      <span className="live">
+        <Switch size="small" checked={isLive} onChange={onChange} aria-label={t('live')} />
+        <span aria-hidden>{t('live')}</span>
+      </span>
+    </Tooltip>
   );
 }
 
@@ -89,10 +100,10 @@ function Filters({ source, list, columns, hidden, onHide }: FiltersProps) {
   const items = filters.filter((filter) => !isIn(filter)).map(({ name, label }) => ({ key: name, label }));
   return (
     <DataToolbar
-      list={list as ListState<never>}
+      list={list}
       filters={filters.filter(isIn)}
       hasSearch={false}
-      columns={columns as never}
+      columns={columns}
       hidden={hidden}
       onHide={onHide}
       selection={undefined}
