@@ -58,10 +58,16 @@ describeInBrowser('the pages of the traffic', () => {
 
   async function person(
     email: string,
-    { platformRole = 'none', role }: { platformRole?: PlatformRole; role?: MembershipRole },
+    { platformRole, role }: { platformRole?: PlatformRole; role?: MembershipRole },
   ): Promise<string> {
     const memberships = role ? { create: { organizationId: own.organizationId, role } } : {};
-    const data = { email, name: email, platformRole, memberships, passwordHash: await hashPassword(PASSWORD) };
+    const data = {
+      email,
+      name: email,
+      platformRole: platformRole ?? ('none' as const),
+      memberships,
+      passwordHash: await hashPassword(PASSWORD),
+    };
     return (await weir.test.database.prisma.user.create({ data })).id;
   }
 

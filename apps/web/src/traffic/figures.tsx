@@ -25,7 +25,7 @@ export function Figures<Row>({ label, rows, keyOf, columns }: FiguresProps<Row>)
   if (!rows) return <LoadingRows count={SHOWN_WHILE_LOADING} />;
   if (rows.length === 0) return <p className="figures-none">{t('none')}</p>;
   return (
-    <div className="figures-frame" tabIndex={0} role="region" aria-label={label}>
+    <div className="figures-frame" tabIndex={0} role="group" aria-label={label}>
       <table className="figures">
         <thead>
           <tr>

@@ -22,7 +22,7 @@ export function CallCharge({ charge, isPlatform }: CallChargeProps) {
   const source = SOURCES.find((one) => one === charge.usageSource);
   return (
     <section className="call-part">
-      <h3>{t('part.charge')}</h3>
+      <h2>{t('part.charge')}</h2>
       {!charge.lines.some(isWorthReading) ? <p className="faint">{t('lines.none')}</p> : <Lines charge={charge} />}
       <Facts
         facts={[
@@ -67,7 +67,7 @@ function Lines({ charge: { lines, roundingUsd, chargeUsd } }: { readonly charge:
               <Count value={quantity} />
             </td>
             <td>
-              × {formatUsd(priceUsd).full} <span className="faint">{t(unit)}</span>
+              × {formatUsd(priceUsd).full} <span className="faint">{t(`unit.${unit}`)}</span>
             </td>
             <td>{formatUsd(amountUsd).full}</td>
           </tr>
@@ -99,11 +99,13 @@ function PriceVersion({ charge, isPlatform }: CallChargeProps) {
   const name = priceModelId ?? priceVersionId;
   return (
     <>
-      {isPlatform && priceModelId !== null ? <Link to={`/models/${priceModelId}` as never}>{name}</Link> : name}{' '}
+      <div>
+        {isPlatform && priceModelId !== null ? <Link to={`/models/${priceModelId}` as never}>{name}</Link> : name}
+      </div>
       {pricesFrom !== null && (
-        <span className="faint">
+        <div className="faint">
           {t('prices.from')} <Time value={pricesFrom} show="absolute" />
-        </span>
+        </div>
       )}
       {ratedAboveInputTokens ? <div>{t('above', { count: ratedAboveInputTokens })}</div> : null}
     </>

@@ -34,7 +34,7 @@ export function CallDetails({ call }: { readonly call: Call }) {
   ];
   return (
     <section className="call-part">
-      <h3>{t('part.details')}</h3>
+      <h2>{t('part.details')}</h2>
       <Facts facts={facts} />
     </section>
   );

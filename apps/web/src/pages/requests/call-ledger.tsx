@@ -10,7 +10,7 @@ export function CallLedger({ life: { transaction, settledAt } }: { readonly life
   const t = useRequestTexts();
   return (
     <section className="call-part">
-      <h3>{t('part.ledger')}</h3>
+      <h2>{t('part.ledger')}</h2>
       {transaction ? (
         <>
           <Facts

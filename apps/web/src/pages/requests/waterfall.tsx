@@ -14,7 +14,7 @@ export function Waterfall({ life: { call, attempts } }: { readonly life: Settled
   const wholeMs = Math.max(call.totalMs, ...attempts.map(({ startedAfterMs, totalMs }) => startedAfterMs + totalMs), 1);
   return (
     <section className="call-part">
-      <h3>{t('part.timing')}</h3>
+      <h2>{t('part.timing')}</h2>
       <ol className="waterfall">
         <Bar
           label={t('whole')}
