@@ -8,5 +8,5 @@ module.exports = {
   setupFiles: ['<rootDir>/tools/jest/properties.js'],
   testEnvironment: 'node',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 90_000,
 };

@@ -25,4 +25,5 @@ const importEach = (names) =>
     .map(([name, alias = name]) => `import ${alias} from 'antd/es/${kebab(name)}';`)
     .join(' ') + '\n'.repeat(names.split('\n').length - 1);
 
-const kebab = (name) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
+/** `QRCode` is in `qr-code`. */
+const kebab = (name) => name.replaceAll(/(?<=[a-z])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/g, '-$&').toLowerCase();

@@ -1,4 +1,4 @@
-import { RunningWeir } from '@app/testing';
+import { expectLedgerBalanced, RunningWeir } from '@app/testing';
 import { uuidv7 } from 'uuidv7';
 import { AdminClient } from './admin-client';
 
@@ -12,12 +12,17 @@ describe('managing organizations and groups', () => {
   let groupId: string;
 
   beforeAll(async () => {
-    weir = await RunningWeir.start(async () => undefined);
+    weir = await RunningWeir.start(async (given) => {
+      await given.funded({ balance: '0' });
+    });
     await weir.launch('admin');
     owner = await AdminClient.logIn(weir, { role: 'owner' });
     groupId = (await owner.post('/api/groups', { name: 'standard' })).body.id;
   });
-  afterAll(() => weir.stop());
+  afterAll(async () => {
+    await expectLedgerBalanced(weir.test.database);
+    await weir.stop();
+  });
 
   const create = (body: object) => owner.post('/api/organizations', { groupId, ...body });
   const actionsOn = async (subject: string) => {
@@ -68,7 +73,8 @@ describe('managing organizations and groups', () => {
     const other = (await owner.post('/api/groups', { name: 'sorted' })).body.id;
     for (const [name, amountUsd] of Object.entries({ 'Sort B': '9', 'Sort A': '10.5', 'Sort C': '0.25' })) {
       const { id } = (await create({ name, groupId: other })).body;
-      await owner.post(`/api/organizations/${id}/wallet/top-ups`, { amountUsd }, { 'idempotency-key': uuidv7() });
+      const key = { 'idempotency-key': uuidv7() };
+      expect((await owner.post(`/api/organizations/${id}/wallet/top-ups`, { amountUsd }, key)).status).toBe(201);
       if (name === 'Sort A') {
         const member = await AdminClient.logIn(weir, { memberOf: { [id]: 'member' } });
         await member.post(`/api/organizations/${id}/api-tokens`, { name: 'laptop' });

@@ -96,7 +96,7 @@ describeInBrowser('the dashboard', () => {
   it('remembers theme and language', async () => {
     const page = await logIn('/profile', 'Profile');
     await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click();
-    await page.getByRole('radiogroup', { name: 'Language' }).getByText('中文').click();
+    await page.getByRole('radiogroup', { name: 'Language', exact: true }).getByText('中文').click();
     await heading(page, '个人资料');
     await page.reload();
     await heading(page, '个人资料');

@@ -20,6 +20,8 @@ export interface Principal {
   readonly name: string;
   readonly locale: string | null;
   readonly platformRole: PlatformRole | 'none';
+  /** Somebody else made their password. */
+  readonly mustChangePassword: boolean;
   readonly memberships: readonly Membership[];
   /** Of a management token: it may do nothing else. Undefined: a person, who may do all that they may. */
   readonly scopes: ReadonlySet<string> | undefined;

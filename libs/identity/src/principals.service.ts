@@ -14,12 +14,12 @@ export class PrincipalsService {
       include: { memberships: { include: { organization: true }, orderBy: { createdAt: 'asc' } } },
     });
     if (!user || user.disabledAt) throw new AppError('not_logged_in');
-    const { id, email, name, locale, platformRole } = user;
+    const { id, email, name, locale, platformRole, mustChangePassword } = user;
     const memberships = user.memberships.map(({ organizationId, organization, role }) => ({
       organizationId,
       organizationName: organization.name,
       role,
     }));
-    return { userId: id, email, name, locale, platformRole, memberships, scopes };
+    return { userId: id, email, name, locale, platformRole, mustChangePassword, memberships, scopes };
   }
 }

@@ -10,17 +10,18 @@ import { LocalStrategy } from './local.strategy';
 import { Logins } from './logins';
 import { PasskeysController } from './passkeys.controller';
 import { PasswordsController } from './passwords.controller';
+import { ProfileController } from './profile.controller';
 import { RegistrationsController } from './registrations.controller';
 import { SecurityController } from './security.controller';
 import { SessionListController } from './session-list.controller';
 import { SessionsController } from './sessions.controller';
 import { Site } from './site';
 
-const CONTROLLERS = [SessionsController, SessionListController, PasswordsController, SecurityController];
+const OF_ONESELF = [ProfileController, SessionListController, SecurityController, PasskeysController];
 
 @Module({
   imports: [IdentityModule, LedgerModule, MailModule, PassportModule, SettingsModule],
-  controllers: [...CONTROLLERS, PasskeysController, RegistrationsController],
+  controllers: [SessionsController, PasswordsController, RegistrationsController, ...OF_ONESELF],
   providers: [AttemptLimiter, Letters, LocalStrategy, Logins, Site],
   exports: [AttemptLimiter, Letters, Site],
 })

@@ -1,43 +1,16 @@
-import {
-  permissionsIn,
-  permissionsOnPlatform,
-  SessionsService,
-  type CurrentSession,
-  type LoggedInUser,
-  type Principal,
-  type RequestOrigin,
-} from '@app/identity';
-import { Body, Controller, Delete, Get, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { SessionsService, type CurrentSession, type LoggedInUser, type RequestOrigin } from '@app/identity';
+import { Body, Controller, Delete, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Answers, AnswersNothing, instant } from '../http/answers';
-import { CurrentAuthor, CurrentPrincipal, Origin, OwnSession, type Author } from '../http/request-parameters';
+import { CurrentAuthor, Origin, OwnSession, type Author } from '../http/request-parameters';
 import { Allow } from './allow';
 import { CodeBody, LoggedIn, LoginAnswer, LoginBody } from './login.schemas';
 import { Logins } from './logins';
 import { clearSessionCookie, setSessionCookie } from './session-cookie';
 import { toLoggedIn } from './to-logged-in';
-
-const Me = z
-  .object({
-    id: z.uuid(),
-    email: z.string(),
-    name: z.string(),
-    locale: z.string().nullable(),
-    platformRole: z.enum(['owner', 'operator', 'finance', 'support', 'none']),
-    permissions: z.array(z.string()).meta({ description: 'On the platform' }),
-    memberships: z.array(
-      z.object({
-        organizationId: z.uuid(),
-        organizationName: z.string(),
-        role: z.enum(['admin', 'member']),
-        permissions: z.array(z.string()).meta({ description: 'In this organization' }),
-      }),
-    ),
-  })
-  .meta({ id: 'Me' });
 
 /** Logging in with a password, and out. */
 @ApiTags('Login')
@@ -91,17 +64,5 @@ export class SessionsController {
   ): Promise<void> {
     await this.sessions.end(userId, id, author);
     clearSessionCookie(reply);
-  }
-
-  @Get('me')
-  @Allow('self')
-  @Answers(Me)
-  me(@CurrentPrincipal() principal: Principal): z.infer<typeof Me> {
-    const { userId: id, email, name, locale, platformRole } = principal;
-    const memberships = principal.memberships.map((membership) => ({
-      ...membership,
-      permissions: permissionsIn(principal, membership.organizationId),
-    }));
-    return { id, email, name, locale, platformRole, permissions: permissionsOnPlatform(principal), memberships };
   }
 }

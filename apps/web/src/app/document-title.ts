@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { useProductName } from './product';
 
 export function useDocumentTitle(title: string): void {
+  const product = useProductName();
   useEffect(() => {
-    document.title = `${title} · Weir`;
-  }, [title]);
+    document.title = `${title} · ${product}`;
+  }, [title, product]);
 }

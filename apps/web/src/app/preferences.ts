@@ -72,3 +72,6 @@ export const useIsDark = (): boolean =>
   useSyncExternalStore(listen, () => current.theme === 'dark' || (current.theme === 'system' && systemDark.matches));
 
 export const currentLanguage = (): Language => current.language;
+
+/** As the API names it: the language of mails. */
+export const localeOf = (language: Language): 'en' | 'zh-CN' => (language === 'zh' ? 'zh-CN' : 'en');

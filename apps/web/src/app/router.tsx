@@ -4,19 +4,18 @@ import { PageFailed } from './page-failed';
 import { firstPath } from './page-access';
 import { guarded } from './guarded';
 import { NotFound } from './not-found';
-import { PAGES } from './routes';
+import { ENTRANCES, PAGES } from './routes';
 import { meQuery } from './session';
 import { Shell } from './shell';
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageFailed });
 
-const login = createRoute({
-  getParentRoute: () => root,
-  path: '/login',
-  component: lazyRouteComponent(() => import('../pages/login')),
-});
+/** Pages for whoever is not logged in yet; mails lead to them. */
+const entrances = ENTRANCES.map(({ path, load }) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load), errorComponent: PageFailed }),
+);
 
-/** Everything but the login: somebody is logged in, or is sent to the login and back here. */
+/** Everything else: somebody is logged in, or is sent to the login and back here. */
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -55,7 +54,7 @@ const missing = createRoute({ getParentRoute: () => shell, path: '$', component:
 
 /** Search parameters are plain texts, so that links stay readable: `?page=2&sort=-createdAt`. */
 export const router = createRouter({
-  routeTree: root.addChildren([login, shell.addChildren([home, ...pages, missing])]),
+  routeTree: root.addChildren([...entrances, shell.addChildren([home, ...pages, missing])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
@@ -15,6 +16,7 @@ import {
   RocketOutlined,
   ScheduleOutlined,
   SettingOutlined,
+  TeamOutlined,
   ThunderboltOutlined,
   UnorderedListOutlined,
   UserOutlined,
@@ -44,6 +46,7 @@ export const MENU_GROUPS = {
   catalog: { en: 'Supply', zh: '供应' },
   build: { en: 'Build', zh: '开发' },
   money: { en: 'Money', zh: '费用' },
+  organization: { en: 'Organization', zh: '组织' },
   system: { en: 'System', zh: '系统' },
 } as const satisfies Record<string, Record<Language, string>>;
 export type MenuGroup = keyof typeof MENU_GROUPS;
@@ -75,6 +78,8 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
   // prettier-ignore
+  { path: '/users', title: { en: 'Users', zh: '用户' }, permission: 'users:read', group: 'customers', icon: <UserOutlined />, load: () => import('../pages/users') },
+  // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
   { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
@@ -83,7 +88,9 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
-  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'money', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
+  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  // prettier-ignore
+  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore
@@ -105,7 +112,19 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/import', title: { en: 'Import', zh: '数据导入' }, permission: 'imports:write', group: 'system', icon: <ImportOutlined />, load: () => import('../pages/import') },
   // prettier-ignore
+  { path: '/settings', title: { en: 'Settings', zh: '设置' }, permission: 'settings:read', group: 'system', icon: <ControlOutlined />, load: () => import('../pages/settings') },
+  // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
+];
+
+type Entrance = Pick<Page, 'path' | 'load'>;
+
+/** Outside the shell. */
+export const ENTRANCES: readonly Entrance[] = [
+  { path: '/invitation', load: () => import('../pages/invitation') },
+  { path: '/login', load: () => import('../pages/login') },
+  { path: '/password-reset', load: () => import('../pages/password-reset') },
+  { path: '/registration', load: () => import('../pages/registration') },
 ];
 
 export const isOfOrganization = ({ path }: Page): boolean => path.startsWith('/o/');

@@ -7,6 +7,7 @@ import { useAppTexts } from './app-texts';
 import { PaletteDialog } from './palette-dialog';
 import { useDocumentTitle } from './document-title';
 import { Header } from './header';
+import { PasswordNotice } from './password-notice';
 import { useCurrentPage } from './place';
 import { usePreferences } from './preferences';
 import { SideMenu } from './side-menu';
@@ -46,6 +47,7 @@ export function Shell() {
       <div>
         <Header isPhone={isPhone} onOpenMenu={() => setIsMenuOpen(true)} onOpenPalette={() => setIsPaletteOpen(true)} />
         <main id="main" className="main" tabIndex={-1} ref={main}>
+          <PasswordNotice />
           <Suspense>
             <Outlet />
           </Suspense>

@@ -13,10 +13,15 @@ interface Palette {
   readonly textQuiet: string;
   readonly textFaint: string;
   readonly accent: string;
+  /** Darker on light, lighter on dark, so that text keeps its contrast. */
+  readonly accentHover: string;
   readonly accentSoft: string;
   readonly success: string;
+  readonly successSoft: string;
   readonly warning: string;
+  readonly warningSoft: string;
   readonly error: string;
+  readonly errorSoft: string;
 }
 
 export const LIGHT: Palette = {
@@ -31,10 +36,14 @@ export const LIGHT: Palette = {
   textQuiet: '#5c5d66',
   textFaint: '#6c6d77',
   accent: '#2f5bd8',
+  accentHover: '#2448b3',
   accentSoft: '#edf1fd',
   success: '#177a4b',
+  successSoft: '#eaf6f0',
   warning: '#97600a',
+  warningSoft: '#fdf4e3',
   error: '#c32f3d',
+  errorSoft: '#fdeef0',
 };
 
 export const DARK: Palette = {
@@ -49,10 +58,14 @@ export const DARK: Palette = {
   textQuiet: '#a4a6af',
   textFaint: '#8b8d97',
   accent: '#7d9bf5',
+  accentHover: '#9db5f9',
   accentSoft: '#1c2540',
   success: '#4cc38a',
+  successSoft: '#12271c',
   warning: '#e2a336',
+  warningSoft: '#2a200f',
   error: '#f2707a',
+  errorSoft: '#2d1619',
 };
 
 const FONT = [
@@ -64,12 +77,15 @@ const MONOSPACE =
 
 export const paletteOf = (isDark: boolean): Palette => (isDark ? DARK : LIGHT);
 
+/** Cutting animations short in CSS would leave menus where they begin to move from: Ant Design must not begin. */
+const mayMove = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** Ant Design in our colours: neutral, dense, flat. */
 export function themeConfig(isDark: boolean): ThemeConfig {
   const colors = paletteOf(isDark);
   return {
     algorithm: isDark ? antd.darkAlgorithm : antd.defaultAlgorithm,
-    token: { ...SHAPE, ...colorTokens(colors), colorTextLightSolid: isDark ? '#0d1330' : '#ffffff' },
+    token: { ...SHAPE, motion: mayMove, ...colorTokens(colors), colorTextLightSolid: isDark ? '#0d1330' : '#ffffff' },
     components: componentTokens(colors),
   };
 }
@@ -96,11 +112,18 @@ const SHAPE = {
 
 const colorTokens = (colors: Palette) => ({
   colorPrimary: colors.accent,
+  colorPrimaryHover: colors.accentHover,
+  colorPrimaryActive: colors.accentHover,
   colorLink: colors.accent,
+  colorLinkHover: colors.accentHover,
   colorInfo: colors.accent,
+  colorInfoBg: colors.accentSoft,
   colorSuccess: colors.success,
+  colorSuccessBg: colors.successSoft,
   colorWarning: colors.warning,
+  colorWarningBg: colors.warningSoft,
   colorError: colors.error,
+  colorErrorBg: colors.errorSoft,
   colorBgLayout: colors.page,
   colorBgContainer: colors.surface,
   colorBgElevated: colors.raised,

@@ -1,5 +1,8 @@
-/** Weir 堰: water over a weir. The same waves as public/favicon.svg. */
+import { useProductName } from './product';
+
+/** Weir 堰: water over a weir, or what owners call it. The same waves as public/favicon.svg. */
 export function Wordmark() {
+  const name = useProductName();
   return (
     <span className="wordmark">
       <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
@@ -12,7 +15,8 @@ export function Wordmark() {
           strokeLinecap="round"
         />
       </svg>
-      Weir <small lang="zh">堰</small>
+      <span className="wordmark-name">{name}</span>
+      {name === 'Weir' && <small lang="zh">堰</small>}
     </span>
   );
 }

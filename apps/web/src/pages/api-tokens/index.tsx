@@ -5,17 +5,17 @@ import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Empty } from '../../ui/states';
-import { useApiTokenColumns, type ApiToken } from './columns';
-import { EditApiToken } from './edit-api-token';
-import { useApiTokenActions } from './actions';
-import { useStateOptions } from './state-options';
-import { useApiTokenTexts } from './texts';
+import { useApiTokenColumns, type ApiToken } from '../../parts/api-tokens/columns';
+import { EditApiToken } from '../../parts/api-tokens/edit-api-token';
+import { useApiTokenActions } from '../../parts/api-tokens/actions';
+import { useStateOptions } from '../../parts/api-tokens/state-options';
+import { useApiTokenPageTexts } from './texts';
 
 type Query = NonNullable<paths['/api/api-tokens']['get']['parameters']['query']>;
 
 /** The API tokens of all organizations, for operators. */
 export default function AllApiTokensPage() {
-  const t = useApiTokenTexts();
+  const t = useApiTokenPageTexts();
   const list = useListState({ filters: ['state', 'organizationId', 'userId'], sort: '-createdAt' });
   const params = { params: { query: list.query as Query } };
   const rows = api.useQuery('get', '/api/api-tokens', params, { placeholderData: keepPreviousData });

@@ -1,11 +1,11 @@
 import { usePlace } from '../../app/place';
 import { PageHeader } from '../../ui/page-header';
-import { ApiTokensOf } from './api-tokens-of';
-import { useApiTokenTexts } from './texts';
+import { ApiTokensOf } from '../../parts/api-tokens/api-tokens-of';
+import { useApiTokenPageTexts } from './texts';
 
 /** For the members of an organization. */
 export default function ApiTokensPage() {
-  const t = useApiTokenTexts();
+  const t = useApiTokenPageTexts();
   const { organizationId } = usePlace().params;
   return (
     <ApiTokensOf

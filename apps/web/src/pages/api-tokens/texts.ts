@@ -2,4 +2,4 @@ import { defineTexts } from '../../app/texts';
 import en from './en.json';
 import zh from './zh.json';
 
-export const useApiTokenTexts = defineTexts('api-tokens', { en, zh });
+export const useApiTokenPageTexts = defineTexts('api-tokens', { en, zh });

@@ -85,7 +85,7 @@ interface FileFieldProps {
 function FileField({ file, onPick }: FileFieldProps) {
   const t = useImportTexts();
   return (
-    <Form.Item label={t('file')}>
+    <Form.Item label={t('file')} required>
       <Upload.Dragger
         maxCount={1}
         fileList={file ? [{ uid: file.name, name: file.name }] : []}

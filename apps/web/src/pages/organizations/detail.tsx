@@ -5,10 +5,10 @@ import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
 import { PageHeader } from '../../ui/page-header';
 import { Failed, LoadingRows } from '../../ui/states';
+import { UrlTabs } from '../../ui/url-tabs';
 import type { Organization } from './data';
 import { OrganizationState } from './organization-state';
 import { ORGANIZATION_TABS } from './tabs';
-import { UrlTabs } from './url-tabs';
 import { WalletActions } from './wallet-actions';
 import './organizations.css';
 

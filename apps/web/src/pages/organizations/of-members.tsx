@@ -2,12 +2,12 @@ import { usePlace } from '../../app/place';
 import { api } from '../../client';
 import { PageHeader } from '../../ui/page-header';
 import { Failed, LoadingRows } from '../../ui/states';
+import { UrlTabs } from '../../ui/url-tabs';
 import Budgets from './budgets';
 import Settings from './settings';
 import Summary from './summary';
 import { useOrganizationTexts } from './texts';
 import Transactions from './transactions';
-import { UrlTabs } from './url-tabs';
 import './organizations.css';
 
 /** The organization as its own admins see and change it. */

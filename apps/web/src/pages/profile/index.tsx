@@ -1,77 +1,30 @@
-import { Segmented } from 'antd';
-import { chooseLanguage, chooseTheme, usePreferences, type Theme } from '../../app/preferences';
-import { useMe } from '../../app/session';
-import { defineTexts } from '../../app/texts';
-import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
-import { Section } from '../../ui/section';
-import en from './en.json';
-import zh from './zh.json';
-
-const usePageTexts = defineTexts('profile', { en, zh });
+import { AuthenticatorApp } from './authenticator-app';
+import { Identities } from './identities';
+import { Look } from './look';
+import { ManagementTokens } from './management-tokens';
+import { Passkeys } from './passkeys';
+import { Password } from './password';
+import { Sessions } from './sessions';
+import { useProfileTexts } from './texts';
+import { You } from './you';
+import './profile.css';
 
 export default function ProfilePage() {
-  const t = usePageTexts();
+  const t = useProfileTexts();
   return (
     <>
       <PageHeader title={t('title')} />
-      <You />
-      <Look />
+      <div className="sections">
+        <You />
+        <Look />
+        <Password />
+        <AuthenticatorApp />
+        <Passkeys />
+        <Identities />
+        <Sessions />
+        <ManagementTokens />
+      </div>
     </>
-  );
-}
-
-function You() {
-  const t = usePageTexts();
-  const me = useMe();
-  const organizations = me.memberships.map(({ organizationName }) => organizationName).join(', ');
-  return (
-    <Section title={t('you')}>
-      <Facts
-        facts={[
-          [t('name'), me.name],
-          [t('email'), me.email],
-          [t('role'), t(`role.${me.platformRole}`)],
-          ...(organizations ? [[t('memberships'), organizations] as const] : []),
-        ]}
-      />
-    </Section>
-  );
-}
-
-function Look() {
-  const t = usePageTexts();
-  const { theme, language } = usePreferences();
-  const themes = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`theme.${value}`) }));
-  return (
-    <Section title={t('look')}>
-      <Facts
-        facts={[
-          [
-            t('theme'),
-            <Segmented<Theme>
-              key="theme"
-              aria-label={t('theme')}
-              value={theme}
-              options={themes}
-              onChange={chooseTheme}
-            />,
-          ],
-          [
-            t('language'),
-            <Segmented
-              key="language"
-              aria-label={t('language')}
-              value={language}
-              options={[
-                { value: 'en' as const, label: 'English' },
-                { value: 'zh' as const, label: '中文' },
-              ]}
-              onChange={chooseLanguage}
-            />,
-          ],
-        ]}
-      />
-    </Section>
   );
 }

@@ -1,5 +1,6 @@
 import { api } from '../../client';
 import type { components } from '../../client/generated/api';
+import { Usd } from '../../ui/amounts';
 import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
 import { Section } from '../../ui/section';
@@ -57,7 +58,8 @@ function Settlement({ settlement, holds }: Pick<Health, 'settlement' | 'holds'>)
           [t('settlement.oldest'), <Time key="oldest" value={settlement.oldestWaitingAt} />],
           [t('settlement.last'), <Time key="last" value={settlement.lastSettledAt} />],
           [t('settlement.quarantined'), settlement.quarantined],
-          [t('holds.open'), t('holds.open.value', { count: holds.open, amount: `$${holds.amountUsd}` })],
+          [t('holds.open'), holds.open],
+          [t('holds.amount'), <Usd key="amount" value={holds.amountUsd} />],
           [t('holds.expired'), holds.expired],
         ]}
       />

@@ -1,0 +1,30 @@
+import { PageHeader } from '../../ui/page-header';
+import { Failed, LoadingRows } from '../../ui/states';
+import { useSettings } from './data';
+import { Product } from './product';
+import { Providers } from './providers';
+import { Registration } from './registration';
+import { useSettingTexts } from './texts';
+import './settings.css';
+
+export default function SettingsPage() {
+  const t = useSettingTexts();
+  const settings = useSettings();
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      {settings.error && !settings.data && <Failed error={settings.error} onRetry={settings.refetch} />}
+      {settings.isPending && <LoadingRows count={8} />}
+      <div className="sections">
+        {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
+        <Providers />
+        {settings.data && (
+          <Registration
+            key={`registration ${settings.data.registration.version}`}
+            stored={settings.data.registration}
+          />
+        )}
+      </div>
+    </>
+  );
+}
