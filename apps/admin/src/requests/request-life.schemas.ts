@@ -1,3 +1,4 @@
+import { USAGE_COMPONENTS } from '@app/llm';
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { RequestAnswer, TenantRequestAnswer } from './requests.schemas';
@@ -26,7 +27,7 @@ export type TenantAttempt = z.infer<typeof TenantAttempt>;
 export type Attempt = z.infer<typeof Attempt>;
 
 const ChargeLine = z.object({
-  component: z.string(),
+  component: z.enum(USAGE_COMPONENTS),
   quantity: z.number().int(),
   unit: z.enum(['perMillionTokens', 'perUnit']),
   priceUsd: Usd.meta({ description: 'For a million tokens, or for one piece' }),

@@ -2,11 +2,14 @@ import {
   ApiOutlined,
   AuditOutlined,
   BankOutlined,
+  BarChartOutlined,
   ControlOutlined,
+  DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
   GiftOutlined,
   HeartOutlined,
+  HomeOutlined,
   ImportOutlined,
   KeyOutlined,
   PartitionOutlined,
@@ -15,6 +18,7 @@ import {
   SettingOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UnorderedListOutlined,
   UserOutlined,
   WalletOutlined,
 } from '@ant-design/icons';
@@ -49,6 +53,16 @@ export type MenuGroup = keyof typeof MENU_GROUPS;
 
 /** In the order of the menu. */
 export const PAGES: readonly Page[] = [
+  // prettier-ignore
+  { path: '/overview', title: { en: 'Overview', zh: '概览' }, permission: 'overview:read', group: 'traffic', icon: <DashboardOutlined />, load: () => import('../pages/overview') },
+  // prettier-ignore
+  { path: '/requests', title: { en: 'Request log', zh: '调用记录' }, permission: 'requests:read', group: 'traffic', icon: <UnorderedListOutlined />, load: () => import('../pages/requests') },
+  // prettier-ignore
+  { path: '/o/$organizationId/home', title: { en: 'Home', zh: '首页' }, permission: 'usage:read', group: 'traffic', icon: <HomeOutlined />, load: () => import('../pages/home') },
+  // prettier-ignore
+  { path: '/o/$organizationId/usage', title: { en: 'Usage', zh: '用量' }, permission: 'usage:read', group: 'traffic', icon: <BarChartOutlined />, load: () => import('../pages/usage') },
+  // prettier-ignore
+  { path: '/o/$organizationId/requests', title: { en: 'Request log', zh: '调用记录' }, permission: 'requests:read', group: 'traffic', icon: <UnorderedListOutlined />, load: () => import('../pages/requests/of-organization') },
   // prettier-ignore
   { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
   // prettier-ignore

@@ -123,7 +123,7 @@ function WideTable<Row extends object>({
 }
 
 /** A row that opens: by a click beside its links and buttons, and by Enter. */
-const openable = (open: () => void) => ({
+export const openable = (open: () => void) => ({
   tabIndex: 0,
   onClick: ({ target }: { target: EventTarget }) => {
     if (!isControl(target)) open();

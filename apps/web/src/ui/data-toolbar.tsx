@@ -21,6 +21,8 @@ interface ToolbarProps {
   readonly hidden: ReadonlySet<string>;
   readonly onHide: (hidden: ReadonlySet<string>) => void;
   readonly selection: Selection | undefined;
+  /** Behind the filters. */
+  readonly extra?: ReactNode;
 }
 
 interface Selection {
@@ -29,7 +31,7 @@ interface Selection {
   readonly clear: () => void;
 }
 
-export function DataToolbar({ list, filters, hasSearch, columns, hidden, onHide, selection }: ToolbarProps) {
+export function DataToolbar({ list, filters, hasSearch, columns, hidden, onHide, selection, extra }: ToolbarProps) {
   const t = useUiTexts();
   if (selection) return <SelectionBar {...selection} />;
   return (
@@ -53,6 +55,7 @@ export function DataToolbar({ list, filters, hasSearch, columns, hidden, onHide,
           <TextFilter key={filter.name} list={list} name={filter.name} label={filter.label} />
         ),
       )}
+      {extra}
       {list.isFiltered && (
         <Button type="link" onClick={list.clearFilters}>
           {t('filters.clear')}

@@ -22,7 +22,13 @@ export function Stat({ label, value, note, trend }: StatProps) {
   );
 }
 
-/** Figures beside one another, as many as fit. */
-export function Stats({ children }: { readonly children: ReactNode }) {
-  return <div className="stats">{children}</div>;
+interface StatsProps {
+  /** `four` in a row; otherwise as many as fit. */
+  readonly size?: 'four';
+  readonly children: ReactNode;
+}
+
+/** Figures beside one another. */
+export function Stats({ size, children }: StatsProps) {
+  return <div className={size === undefined ? 'stats' : `stats is-${size}`}>{children}</div>;
 }
