@@ -110,10 +110,6 @@ export class OverviewService {
   }
 }
 
-/** Sums over no rows at all are null in a histogram. */
-const counts = (histogram: readonly (bigint | null)[]) => histogram.map((count) => count ?? 0n);
-
 function measured(row: Row): OperatorSums & Latencies {
-  const histograms = { firstToken: counts(row.firstToken), total: counts(row.total) };
-  return { ...toOperatorSums(row), ...toLatencies(histograms) };
+  return { ...toOperatorSums(row), ...toLatencies(row) };
 }

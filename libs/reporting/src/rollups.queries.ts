@@ -22,8 +22,9 @@ const SUMS = [
 const COLUMNS = `view, starts_at, ${KEYS}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')}`;
 
 const each = (term: (index: number) => string) => Array.from({ length: COUNTS }, (_, index) => term(index)).join(', ');
-/** Histograms are added up count by count. */
-export const sumOfHistograms = (column: string) => `ARRAY[${each((index) => `sum(${column}[${index + 1}])::bigint`)}]`;
+/** Histograms are added up count by count; none at all add up to zeros. */
+export const sumOfHistograms = (column: string) =>
+  `ARRAY[${each((index) => `coalesce(sum(${column}[${index + 1}]), 0)::bigint`)}]`;
 const countsOf = (measure: string) =>
   `ARRAY[${each((index) => `coalesce(sum(calls) FILTER (WHERE measure = '${measure}' AND bucket = ${index}), 0)::bigint`)}]`;
 const bounds = `'{${HISTOGRAM_BOUNDS_MS.join(',')}}'::integer[]`;

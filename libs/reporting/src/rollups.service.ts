@@ -19,13 +19,14 @@ const DAYS_CHECKED = 3;
 
 /**
  * How far we are. `until`: nothing settled before it is still to be committed: what is under way began later; a transaction
- * that is open for longer than ten minutes is not settlement. A first round begins with the first day there is.
+ * that is open for longer than ten minutes is not settlement. A first round begins with the first day there is, a first
+ * check looks two days back.
  */
 const PROGRESS = `
   SELECT clock_timestamp() AS now, looked.at::text AS after, decided.at::text AS until,
          looked.at + interval '1 day' < decided.at AS "isBehind", (looked.at + interval '1 day')::text AS "aDayOn",
          (SELECT settled_until FROM rollup_watermarks WHERE name = 'checked') AS "checkedAt",
-         (SELECT settled_until::text FROM rollup_watermarks WHERE name = 'checked') AS "checkedUntil"
+         coalesce((SELECT settled_until FROM rollup_watermarks WHERE name = 'checked'), decided.at - interval '2 days')::text AS "checkedUntil"
     FROM (SELECT coalesce((SELECT settled_until FROM rollup_watermarks WHERE name = 'rolled_up'),
                           (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_records), now()) AS at) AS looked,
          (SELECT greatest(least(now(), min(xact_start)), now() - interval '10 minutes') AS at FROM pg_stat_activity
@@ -38,7 +39,7 @@ interface Progress {
   readonly isBehind: boolean;
   readonly aDayOn: string;
   readonly checkedAt: Date | null;
-  readonly checkedUntil: string | null;
+  readonly checkedUntil: string;
 }
 
 /** Keeps the roll-ups equal to the usage records. Safe in any number of processes: one at a time does a round. */
@@ -88,11 +89,9 @@ export class RollupsService implements OnApplicationShutdown {
     await this.inTransaction(client, async () => {
       const { now, checkedUntil, until } = await readProgress(client);
       await this.round(client);
-      if (checkedUntil !== null) {
-        const late = await touchedMinutes(client, { after: checkedUntil, before: 'infinity', daysBack: ANY_DAY });
-        const before = floorTo(DAY_MS, now.getTime()) - DAYS_BACK * DAY_MS;
-        await rollUp(client, 'hour', hoursOf(late.filter((minute) => minute < before)));
-      }
+      const late = await touchedMinutes(client, { after: checkedUntil, before: 'infinity', daysBack: ANY_DAY });
+      const before = floorTo(DAY_MS, now.getTime()) - DAYS_BACK * DAY_MS;
+      await rollUp(client, 'hour', hoursOf(late.filter((minute) => minute < before)));
       const wrong = await wrongHours(client, now);
       if (wrong.length > 0) {
         const hours = wrong.map((hour) => new Date(hour).toISOString());
@@ -107,7 +106,7 @@ export class RollupsService implements OnApplicationShutdown {
   private async round(client: pg.PoolClient): Promise<boolean> {
     const { now, after, until, isBehind, aDayOn } = await readProgress(client);
     const before = isBehind ? aDayOn : 'infinity';
-    const minutes = await touchedMinutes(client, { after, before, daysBack: DAYS_BACK });
+    const minutes = await touchedMinutes(client, { after, before, daysBack: isBehind ? ANY_DAY : DAYS_BACK });
     const recentFrom = recentSince(now);
     await rollUp(
       client,
