@@ -43,7 +43,9 @@ const OVERVIEWS = { '1 hour': HOUR_MS, '24 hours': 24 * HOUR_MS, '30 days': 30 *
 /** How long the request log and the overview take over so many calls of 30 days. */
 export async function measureDashboard({ environment, usages }) {
   const books = await Books.open(environment);
-  await step(`${usages} calls`, (note) => fillUsage(books.client, usages, note));
+  await step(`${usages} calls`, (note) =>
+    fillUsage(books.client, { databaseUrl: environment.DATABASE_URL, calls: usages, note }),
+  );
   const services = openServices(environment);
   const rollUpMs = await step('Roll-ups', () => timed(() => services.rollups.bringUpToDate()));
   const againMs = await timed(() => services.rollups.bringUpToDate());

@@ -16,19 +16,28 @@ import { AT_ONCE_MODEL, PACED_MODEL, UPSTREAM_PREFIX } from './calls.mjs';
 
 /** The same unpacked Redis as the tests use, where the machine has none. */
 const redisToolFolder = inRepository('.weir-test/redis');
+/** Where only reading is measured, what is read may be lost. */
+const UNSAFE_SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '8GB',
+};
 const STATEMENT_SETTINGS = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' };
 
 /**
- * PostgreSQL and Redis as `npm start` runs them, fsync included, with a seeded database whose channel is the instant
+ * PostgreSQL and Redis as `npm start` runs them, fsync included (but for `only: 'dashboard'`), with a seeded database whose channel is the instant
  * upstream. Returns { environment, ports, apiToken }.
  */
-export async function setUp(paths, { statements }) {
+export async function setUp(paths, { statements, only }) {
   const log = paths.logOf('setup');
   await step('Dependencies', (note) => ensureDependencies({ log, note }));
   await step('Database client', (note) => ensureClient({ log, note }));
   await step('Build', (note) => ensureBuilt({ log, note }));
   const secrets = loadSecrets(paths);
-  const { databaseUrl, redisUrl } = await startServices(paths, secrets, statements ? STATEMENT_SETTINGS : {});
+  const settings = { ...(statements && STATEMENT_SETTINGS), ...(only === 'dashboard' && UNSAFE_SETTINGS) };
+  const { databaseUrl, redisUrl } = await startServices(paths, secrets, settings);
   await step('Migrations', () => migrate({ url: databaseUrl, log }));
   const ports = {};
   for (const name of ['upstream', 'bare-proxy', 'api', 'admin']) ports[name] = await ownPort(paths, name);

@@ -1,4 +1,4 @@
-/** Eight bounds for each power of ten, from 10 ms to 1,000 s: neighbours are a third apart. */
+/** Eight bounds for each power of ten, from 10 ms to 10,000 s: neighbours are a third apart. */
 const FIRST_POWER = 1;
 const PER_POWER = 8;
 const BOUNDS = 49;

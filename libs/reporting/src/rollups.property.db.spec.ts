@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '@app/testing';
 import fc from 'fast-check';
 import { anyCall } from './__fixtures__/any-call';
 import { idAt, record, uuidOf } from './__fixtures__/recorded-calls';
-import { HOUR_MS, MINUTE_MS } from './instants';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './instants';
 import { RollupsService } from './rollups.service';
 
 const TRUTH = `
@@ -84,6 +84,39 @@ describe('roll-ups', () => {
     await record(test, [callAt(nowMs - 100 * HOUR_MS), callAt(nowMs - 30 * HOUR_MS)]);
     await rollups.bringUpToDate();
     await expectEqualToRecords();
+  });
+
+  it('put a call that is settled weeks late into its hour with the daily check, also the first one', async () => {
+    const nowMs = new Clock().nowMs();
+    await record(test, [callAt(nowMs), callAt(nowMs - 9 * DAY_MS)]);
+    await rollups.bringUpToDate();
+    await expectEqualToRecords();
+    await record(test, [callAt(nowMs - 20 * DAY_MS)]);
+    await rollups.checkWhenDue();
+    await expectEqualToRecords();
+    await test.database.pool.query(
+      `UPDATE rollup_watermarks SET settled_until = settled_until - interval '1 day' WHERE name = 'checked'`,
+    );
+    await record(test, [callAt(nowMs - 30 * DAY_MS)]);
+    await rollups.checkWhenDue();
+    await expectEqualToRecords();
+  });
+
+  it('keep minutes for two days, and hours for good', async () => {
+    const nowMs = new Clock().nowMs();
+    await record(test, [callAt(nowMs), callAt(nowMs - 46 * HOUR_MS)]);
+    await rollups.bringUpToDate();
+    // As if 47 hours had passed since then: what was rolled up by the minute is too old for it now.
+    await test.database.pool.query(`UPDATE usage_rollups SET starts_at = starts_at - interval '47 hours'`);
+    await rollups.bringUpToDate();
+    const { rows } = await test.database.pool.query<{ grain: string; ages: number[] }>(
+      `SELECT grain, array_agg(round(extract(epoch FROM now() - starts_at) / 3600)::int ORDER BY 1) AS ages
+         FROM usage_rollups WHERE view = 'total' GROUP BY 1 ORDER BY 1`,
+    );
+    expect(rows.map(({ grain, ages }) => [grain, ages.length])).toEqual([
+      ['minute', 1],
+      ['hour', 2],
+    ]);
   });
 
   it('wait for a settlement that is under way', async () => {

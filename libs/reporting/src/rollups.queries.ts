@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { firstIdAt, utcDay } from './instants';
+import { firstIdAt, HOUR_MS, MINUTE_MS, utcDay } from './instants';
 import { HISTOGRAM_BOUNDS_MS } from './histogram';
+import { recordsOf } from './partitions';
 
 /** Position of a component in `quantities`, from 1 as PostgreSQL counts: USAGE_COMPONENTS, which is append-only. */
 const COMPONENT = { cacheRead: 2, reasoning: 6 } as const;
@@ -21,10 +22,11 @@ const SUMS = [
 const COLUMNS = `view, starts_at, ${KEYS}, ${SUMS.join(', ')}, ${HISTOGRAMS.join(', ')}`;
 
 const each = (term: (index: number) => string) => Array.from({ length: COUNTS }, (_, index) => term(index)).join(', ');
-/** Histograms are added up count by count. */
+/** Histograms are added up count by count; none at all add up to zeros. */
 export const sumOfHistograms = (column: string) =>
   `ARRAY[${each((index) => `coalesce(sum(${column}[${index + 1}]), 0)::bigint`)}]`;
-const countsBy = (bucket: string) => `ARRAY[${each((index) => `count(*) FILTER (WHERE ${bucket} = ${index})`)}]`;
+const countsOf = (measure: string) =>
+  `ARRAY[${each((index) => `coalesce(sum(calls) FILTER (WHERE measure = '${measure}' AND bucket = ${index}), 0)::bigint`)}]`;
 const bounds = `'{${HISTOGRAM_BOUNDS_MS.join(',')}}'::integer[]`;
 
 const AMOUNTS = `count(*) AS calls, count(*) FILTER (WHERE outcome IN ('upstream_failed', 'recovered')) AS failed_calls,
@@ -33,20 +35,34 @@ const AMOUNTS = `count(*) AS calls, count(*) FILTER (WHERE outcome IN ('upstream
   sum(reasoning)::bigint AS reasoning_tokens, sum(charge_nano_usd)::bigint AS charge_nano_usd,
   sum(cost_nano_usd)::bigint AS cost_nano_usd`;
 
-/** All views of some buckets, from the records: each bucket is read once, by the ids its calls can have. */
-const FRESH = `
+/** Of the calls counted by total time: each call has one, so these are all of them. */
+const summed = SUMS.map((column) => `(sum(${column}) FILTER (WHERE measure = 'total'))::bigint AS ${column}`).join(
+  ', ',
+);
+
+/**
+ * All views of some buckets of one day, from the records: each bucket is read once, by the ids its calls can have. Calls
+ * are counted by how long they took before the counts are put into arrays, as an aggregate for each bound is dear.
+ */
+const fresh = (records: string) => `
   made AS (
     SELECT bucket.starts_at, organization_id, api_token_id, user_id, model_requested AS model, channel_id, outcome, error_code,
            input_tokens, output_tokens, quantities[${COMPONENT.cacheRead}] AS cache_read, quantities[${COMPONENT.reasoning}] AS reasoning,
            charge_nano_usd, cost_nano_usd, width_bucket(first_token_ms, ${bounds}) AS first_token, width_bucket(total_ms, ${bounds}) AS total
-      FROM unnest($1::timestamptz[], $2::date[], $3::uuid[], $4::uuid[]) AS bucket (starts_at, day, low, high)
-      JOIN usage_records AS u ON u.day = bucket.day AND u.request_id >= bucket.low AND u.request_id < bucket.high
-  ), fresh AS (
+      FROM unnest($2::timestamptz[], $3::uuid[], $4::uuid[]) AS bucket (starts_at, low, high)
+      JOIN ${records} AS u ON u.day = $1::date AND u.request_id >= bucket.low AND u.request_id < bucket.high
+  ), counted AS (
     SELECT (CASE WHEN grouping(model) = 0 THEN 'model' WHEN grouping(channel_id) = 0 THEN 'channel' ELSE 'total' END)::rollup_view AS view,
-           starts_at, NULL::uuid AS organization_id, NULL::uuid AS api_token_id, NULL::uuid AS user_id, model, channel_id,
-           NULL::text AS outcome, NULL::text AS error_code, ${AMOUNTS},
-           ${countsBy('first_token')} AS first_token_histogram, ${countsBy('total')} AS total_histogram
-      FROM made GROUP BY starts_at, GROUPING SETS ((), (model), (channel_id))
+           starts_at, model, channel_id, CASE WHEN grouping(total) = 0 THEN 'total' ELSE 'first_token' END AS measure,
+           CASE WHEN grouping(total) = 0 THEN total ELSE first_token END AS bucket, ${AMOUNTS}
+      FROM made
+     GROUP BY GROUPING SETS ((starts_at, total), (starts_at, first_token), (starts_at, model, total), (starts_at, model, first_token),
+                             (starts_at, channel_id, total), (starts_at, channel_id, first_token))
+  ), fresh AS (
+    SELECT view, starts_at, NULL::uuid AS organization_id, NULL::uuid AS api_token_id, NULL::uuid AS user_id, model, channel_id,
+           NULL::text AS outcome, NULL::text AS error_code, ${summed},
+           ${countsOf('first_token')} AS first_token_histogram, ${countsOf('total')} AS total_histogram
+      FROM counted GROUP BY view, starts_at, model, channel_id
     UNION ALL
     SELECT (CASE WHEN grouping(outcome) = 0 THEN 'outcome' WHEN grouping(model) = 0 THEN 'api_token' ELSE 'organization' END)::rollup_view,
            starts_at, organization_id, api_token_id, user_id, model, NULL, outcome, error_code, ${AMOUNTS}, NULL, NULL
@@ -80,18 +96,18 @@ const REPLACE = (grain: 'minute' | 'hour') => `
  * Recent buckets are minutes. An hour is moved by what its minutes changed by, so the work is that of the touched minutes,
  * however many calls the hour has; what was there before is read as of the statement's beginning.
  */
-const ROLL_UP_MINUTES = `
-  WITH ${FRESH}, changes AS (
+const rollUpMinutes = (records: string) => `
+  WITH ${fresh(records)}, changes AS (
     SELECT view, date_trunc('hour', starts_at, 'UTC') AS starts_at, ${KEYS}, ${SUMS.map((column) => `sum(${column})::bigint AS ${column}`).join(', ')},
            ${HISTOGRAMS.map((column) => `CASE WHEN view IN ('total', 'model', 'channel') THEN ${sumOfHistograms(column)} END AS ${column}`).join(', ')}
       FROM (SELECT ${COLUMNS} FROM fresh
             UNION ALL
-            SELECT view, starts_at, ${KEYS}, ${negative} FROM usage_rollups AS kept WHERE grain = 'minute' AND starts_at = ANY ($1)) AS either
+            SELECT view, starts_at, ${KEYS}, ${negative} FROM usage_rollups AS kept WHERE grain = 'minute' AND starts_at = ANY ($2)) AS either
      GROUP BY view, date_trunc('hour', starts_at, 'UTC'), ${KEYS} HAVING sum(calls) <> 0
   ), minutes AS (${REPLACE('minute')})
   INSERT INTO usage_rollups AS kept (grain, ${COLUMNS}) SELECT 'hour', ${COLUMNS} FROM changes ${CONFLICT} ${added}`;
 
-const ROLL_UP_HOURS = `WITH ${FRESH} ${REPLACE('hour')}`;
+const rollUpHours = (records: string) => `WITH ${fresh(records)} ${REPLACE('hour')}`;
 
 /** From the records of these minutes, or hours: what the rows of them must be. */
 export async function rollUp(
@@ -99,15 +115,25 @@ export async function rollUp(
   grain: 'minute' | 'hour',
   starts: readonly number[],
 ): Promise<void> {
-  if (starts.length === 0) return;
-  const lengthMs = grain === 'minute' ? 60_000 : 3_600_000;
+  const days = new Map<string, number[]>();
+  for (const start of starts) days.set(utcDay(start), [...(days.get(utcDay(start)) ?? []), start]);
+  for (const [day, ofDay] of days) await rollUpDay(client, grain, { day, starts: ofDay });
+}
+
+async function rollUpDay(
+  client: pg.ClientBase,
+  grain: 'minute' | 'hour',
+  { day, starts }: { readonly day: string; readonly starts: readonly number[] },
+): Promise<void> {
+  const lengthMs = grain === 'minute' ? MINUTE_MS : HOUR_MS;
+  const records = await recordsOf(client, day);
   // Named, so that texts of this length are read and planned once for a connection.
   await client.query({
-    name: `roll-up-${grain}`,
-    text: grain === 'minute' ? ROLL_UP_MINUTES : ROLL_UP_HOURS,
+    name: `roll-up-${grain}-${records}`,
+    text: grain === 'minute' ? rollUpMinutes(records) : rollUpHours(records),
     values: [
+      day,
       starts.map((start) => new Date(start)),
-      starts.map(utcDay),
       starts.map(firstIdAt),
       starts.map((start) => firstIdAt(start + lengthMs)),
     ],

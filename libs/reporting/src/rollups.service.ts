@@ -19,13 +19,14 @@ const DAYS_CHECKED = 3;
 
 /**
  * How far we are. `until`: nothing settled before it is still to be committed: what is under way began later; a transaction
- * that is open for longer than ten minutes is not settlement. A first round begins with the first day there is.
+ * that is open for longer than ten minutes is not settlement. A first round begins with the first day there is, a first
+ * check looks two days back.
  */
 const PROGRESS = `
   SELECT clock_timestamp() AS now, looked.at::text AS after, decided.at::text AS until,
-         looked.at + interval '1 hour' < decided.at AS "isBehind", (looked.at + interval '1 hour')::text AS "anHourOn",
+         looked.at + interval '1 day' < decided.at AS "isBehind", (looked.at + interval '1 day')::text AS "aDayOn",
          (SELECT settled_until FROM rollup_watermarks WHERE name = 'checked') AS "checkedAt",
-         (SELECT settled_until::text FROM rollup_watermarks WHERE name = 'checked') AS "checkedUntil"
+         coalesce((SELECT settled_until FROM rollup_watermarks WHERE name = 'checked'), decided.at - interval '2 days')::text AS "checkedUntil"
     FROM (SELECT coalesce((SELECT settled_until FROM rollup_watermarks WHERE name = 'rolled_up'),
                           (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_records), now()) AS at) AS looked,
          (SELECT greatest(least(now(), min(xact_start)), now() - interval '10 minutes') AS at FROM pg_stat_activity
@@ -36,9 +37,9 @@ interface Progress {
   readonly after: string;
   readonly until: string;
   readonly isBehind: boolean;
-  readonly anHourOn: string;
+  readonly aDayOn: string;
   readonly checkedAt: Date | null;
-  readonly checkedUntil: string | null;
+  readonly checkedUntil: string;
 }
 
 /** Keeps the roll-ups equal to the usage records. Safe in any number of processes: one at a time does a round. */
@@ -63,7 +64,7 @@ export class RollupsService implements OnApplicationShutdown {
     this.isStopping = true;
   }
 
-  /** Brings the roll-ups up to date, an hour of settlements at a time where much is to be caught up with. */
+  /** Brings the roll-ups up to date, a day of settlements at a time where much is to be caught up with. */
   async bringUpToDate(): Promise<void> {
     await exclusively(this.pool, LOCK, async (client) => {
       while (!this.isStopping && (await this.inTransaction(client, () => this.round(client))));
@@ -88,11 +89,9 @@ export class RollupsService implements OnApplicationShutdown {
     await this.inTransaction(client, async () => {
       const { now, checkedUntil, until } = await readProgress(client);
       await this.round(client);
-      if (checkedUntil !== null) {
-        const late = await touchedMinutes(client, { after: checkedUntil, before: 'infinity', daysBack: ANY_DAY });
-        const before = floorTo(DAY_MS, now.getTime()) - DAYS_BACK * DAY_MS;
-        await rollUpHours(client, hoursOf(late.filter((minute) => minute < before)));
-      }
+      const late = await touchedMinutes(client, { after: checkedUntil, before: 'infinity', daysBack: ANY_DAY });
+      const before = floorTo(DAY_MS, now.getTime()) - DAYS_BACK * DAY_MS;
+      await rollUp(client, 'hour', hoursOf(late.filter((minute) => minute < before)));
       const wrong = await wrongHours(client, now);
       if (wrong.length > 0) {
         const hours = wrong.map((hour) => new Date(hour).toISOString());
@@ -105,18 +104,18 @@ export class RollupsService implements OnApplicationShutdown {
 
   /** Answers whether there is more to catch up with. */
   private async round(client: pg.PoolClient): Promise<boolean> {
-    const { now, after, until, isBehind, anHourOn } = await readProgress(client);
-    const before = isBehind ? anHourOn : 'infinity';
-    const minutes = await touchedMinutes(client, { after, before, daysBack: DAYS_BACK });
+    const { now, after, until, isBehind, aDayOn } = await readProgress(client);
+    const before = isBehind ? aDayOn : 'infinity';
+    const minutes = await touchedMinutes(client, { after, before, daysBack: isBehind ? ANY_DAY : DAYS_BACK });
     const recentFrom = recentSince(now);
     await rollUp(
       client,
       'minute',
       minutes.filter((minute) => minute >= recentFrom),
     );
-    await rollUpHours(client, hoursOf(minutes.filter((minute) => minute < recentFrom)));
+    await rollUp(client, 'hour', hoursOf(minutes.filter((minute) => minute < recentFrom)));
     await client.query(`DELETE FROM usage_rollups WHERE grain = 'minute' AND starts_at < $1`, [new Date(recentFrom)]);
-    await writeWatermark(client, 'rolled_up', isBehind ? anHourOn : until);
+    await writeWatermark(client, 'rolled_up', isBehind ? aDayOn : until);
     return isBehind;
   }
 
@@ -146,10 +145,6 @@ async function writeWatermark(client: pg.PoolClient, name: 'rolled_up' | 'checke
      ON CONFLICT (name) DO UPDATE SET settled_until = greatest(rollup_watermarks.settled_until, excluded.settled_until)`,
     [name, until],
   );
-}
-
-async function rollUpHours(client: pg.PoolClient, hours: readonly number[]): Promise<void> {
-  for (const hour of hours) await rollUp(client, 'hour', [hour]);
 }
 
 /** Of the days that are over. */
