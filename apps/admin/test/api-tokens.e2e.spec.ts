@@ -97,6 +97,7 @@ describe('managing API tokens', () => {
     expect(await names('sort=name&search=o')).toEqual(['laptop', 'lost', 'of the admin', 'second']);
     expect(await names('sort=-name&search=o&pageSize=2&page=2')).toEqual(['lost', 'laptop']);
     expect((await admin.get(`${list()}?sort=secretHash`)).body).toMatchObject({ status: 400, param: 'sort' });
+    expect((await admin.get(`${list()}?search=%00`)).body).toMatchObject({ status: 400, param: 'search' });
     expect((await admin.get(`${list()}?pageSize=1000`)).body).toMatchObject({ status: 400, param: 'pageSize' });
   });
 });

@@ -14,7 +14,8 @@ export function listQuery<Field extends string, Filters extends z.ZodRawShape = 
     page: z.coerce.number().int().min(1).max(MAX_PAGE).default(1),
     pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(25),
     sort: z.enum(orders as [string, ...string[]]).default(fallback),
-    search: z.string().trim().max(200).optional(),
+    // PostgreSQL has no NUL in a text.
+    search: z.string().trim().max(200).regex(/^[^\0]*$/).optional(),
     ...filters,
   });
 }

@@ -58,27 +58,19 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/requests', title: { en: 'Request log', zh: '调用记录' }, permission: 'requests:read', group: 'traffic', icon: <UnorderedListOutlined />, load: () => import('../pages/requests') },
   // prettier-ignore
-  { path: '/o/$organizationId/home', title: { en: 'Home', zh: '首页' }, permission: 'usage:read', group: 'traffic', icon: <HomeOutlined />, load: () => import('../pages/home') },
-  // prettier-ignore
-  { path: '/o/$organizationId/usage', title: { en: 'Usage', zh: '用量' }, permission: 'usage:read', group: 'traffic', icon: <BarChartOutlined />, load: () => import('../pages/usage') },
-  // prettier-ignore
-  { path: '/o/$organizationId/requests', title: { en: 'Request log', zh: '调用记录' }, permission: 'requests:read', group: 'traffic', icon: <UnorderedListOutlined />, load: () => import('../pages/requests/of-organization') },
-  // prettier-ignore
-  { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
-  // prettier-ignore
-  { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
-  // prettier-ignore
-  { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
-  // prettier-ignore
-  { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
-  // prettier-ignore
   { path: '/organizations', title: { en: 'Organizations', zh: '组织' }, permission: 'organizations:read', group: 'customers', icon: <BankOutlined />, load: () => import('../pages/organizations') },
   // prettier-ignore
   { path: '/organizations/$organizationId', title: { en: 'Organization', zh: '组织' }, permission: 'organizations:read', parent: '/organizations', load: () => import('../pages/organizations/detail') },
   // prettier-ignore
+  { path: '/users', title: { en: 'Users', zh: '用户' }, permission: 'users:read', group: 'customers', icon: <UserOutlined />, load: () => import('../pages/users') },
+  // prettier-ignore
   { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
   // prettier-ignore
-  { path: '/users', title: { en: 'Users', zh: '用户' }, permission: 'users:read', group: 'customers', icon: <UserOutlined />, load: () => import('../pages/users') },
+  { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
+  // prettier-ignore
+  { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
+  // prettier-ignore
+  { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
   // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
@@ -86,11 +78,11 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
   // prettier-ignore
-  { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
+  { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore
-  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
   // prettier-ignore
-  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
+  { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'overview:read', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore
@@ -98,21 +90,29 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/system', title: { en: 'System', zh: '系统状态' }, permission: 'system:read', group: 'system', icon: <HeartOutlined />, load: () => import('../pages/system') },
   // prettier-ignore
-  { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
-  // prettier-ignore
-  { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
-  // prettier-ignore
-  { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'overview:read', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
-  // prettier-ignore
-  { path: '/o/$organizationId/quick-start', title: { en: 'Quick start', zh: '快速接入' }, permission: 'api-tokens:write', group: 'build', icon: <ThunderboltOutlined />, load: () => import('../pages/quick-start') },
-  // prettier-ignore
-  { path: '/o/$organizationId/playground', title: { en: 'Playground', zh: '在线调试' }, permission: 'playground:use', group: 'build', icon: <ExperimentOutlined />, load: () => import('../pages/playground') },
-  // prettier-ignore
-  { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
-  // prettier-ignore
   { path: '/import', title: { en: 'Import', zh: '数据导入' }, permission: 'imports:write', group: 'system', icon: <ImportOutlined />, load: () => import('../pages/import') },
   // prettier-ignore
   { path: '/settings', title: { en: 'Settings', zh: '设置' }, permission: 'settings:read', group: 'system', icon: <ControlOutlined />, load: () => import('../pages/settings') },
+  // prettier-ignore
+  { path: '/o/$organizationId/home', title: { en: 'Home', zh: '首页' }, permission: 'usage:read', group: 'traffic', icon: <HomeOutlined />, load: () => import('../pages/home') },
+  // prettier-ignore
+  { path: '/o/$organizationId/usage', title: { en: 'Usage', zh: '用量' }, permission: 'usage:read', group: 'traffic', icon: <BarChartOutlined />, load: () => import('../pages/usage') },
+  // prettier-ignore
+  { path: '/o/$organizationId/requests', title: { en: 'Request log', zh: '调用记录' }, permission: 'requests:read', group: 'traffic', icon: <UnorderedListOutlined />, load: () => import('../pages/requests/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/quick-start', title: { en: 'Quick start', zh: '快速接入' }, permission: 'api-tokens:write', group: 'build', icon: <ThunderboltOutlined />, load: () => import('../pages/quick-start') },
+  // prettier-ignore
+  { path: '/o/$organizationId/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'build', icon: <KeyOutlined />, load: () => import('../pages/api-tokens/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/playground', title: { en: 'Playground', zh: '在线调试' }, permission: 'playground:use', group: 'build', icon: <ExperimentOutlined />, load: () => import('../pages/playground') },
+  // prettier-ignore
+  { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
+  // prettier-ignore
+  { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  // prettier-ignore
+  { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore
   { path: '/profile', title: { en: 'Profile', zh: '个人资料' }, icon: <UserOutlined />, load: () => import('../pages/profile') },
 ];
