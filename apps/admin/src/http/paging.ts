@@ -15,7 +15,12 @@ export function listQuery<Field extends string, Filters extends z.ZodRawShape = 
     pageSize: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(25),
     sort: z.enum(orders as [string, ...string[]]).default(fallback),
     // PostgreSQL has no NUL in a text.
-    search: z.string().trim().max(200).regex(/^[^\0]*$/).optional(),
+    search: z
+      .string()
+      .trim()
+      .max(200)
+      .regex(/^[^\0]*$/)
+      .optional(),
     ...filters,
   });
 }
