@@ -220,7 +220,8 @@ describe('the verbs of the ledger', () => {
     await ledger.grantPromo({ ...request(), amount: usd('1') });
     await holdAll(usd('4'));
     await test.database.pool.query(
-      `UPDATE promo_grants SET expires_at = now() - interval '1 s' WHERE expires_at IS NOT NULL`,
+      `UPDATE promo_grants SET expires_at = now() - interval '1 s' WHERE expires_at IS NOT NULL AND wallet_id = $1`,
+      [payer.walletId],
     );
 
     expect(await ledger.expirePromos()).toBe(usd('2'));

@@ -32,7 +32,11 @@ export class TestBrowser {
 
   /** A page with cookies and storage of its own, and all that went wrong in it. */
   async page(options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(`thrown: ${error.message}`));
@@ -58,7 +62,11 @@ export async function expectAccessible(page: WatchedPage): Promise<void> {
   const violations = await page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as { axe: typeof axe };
     const found = await checker.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] });
-    return found.violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }));
+    return found.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map(({ html, any }) => [html, any[0]?.message]),
+    }));
   });
   expect(violations).toEqual([]);
   expect(page.faults).toEqual([]);
