@@ -153,12 +153,11 @@ export async function touchedMinutes(
   return rows.map(({ at }) => at.getTime());
 }
 
-/** For every hour of a UTC day and view in which the sums over its rows are not those over the records. */
-export const WRONG_HOURS = `
+const wrongHoursSql = (records: string) => `
   WITH recorded AS (
     SELECT date_trunc('hour', uuid7_at(request_id), 'UTC') AS starts_at, count(*) AS calls, sum(input_tokens) AS input_tokens,
            sum(output_tokens) AS output_tokens, sum(charge_nano_usd) AS charge, sum(cost_nano_usd) AS cost
-      FROM usage_records WHERE day = $1::date GROUP BY 1
+      FROM ${records} WHERE day = $1::date GROUP BY 1
   ), summed AS (
     SELECT view, starts_at, sum(calls) AS calls, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
            sum(charge_nano_usd) AS charge, sum(cost_nano_usd) AS cost
@@ -167,3 +166,9 @@ export const WRONG_HOURS = `
   ), expected AS (SELECT view, recorded.* FROM recorded CROSS JOIN unnest(enum_range(NULL::rollup_view)) AS view)
   SELECT DISTINCT starts_at AS at FROM (
     (TABLE expected EXCEPT TABLE summed) UNION ALL (TABLE summed EXCEPT TABLE expected)) AS different`;
+
+/** The hours of a UTC day in which, in some view, the sums over its rows are not those over the records. */
+export async function wrongHours(client: pg.ClientBase, day: string): Promise<number[]> {
+  const { rows } = await client.query<{ at: Date }>(wrongHoursSql(await recordsOf(client, day)), [day]);
+  return rows.map(({ at }) => at.getTime());
+}

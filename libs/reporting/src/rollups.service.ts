@@ -5,7 +5,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { exclusively } from './exclusive-session';
 import { DAY_MS, floorTo, HOUR_MS, MINUTE_MS, utcDay } from './instants';
-import { rollUp, touchedMinutes, WRONG_HOURS } from './rollups.queries';
+import { rollUp, touchedMinutes, wrongHours } from './rollups.queries';
 
 const SETTINGS = { jit: 'off', work_mem: '64MB', max_parallel_workers_per_gather: '0' } as const;
 const LONGEST_QUERY_MS = 5 * 60_000;
@@ -92,7 +92,7 @@ export class RollupsService implements OnApplicationShutdown {
       const late = await touchedMinutes(client, { after: checkedUntil, before: 'infinity', daysBack: ANY_DAY });
       const before = floorTo(DAY_MS, now.getTime()) - DAYS_BACK * DAY_MS;
       await rollUp(client, 'hour', hoursOf(late.filter((minute) => minute < before)));
-      const wrong = await wrongHours(client, now);
+      const wrong = await wrongHoursOfLastDays(client, now);
       if (wrong.length > 0) {
         const hours = wrong.map((hour) => new Date(hour).toISOString());
         this.logger.error('roll-ups were not the sums of their calls and were made anew', undefined, { hours });
@@ -148,18 +148,19 @@ async function writeWatermark(client: pg.PoolClient, name: 'rolled_up' | 'checke
 }
 
 /** Of the days that are over. */
-async function wrongHours(client: pg.PoolClient, now: Date): Promise<number[]> {
+async function wrongHoursOfLastDays(client: pg.PoolClient, now: Date): Promise<number[]> {
   const wrong: number[] = [];
   for (let ago = 1; ago <= DAYS_CHECKED; ago++) {
-    const { rows } = await client.query<{ at: Date }>(WRONG_HOURS, [utcDay(now.getTime() - ago * DAY_MS)]);
-    wrong.push(...rows.map(({ at }) => at.getTime()));
+    wrong.push(...(await wrongHours(client, utcDay(now.getTime() - ago * DAY_MS))));
   }
   return wrong;
 }
 
 async function rebuildHour(client: pg.PoolClient, hour: number, now: Date): Promise<void> {
-  const span = [new Date(hour), new Date(hour + HOUR_MS)];
-  await client.query('DELETE FROM usage_rollups WHERE starts_at >= $1 AND starts_at < $2', span);
+  for (const grain of ['hour', 'minute']) {
+    const sql = `DELETE FROM usage_rollups WHERE grain = '${grain}' AND starts_at >= $1 AND starts_at < $2`;
+    await client.query(sql, [new Date(hour), new Date(hour + HOUR_MS)]);
+  }
   if (hour < recentSince(now)) return rollUp(client, 'hour', [hour]);
   const minutes = Array.from({ length: HOUR_MS / MINUTE_MS }, (_, index) => hour + index * MINUTE_MS);
   await rollUp(client, 'minute', minutes);
