@@ -81,7 +81,8 @@ describe('P09 amounts', () => {
         });
       await fc.assert(
         fc.asyncProperty(
-          amount.filter((value) => value > 0n),
+          // A wallet holds a billion dollars at the most.
+          amount.filter((value) => value > 0n && value <= 10n ** 18n),
           async (value) => {
             const { transactionId } = await ledger.topUp({
               walletId,
