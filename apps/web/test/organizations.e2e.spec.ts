@@ -130,7 +130,7 @@ describeInBrowser('organizations and their money', () => {
   it('keeps a group that is in use, and says why', async () => {
     const page = await logIn('owner', '/groups');
     await button(page, 'Actions').first().click();
-    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     await drawer(page)
       .getByText(/It is in use and cannot be deleted. Organizations: \d+/)
       .waitFor();

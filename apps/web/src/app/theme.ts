@@ -106,6 +106,8 @@ const SHAPE = {
   controlHeightSM: 26,
   controlHeightLG: 38,
   wireframe: false,
+  // A button that is sending stays readable; its spinner says enough.
+  opacityLoading: 1,
   motionDurationMid: '0.12s',
   motionDurationSlow: '0.18s',
 };
