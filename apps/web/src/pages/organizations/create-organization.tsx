@@ -15,7 +15,7 @@ interface CreateOrganizationProps {
 export function CreateOrganization({ isOpen, onClose, onCreated }: CreateOrganizationProps) {
   const t = useOrganizationTexts();
   const groups = useGroupOptions();
-  const usual = groups.find(({ label }) => label === 'default') ?? groups[0];
+  const usual = groups?.find(({ label }) => label === 'default') ?? groups?.[0];
   const initialValues = {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     holdMode: 'strict' as const,
@@ -28,7 +28,8 @@ export function CreateOrganization({ isOpen, onClose, onCreated }: CreateOrganiz
   };
   return (
     <FormDrawer<OrganizationValues>
-      open={isOpen}
+      // A form takes what it begins with when it opens.
+      open={isOpen && groups !== undefined}
       title={t('create')}
       submitLabel={t('create.submit')}
       initialValues={initialValues}
