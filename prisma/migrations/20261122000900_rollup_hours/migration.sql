@@ -1,2 +1,2 @@
--- An hour is checked and made anew in all views at once; its key begins with the view.
-CREATE INDEX usage_rollups_hours ON usage_rollups (starts_at) WHERE grain = 'hour';
+-- A view over some days, whatever its other dimensions are: overviews of weeks, and hours that are checked or made anew.
+CREATE INDEX usage_rollups_hours ON usage_rollups (view, starts_at) WHERE grain = 'hour';
