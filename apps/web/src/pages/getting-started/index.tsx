@@ -1,6 +1,10 @@
+import { defineTexts } from '../../app/texts';
+import { GettingStarted } from '../../parts/getting-started/getting-started';
 import { PageHeader } from '../../ui/page-header';
-import { GettingStarted } from './getting-started';
-import { usePageTexts } from './page-texts';
+import en from './en.json';
+import zh from './zh.json';
+
+const usePageTexts = defineTexts('getting-started-page', { en, zh });
 
 export default function GettingStartedPage() {
   const t = usePageTexts();

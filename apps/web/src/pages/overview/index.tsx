@@ -5,6 +5,7 @@ import { api } from '../../client';
 import { RangePicker } from '../../traffic/range-picker';
 import { useLiveRange } from '../../traffic/time-range';
 import '../../traffic/traffic.css';
+import { GettingStartedPanel } from '../../parts/getting-started/getting-started-panel';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed } from '../../ui/states';
 import { Charts } from './charts';
@@ -20,6 +21,7 @@ export default function OverviewPage() {
   const t = usePageTexts();
   return (
     <>
+      <GettingStartedPanel />
       <PageHeader
         title={t('title')}
         description={t('description')}
