@@ -2,6 +2,7 @@ import { recordChange } from '@app/audit';
 import { CredentialVault } from '@app/channels';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
+import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
@@ -15,7 +16,13 @@ import { openCredential } from './channel-secrets';
 import { Providers } from './providers';
 
 /** Of channels that are not there yet; the defaults of those that are. */
-const UNSAVED = { id: 'unsaved', connectTimeoutMs: 5_000, firstByteTimeoutMs: 120_000, idleTimeoutMs: 60_000 };
+const UNSAVED = {
+  id: 'unsaved',
+  settings: {},
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 120_000,
+  idleTimeoutMs: 60_000,
+};
 
 /** Tests that operators ask for, and what came of them. */
 @Injectable()
@@ -45,7 +52,8 @@ export class ChannelTests {
     const credential = openCredential(channel, this.vault, body.credentialId);
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
-    const step = { channel: { ...channel, adapterId }, credential, upstreamModel };
+    const settings = channel.settings as ChannelSettings;
+    const step = { channel: { ...channel, adapterId, settings }, credential, upstreamModel };
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;

@@ -1,3 +1,4 @@
+import { SETTING_NAMES } from '@app/providers';
 import { z } from 'zod';
 import { Instant } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
@@ -168,10 +169,12 @@ export const ProviderAnswer = z
     listsModels: z.boolean().meta({ description: 'Its models can be discovered' }),
     fields: z.array(
       z.object({
-        name: z.enum(['baseUrl', 'secrets']),
-        kind: z.enum(['url', 'secrets']),
+        name: z.enum(['baseUrl', 'secrets', ...SETTING_NAMES]),
+        kind: z.enum(['url', 'secrets', 'text', 'choice']),
         isRequired: z.boolean(),
         example: z.string(),
+        choices: z.array(z.string()).optional().meta({ description: 'Of a choice; the first is the default' }),
+        pattern: z.string().optional().meta({ description: 'What an answer matches as a whole' }),
       }),
     ),
   })

@@ -11,6 +11,9 @@ import { WHOLE } from './channel-rows';
 import { openCredential } from './channel-secrets';
 import { Providers } from './providers';
 
+/** The id of a key that is not stored. */
+const UNSAVED = 'unsaved';
+
 /** Which models a vendor has for us. */
 @Injectable()
 export class ModelDiscovery {
@@ -27,7 +30,8 @@ export class ModelDiscovery {
     return this.ask({
       adapterId: provider.adapterId,
       baseUrl: this.providers.baseUrlFor(provider, baseUrl),
-      credential: this.providers.secretFor(provider, secret, 'secret'),
+      credential: { id: UNSAVED, secret: this.providers.secretFor(provider, secret, 'secret') },
+      settings: {},
     });
   }
 
@@ -35,9 +39,10 @@ export class ModelDiscovery {
   async discoverAgain(channelId: string, credentialId: string | undefined) {
     const where = { id: channelId };
     const channel = requireFound(await this.database.prisma.channel.findUnique({ where, include: WHOLE }));
-    const { secret } = openCredential(channel, this.vault, credentialId);
+    const credential = openCredential(channel, this.vault, credentialId);
+    const settings = channel.settings as ListingTarget['settings'];
     const { adapterId } = await this.providers.require(channel.providerId);
-    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential: secret });
+    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential, settings });
   }
 
   private async ask(target: ListingTarget): Promise<{ models: MatchedModel[] }> {

@@ -1,6 +1,6 @@
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
-import { ADAPTERS } from '@app/providers';
+import { ADAPTERS, type ChannelField } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ProviderAnswer } from './channels.schemas';
@@ -8,6 +8,8 @@ import type { ProviderAnswer } from './channels.schemas';
 export type Provider = z.infer<typeof ProviderAnswer> & { readonly adapterId: string };
 
 const NO_SECRET = 'none';
+
+const toField = ({ choices, ...field }: ChannelField) => ({ ...field, ...(choices && { choices: [...choices] }) });
 
 /** The vendors a channel can be of: rows of the database whose adapter this version of Weir has. */
 @Injectable()
@@ -27,7 +29,7 @@ export class Providers {
       // The simulated vendor is where the channel that came with Weir says.
       const defaultBaseUrl = row.defaultBaseUrl ?? (isSimulated ? (simulated?.baseUrl ?? null) : null);
       const { id, name } = row;
-      const [listsModels, fields] = [adapter.models !== undefined, [...adapter.channelFields]];
+      const [listsModels, fields] = [adapter.models !== undefined, adapter.channelFields.map(toField)];
       return { id, name, adapterId: adapter.id, defaultBaseUrl, isSimulated, listsModels, fields };
     });
   }
