@@ -32,6 +32,11 @@ export interface ProviderAdapter {
 export interface ChatAdapter {
   /** How a stream is cut into events; absent: server-sent events. */
   readonly framing?: 'ndjson' | 'aws-event-stream';
+  /**
+   * Types of parts whose web addresses the vendor cannot fetch: they come to `buildRequest` as data URLs. `file.file_url` becomes
+   * `file.file_data`.
+   */
+  readonly inlines?: readonly ('image_url' | 'video_url' | 'audio_url' | 'file')[];
   /** The tool calls of the request whose keepsakes `buildRequest` wants. Absent: it keeps none. */
   recalls?(request: ChatRequest): readonly string[];
   /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
