@@ -9,10 +9,11 @@ const ALLOWED = {
   logging: ['common', 'config'],
   database: ['common', 'config'],
   queue: ['common', 'config'],
+  redis: ['common', 'config'],
   vault: ['common', 'config'],
   mail: ['common', 'config', 'logging'],
   settings: ['common', 'database'],
-  upstream: ['common', 'config', 'llm', 'logging', 'providers'],
+  upstream: ['common', 'config', 'llm', 'logging', 'providers', 'redis'],
   ledger: ['common', 'database', 'logging'],
   audit: ['common', 'database'],
   identity: [...TECHNOLOGY, 'audit', 'vault'],
@@ -90,14 +91,15 @@ module.exports = {
     {
       name: 'pure-libs-do-no-node-io',
       severity: 'error',
-      from: { path: PURE, pathNot: '\\.spec\\.ts$' },
-      to: { dependencyTypes: ['core'] },
+      from: { path: PURE, pathNot: ['\\.spec\\.ts$', '/__fixtures__/'] },
+      // Signatures are computed, not fetched.
+      to: { dependencyTypes: ['core'], pathNot: '^crypto$' },
     },
     {
       name: 'vendors-never-import-each-other',
       severity: 'error',
       from: { path: '^libs/providers/src/([^/]+)/' },
-      to: { path: '^libs/providers/src/[^/]+/', pathNot: '^libs/providers/src/($1|openai-compatible)/' },
+      to: { path: '^libs/providers/src/[^/]+/', pathNot: '^libs/providers/src/($1|openai-compatible|anthropic|gemini|__fixtures__)/' },
     },
     {
       name: 'only-specs-import-testing',

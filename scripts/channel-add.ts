@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { recordChange } from '@app/audit';
 import { addChannel, CredentialVault, matchModels, requireCommonMasterKey, type NewChannel } from '@app/channels';
+import { Clock } from '@app/common';
 import type { Database } from '@app/database';
 import type { UpstreamError } from '@app/llm';
-import { ModelLister, type ListingTarget } from '@app/upstream';
+import { AccessTokens, ModelLister, type ListingTarget } from '@app/upstream';
 import { print, runCommand } from './command';
 
 const USAGE = `npm run channel:add -- --provider openai --key sk-...
@@ -71,7 +72,12 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
   const models = given.models
     ? namedModels(given.models, known)
     : await listedModels(
-        { adapterId: provider.adapter, baseUrl: baseUrl.replace(/\/+$/, ''), credential: given.key },
+        {
+          adapterId: provider.adapter,
+          baseUrl: baseUrl.replace(/\/+$/, ''),
+          credential: { id: 'unsaved', secret: given.key },
+          settings: {},
+        },
         known,
       );
   const [priority, weight] = [wholeNumber('priority', given.priority, -1000), wholeNumber('weight', given.weight, 1)];
@@ -101,7 +107,8 @@ function namedModels(list: string, known: ReadonlySet<string>): Map<string, stri
 }
 
 async function listedModels(target: ListingTarget, known: ReadonlySet<string>): Promise<Map<string, string>> {
-  const lister = new ModelLister();
+  const clock = new Clock();
+  const lister = new ModelLister(clock, new AccessTokens(clock));
   const listed = await lister
     .list(target)
     .catch((cause: UpstreamError) => {

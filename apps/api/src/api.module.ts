@@ -9,6 +9,7 @@ import { LoggingModule } from '@app/logging';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
@@ -32,6 +33,13 @@ const DATABASE_PATIENCE_MS = 5_000;
     UpstreamModule,
   ],
   controllers: [OpenAiChatController, ModelsController, HealthController],
-  providers: [RelayPipeline, CallsInFlight, CallLog, Clock, { provide: APP_FILTER, useClass: ErrorFilter }],
+  providers: [
+    RelayPipeline,
+    ChatEndpoint,
+    CallsInFlight,
+    CallLog,
+    Clock,
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
 })
 export class ApiModule {}

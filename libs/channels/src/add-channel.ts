@@ -7,6 +7,8 @@ export interface NewChannel {
   readonly name: string;
   readonly providerId: string;
   readonly baseUrl: string;
+  /** What its vendor asks for beyond address and secret. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** None: the channel serves nothing until it gets one. */
   readonly secret?: string;
   /** More credentials of the same account or others; each call draws one. */

@@ -6,6 +6,8 @@ export interface Channel {
   /** Names the code in libs/providers. */
   readonly adapterId: string;
   readonly baseUrl: string;
+  /** What its vendor asks for beyond address and secret. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly weight: number;
   /** Set: a call through it cost more than its vendor was allowed to produce. */

@@ -91,6 +91,7 @@ function toChannel(row: ChannelRow, credentials: readonly Credential[]): Channel
   return {
     ...row,
     adapterId: row.provider.adapter,
+    settings: row.settings as Channel['settings'],
     models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
     groupIds: row.groups.length > 0 ? new Set(row.groups.map(({ groupId }) => groupId)) : undefined,
     credentials,
@@ -103,7 +104,8 @@ interface CredentialRow {
   readonly sealed: Uint8Array;
 }
 
-type ChannelRow = Omit<Channel, 'adapterId' | 'models' | 'groupIds' | 'credentials'> & {
+type ChannelRow = Omit<Channel, 'adapterId' | 'settings' | 'models' | 'groupIds' | 'credentials'> & {
+  readonly settings: unknown;
   readonly provider: { readonly adapter: string };
   readonly models: readonly { readonly modelId: string; readonly upstreamModel: string }[];
   readonly groups: readonly { readonly groupId: string }[];

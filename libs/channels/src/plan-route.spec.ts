@@ -8,6 +8,7 @@ const channel = (id: string, more: Partial<Channel> = {}): Channel => ({
   providerId: 'p',
   adapterId: 'openai-compatible',
   baseUrl: 'https://vendor.example/v1',
+  settings: {},
   priority: 0,
   weight: 1,
   exceededHoldAt: null,

@@ -1,2 +1,2 @@
-export type { AnswerUsage, ChatDialect } from './dialect';
+export type { AnswerUsage, ChatDialect, StreamRenderer, WholeAnswer } from './dialect';
 export { createOpenAiChatDialect, type OpenAiChatOptions } from './openai-chat/openai-chat.dialect';

@@ -29,6 +29,29 @@ export interface ChatRequest {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Size of the request in UTF-8 bytes as received: no request has more text tokens than that. */
   readonly bodyBytes: number;
+  /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
+  readonly native?: NativeRequest;
+  /** By index of the assistant's message: what a vendor signed, and wants back unchanged. */
+  readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
+}
+
+/** Wire formats that vendors and callers share, beside chat completions. */
+export type WireFormat = 'openai-responses' | 'anthropic-messages' | 'gemini';
+
+export interface NativeRequest {
+  readonly format: WireFormat;
+  /** Checked as far as we act on it, otherwise as received. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Headers of the request that mean something to the vendor: `anthropic-version`, `anthropic-beta`. Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One block of thinking, as its vendor signed it. */
+export interface Thought {
+  readonly text: string;
+  readonly signature?: string;
+  /** Instead of text and signature: thinking that only the vendor can read. */
+  readonly redacted?: string;
 }
 
 /** Something that is billed by the piece, beside tokens. */
@@ -82,6 +105,10 @@ export interface ChatChunk {
   readonly verbatim?: string;
   /** Text this chunk adds (content, reasoning, refusal, tool names and arguments), for counting when usage is missing. */
   readonly text: string;
+  /** The vendor's own event or events, complete, when it speaks the caller's format: they go out instead of the document. */
+  readonly frames?: string;
+  /** The block of thinking that ends here, for callers who are shown signatures. Its text went out before. */
+  readonly thought?: Thought;
 }
 
 export interface ChunkDocument {

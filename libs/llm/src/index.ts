@@ -9,10 +9,15 @@ export type {
   ChunkDocument,
   CompletionChoice,
   ContentPart,
+  NativeRequest,
   Surcharge,
+  Thought,
   UsageDocument,
+  WireFormat,
 } from './chat';
 export { UpstreamError, type UpstreamErrorDetails, type UpstreamFailure } from './upstream-error';
+export type { Keepsake } from './keepsake';
+export { requireCapabilities } from './require-capabilities';
 export {
   inputTotal,
   outputTotal,

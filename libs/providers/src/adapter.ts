@@ -1,4 +1,15 @@
-import type { ChatChunk, ChatCompletion, ChatRequest, Usage, UpstreamError, UsageDocument } from '@app/llm';
+import type {
+  ChatChunk,
+  ChatCompletion,
+  ChatRequest,
+  Keepsake,
+  NativeRequest,
+  Thought,
+  UpstreamError,
+  Usage,
+  UsageDocument,
+  WireFormat,
+} from '@app/llm';
 
 /** Everything that differs between vendors, as pure functions: no fetch, no clock, no randomness. */
 export interface ProviderAdapter {
@@ -7,6 +18,14 @@ export interface ProviderAdapter {
   readonly isSimulated?: true;
   /** A vendor serves an endpoint exactly when its entry is here. */
   readonly chat?: ChatAdapter;
+  /** Formats of callers that it speaks itself: their requests and answers go through as they are. */
+  readonly native?: Partial<Readonly<Record<WireFormat, ChatAdapter>>>;
+  /** How many tokens a request of such a format has, as the vendor counts them. */
+  readonly tokenCount?: TokenCount;
+  /** Where the vendor is, by the settings of a channel that names no address. */
+  readonly baseUrlOf?: (settings: ChannelSettings) => string | undefined;
+  /** The stored secret is not what is sent: it is exchanged for an access token first. */
+  readonly tokenExchange?: TokenExchange;
   /** Absent: it cannot say which models it has. */
   readonly models?: ModelListing;
   /** What is asked of an operator who adds a channel of this vendor. */
@@ -16,12 +35,38 @@ export interface ProviderAdapter {
 }
 
 export interface ChatAdapter {
-  /** Our request in the vendor's words. Throws AppError('unsupported_feature'). */
-  buildRequest(request: ChatRequest, target: Target): HttpRequest;
+  /** How a stream is cut into events; absent: server-sent events. */
+  readonly framing?: 'ndjson' | 'aws-event-stream';
+  /**
+   * Types of parts whose web addresses the vendor cannot fetch: they come to `buildRequest` as data URLs. `file.file_url` becomes
+   * `file.file_data`.
+   */
+  readonly inlines?: readonly ('image_url' | 'video_url' | 'audio_url' | 'file')[];
+  /** The tool calls of the request whose keepsakes `buildRequest` wants. Absent: it keeps none. */
+  recalls?(request: ChatRequest): readonly string[];
+  /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
+  buildRequest(request: ChatRequest, target: Target, recalled?: Keepsakes): HttpRequest;
   /** The vendor's whole JSON body in our words. Throws UpstreamError('malformed_response'), or what an error body says. */
   parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion;
   /** One for each stream. */
   openStream(answer: AnswerIdentity): ChatStream;
+}
+
+/** What the adapter left for itself when it answered earlier calls, by id of the tool call. */
+export type Keepsakes = ReadonlyMap<string, unknown>;
+
+export interface TokenCount {
+  buildRequest(native: NativeRequest, target: Target): HttpRequest;
+  /** Throws UpstreamError('malformed_response'). */
+  parseResponse(body: unknown): number;
+}
+
+/** How a stored secret becomes an access token; pure, the caller does the asking. */
+export interface TokenExchange {
+  /** Throws AppError('invalid_value') for a secret that cannot be one. */
+  buildRequest(secret: string, now: Date): HttpRequest;
+  /** Throws UpstreamError('auth' | 'malformed_response'). */
+  parseResponse(answer: HttpAnswer): { readonly token: string; readonly expiresInSeconds: number };
 }
 
 /** The models that a credential reaches. */
@@ -31,14 +76,27 @@ export interface ModelListing {
   parseResponse(body: unknown): readonly string[];
 }
 
-/** One question to an operator; the dashboard shows the fields in this order. */
+/**
+ * One question to an operator; the dashboard shows the fields in this order. The answers of all but `baseUrl` and `secrets`
+ * are the `settings` of the channel.
+ */
 export interface ChannelField {
-  readonly name: 'baseUrl' | 'secrets';
-  readonly kind: 'url' | 'secrets';
+  readonly name: 'baseUrl' | 'secrets' | SettingName;
+  readonly kind: 'url' | 'secrets' | 'text' | 'choice';
   readonly isRequired: boolean;
   /** Shown in the empty field. */
   readonly example: string;
+  /** Of a `choice`; the first is the default. */
+  readonly choices?: readonly string[];
+  /** A regular expression that an answer of kind `text` matches as a whole. */
+  readonly pattern?: string;
 }
+
+/** What vendors ask for beyond address and secret. The dashboard has a label for each. */
+export const SETTING_NAMES = ['region', 'project', 'apiVersion', 'accountId', 'gatewayId', 'organization'] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+export type ChannelSettings = Partial<Readonly<Record<SettingName, string>>>;
 
 /** Where a request goes. */
 export interface Target {
@@ -46,6 +104,9 @@ export interface Target {
   readonly baseUrl: string;
   readonly credential: string;
   readonly upstreamModel: string;
+  readonly settings: ChannelSettings;
+  /** For signatures. */
+  readonly now: Date;
 }
 
 /** What every answer of one call carries, whatever the vendor says. */
@@ -69,6 +130,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty: none. */
   readonly body: string;
+  /** Parameters of the caller that the vendor has no counterpart for, and that only tune: the caller is told. */
+  readonly dropped?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -98,6 +161,11 @@ export interface ParsedCompletion {
   readonly disputed: unknown;
   /** All text of the answer, for counting when usage is missing. */
   readonly text: string;
+  /** The vendor's own JSON text, when it speaks the caller's format: it goes out instead of the completion. */
+  readonly native?: string;
+  /** Thinking as the vendor signed it. */
+  readonly thoughts?: readonly Thought[];
+  readonly keepsakes?: readonly Keepsake[];
 }
 
 /** Turns one vendor stream into our chunks. Not reusable. */
@@ -112,4 +180,6 @@ export interface ChatStream {
   readonly reported: ReportedUsage | undefined;
   /** The last usage seen when it cannot be true. */
   readonly disputed: unknown;
+  /** Complete once `end` was called. */
+  readonly keepsakes?: readonly Keepsake[];
 }

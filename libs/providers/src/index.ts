@@ -1,16 +1,22 @@
 export type {
   AnswerIdentity,
   ChannelField,
+  ChannelSettings,
   ChatAdapter,
   ChatStream,
   HttpAnswer,
   HttpRequest,
+  Keepsakes,
   ModelListing,
   ParsedCompletion,
   ProviderAdapter,
   ReportedUsage,
+  SettingName,
   SseEvent,
   Target,
+  TokenCount,
+  TokenExchange,
 } from './adapter';
+export { SETTING_NAMES } from './adapter';
 export { streamOfCompletion } from './openai-compatible/stream-of-completion';
 export { adapterFor, ADAPTERS } from './registry';

@@ -45,6 +45,7 @@ function begin({ drains = new Drains(LIMITS.drainLimit), stream = true } = {}) {
     step,
     call: recorded.call,
     adapter,
+    chat: adapter.chat!,
     limits: LIMITS,
     drains,
     ticker: new Ticker(),

@@ -1,9 +1,15 @@
 import type { Clock } from '@app/common';
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
-import { streamOfCompletion, type ChatStream, type HttpAnswer, type ProviderAdapter } from '@app/providers';
+import {
+  streamOfCompletion,
+  type ChatAdapter,
+  type ChatStream,
+  type HttpAnswer,
+  type ProviderAdapter,
+} from '@app/providers';
+import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
-import { SseReader } from './sse-reader';
 import type { Ticker } from './ticker';
 import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 
@@ -18,6 +24,8 @@ export interface AttemptParts {
   readonly step: UpstreamStep;
   readonly call: UpstreamCall;
   readonly adapter: ProviderAdapter;
+  /** The part of the adapter that speaks what this call needs. */
+  readonly chat: ChatAdapter;
   readonly limits: CallLimits;
   readonly drains: Drains;
   readonly ticker: Ticker;
@@ -44,7 +52,7 @@ export class Attempt implements ExchangeSink {
   private readonly unwatch: () => void;
 
   // A streamed answer
-  private reader: SseReader | undefined;
+  private reader: EventReader | undefined;
   private stream: ChatStream | undefined;
   private ready: ChatChunk[] = [];
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
@@ -92,9 +100,8 @@ export class Attempt implements ExchangeSink {
   onHead(status: number, headers: HttpAnswer['headers']): void {
     this.status = status;
     this.headers = headers;
-    const type = String(headers['content-type'] ?? '');
     if (status < 200 || status > 299) this.mode = 'error';
-    else if (this.parts.call.request.stream && !type.includes('json') && !type.includes('html')) this.openStream();
+    else if (this.parts.call.request.stream && !isWhole(headers['content-type'])) this.openStream();
   }
 
   onData(bytes: Buffer): void {
@@ -128,8 +135,9 @@ export class Attempt implements ExchangeSink {
   private openStream(): void {
     this.mode = 'event-stream';
     this.lastSignMs = this.parts.clock.elapsedMs();
-    this.stream = this.parts.adapter.chat!.openStream(this.parts.call.identity);
-    this.reader = new SseReader(this.parts.limits.answerLimitBytes, (event) => this.take(event));
+    const { chat, call, limits } = this.parts;
+    this.stream = chat.openStream(call.identity);
+    this.reader = openReader(chat.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
 
   private take(event: { readonly event?: string | undefined; readonly data: string }): void {
@@ -173,9 +181,9 @@ export class Attempt implements ExchangeSink {
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
-    const { reported, disputed } = this.stream!;
+    const { reported, disputed, keepsakes = [] } = this.stream!;
     meter.report(reported?.usage, disputed);
-    this.succeed({ kind: 'stream', last, reported });
+    this.succeed({ kind: 'stream', last, reported, keepsakes });
   }
 
   private collect(bytes: Buffer): void {
@@ -187,17 +195,18 @@ export class Attempt implements ExchangeSink {
   }
 
   private finishWhole(): void {
-    const { call, adapter } = this.parts;
-    const parsed = adapter.chat!.parseResponse(parseJson(this.httpAnswer().body), call.identity);
+    const { call, chat } = this.parts;
+    const parsed = chat.parseResponse(parseJson(this.httpAnswer().body), call.identity);
     call.meter.add(parsed.text);
     call.meter.report(parsed.reported?.usage, parsed.disputed);
-    if (!call.request.stream) return this.succeed({ kind: 'completion', parsed });
+    const { reported, keepsakes = [] } = parsed;
+    if (!call.request.stream) return this.succeed({ kind: 'completion', parsed, keepsakes });
     // Asked for a stream, it answered in one piece.
     const chunks = streamOfCompletion(parsed);
     const last = chunks.at(-1);
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
     call.sink.write(chunks.slice(0, -1));
-    this.succeed({ kind: 'stream', last, reported: parsed.reported });
+    this.succeed({ kind: 'stream', last, reported, keepsakes });
   }
 
   private httpAnswer(): HttpAnswer {
@@ -267,6 +276,10 @@ export class Attempt implements ExchangeSink {
     if (this.drainingSinceMs !== undefined) this.parts.drains.end();
   }
 }
+
+/** One document, or the page of a proxy, instead of the stream that was asked for. */
+const isWhole = (contentType: HttpAnswer['headers'][string]): boolean =>
+  /^(application\/json|text\/html)\b/.test(String(contentType ?? ''));
 
 function parseJson(text: string): unknown {
   try {

@@ -1,3 +1,4 @@
+export { AccessTokens } from './access-tokens';
 export { ModelLister, type ListingTarget } from './model-lister';
 export { Ticker } from './ticker';
 export type { ChunkSink, Meter, ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';

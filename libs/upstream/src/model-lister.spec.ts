@@ -1,17 +1,25 @@
+import { Clock } from '@app/common';
 import { UpstreamError } from '@app/llm';
 import { rawVendor, type RawVendor } from './__fixtures__/calls';
+import { AccessTokens } from './access-tokens';
 import { ModelLister } from './model-lister';
 
 describe('asking a vendor for its models', () => {
   let vendor: RawVendor;
-  const lister = new ModelLister();
+  const lister = new ModelLister(new Clock(), new AccessTokens(new Clock()));
 
   afterEach(() => vendor.close());
   afterAll(() => lister.onApplicationShutdown());
 
   const listing = (status: number, body: string) =>
     rawVendor((response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(body));
-  const list = () => lister.list({ adapterId: 'openai', baseUrl: vendor.url, credential: 'secret' });
+  const list = () =>
+    lister.list({
+      adapterId: 'openai',
+      baseUrl: vendor.url,
+      credential: { id: 'unsaved', secret: 'secret' },
+      settings: {},
+    });
   const failure = () =>
     list().then(
       () => 'none',
@@ -56,7 +64,12 @@ describe('asking a vendor for its models', () => {
   it('says when nobody is there', async () => {
     vendor = await listing(200, '{}');
     const unused = await freeUrl();
-    const nobody = lister.list({ adapterId: 'openai', baseUrl: unused, credential: 'secret' });
+    const nobody = lister.list({
+      adapterId: 'openai',
+      baseUrl: unused,
+      credential: { id: 'unsaved', secret: 'secret' },
+      settings: {},
+    });
     await expect(nobody).rejects.toMatchObject({ failure: 'unreachable' });
   });
 });

@@ -1,5 +1,5 @@
-import type { AttemptReport, ChatChunk, ChatRequest, Usage } from '@app/llm';
-import type { AnswerIdentity, ParsedCompletion, ReportedUsage } from '@app/providers';
+import type { AttemptReport, ChatChunk, ChatRequest, Keepsake, Usage } from '@app/llm';
+import type { AnswerIdentity, ChannelSettings, ParsedCompletion, ReportedUsage } from '@app/providers';
 import type { Timeouts } from './exchange';
 
 /** One channel to try. */
@@ -9,6 +9,7 @@ export interface UpstreamStep {
     readonly providerId: string;
     readonly adapterId: string;
     readonly baseUrl: string;
+    readonly settings: ChannelSettings;
     readonly onDisconnect: 'drain' | 'abort';
   };
   readonly credential: { readonly id: string; readonly secret: string };
@@ -39,6 +40,7 @@ export interface Meter {
 /** One call to relay, over all its attempts. */
 export interface UpstreamCall {
   readonly route: readonly UpstreamStep[];
+  readonly organizationId: string;
   readonly request: ChatRequest;
   readonly identity: AnswerIdentity;
   readonly meter: Meter;
@@ -49,10 +51,13 @@ export interface UpstreamCall {
   readonly attempts: AttemptReport[];
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
+  /** The channel that is asked now has no counterpart for these parameters. */
+  readonly onDropped: (parameters: readonly string[]) => void;
 }
 
 /** What served the call. */
-export type ServedAnswer =
+export type ServedAnswer = { readonly keepsakes: readonly Keepsake[] } & (
   | { readonly kind: 'completion'; readonly parsed: ParsedCompletion }
   /** All chunks but the last went to the sink. */
-  | { readonly kind: 'stream'; readonly last: ChatChunk; readonly reported: ReportedUsage | undefined };
+  | { readonly kind: 'stream'; readonly last: ChatChunk; readonly reported: ReportedUsage | undefined }
+);

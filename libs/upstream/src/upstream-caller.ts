@@ -1,10 +1,13 @@
 import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
 import { UpstreamError, type Usage } from '@app/llm';
-import { adapterFor } from '@app/providers';
+import { adapterFor, type ChatAdapter, type ProviderAdapter, type Target } from '@app/providers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AccessTokens } from './access-tokens';
 import { Attempt } from './attempt';
 import { UpstreamHttp } from './exchange';
+import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
+import { InlineMedia } from './media/inline-media';
 import { Drains } from './limits';
 import { Ticker } from './ticker';
 import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
@@ -19,6 +22,9 @@ export class UpstreamCaller implements OnApplicationShutdown {
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly ticker: Ticker,
+    private readonly keepsakes: KeepsakeStore,
+    private readonly accessTokens: AccessTokens,
+    private readonly media: InlineMedia,
   ) {
     this.drains = new Drains(config.drainLimit);
   }
@@ -43,9 +49,10 @@ export class UpstreamCaller implements OnApplicationShutdown {
   private async tryStep(step: UpstreamStep, call: UpstreamCall): Promise<ServedAnswer | UpstreamError | AppError> {
     let attempt: Attempt | undefined;
     try {
-      attempt = this.begin(step, call);
+      attempt = await this.begin(step, call);
       const answer = await attempt.answer;
       call.attempts.push(attempt.report(undefined));
+      if (answer.keepsakes.length > 0) this.keepsakes.keep(ownerOf(step, call), answer.keepsakes);
       return answer;
     } catch (error) {
       // This vendor cannot do what is asked; the next one may.
@@ -66,20 +73,41 @@ export class UpstreamCaller implements OnApplicationShutdown {
     await this.http.close();
   }
 
-  private begin(step: UpstreamStep, call: UpstreamCall): Attempt {
+  private async begin(step: UpstreamStep, call: UpstreamCall): Promise<Attempt> {
     const adapter = adapterFor(step.channel.adapterId);
-    const target = {
-      baseUrl: step.channel.baseUrl,
-      credential: step.credential.secret,
-      upstreamModel: step.upstreamModel,
-    };
-    const request = adapter.chat!.buildRequest(call.request, target);
+    const chat = chatOf(adapter, call);
     const { ticker, clock, drains, config: limits } = this;
-    const attempt = new Attempt({ step, call, adapter, limits, drains, ticker, clock });
+    const toolCallIds = chat.recalls?.(call.request) ?? [];
+    const recalled = toolCallIds.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), toolCallIds) : undefined;
+    const credential = adapter.tokenExchange
+      ? await this.accessTokens.tokenFor(step.credential, adapter)
+      : step.credential.secret;
+    const asked = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
+    if (request.dropped) call.onDropped(request.dropped);
+    const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;
   }
+
+  private targetOf({ channel, upstreamModel }: UpstreamStep, credential: string): Target {
+    const { baseUrl, settings } = channel;
+    return { baseUrl, credential, upstreamModel, settings, now: this.clock.now() };
+  }
 }
+
+/** A vendor that speaks the caller's own format answers in it. */
+function chatOf(adapter: ProviderAdapter, { request }: UpstreamCall): ChatAdapter {
+  const chat = (request.native && adapter.native?.[request.native.format]) ?? adapter.chat;
+  if (!chat) throw new AppError('unsupported_feature', { message: 'This model does not chat.', param: 'model' });
+  return chat;
+}
+
+const ownerOf = ({ channel, upstreamModel }: UpstreamStep, { organizationId }: UpstreamCall): KeepsakeOwner => ({
+  organizationId,
+  adapterId: channel.adapterId,
+  upstreamModel,
+});
 
 function consumedOf({ meter }: UpstreamCall): Usage | null {
   const usage = meter.reading();

@@ -22,6 +22,9 @@ export interface ChannelTestCall {
   readonly prompt: string | undefined;
 }
 
+/** Whose test it is: it keeps nothing for anybody. */
+const NOBODY = 'channel-test';
+
 /** One tiny call on the way that relayed ones take. Nobody is charged: it has neither hold nor usage record. */
 @Injectable()
 export class ChannelTester {
@@ -73,8 +76,10 @@ export class ChannelTester {
           toolChoiceIsNamed: false,
           separatesReasoning: true,
         },
+        organizationId: NOBODY,
         startedMs: this.clock.elapsedMs(),
         onProgress: () => undefined,
+        onDropped: () => undefined,
       });
       if (answer.kind === 'stream') sink.take(answer.last);
       return null;

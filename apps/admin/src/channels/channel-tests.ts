@@ -2,6 +2,7 @@ import { recordChange } from '@app/audit';
 import { CredentialVault } from '@app/channels';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
+import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
@@ -12,10 +13,16 @@ import { ChannelTester } from './channel-tester';
 import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
 import { WHOLE, type ChannelRow } from './channel-rows';
 import { openCredential } from './channel-secrets';
+import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
 /** Of channels that are not there yet; the defaults of those that are. */
-const UNSAVED = { id: 'unsaved', connectTimeoutMs: 5_000, firstByteTimeoutMs: 120_000, idleTimeoutMs: 60_000 };
+const UNSAVED = {
+  id: 'unsaved',
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 120_000,
+  idleTimeoutMs: 60_000,
+};
 
 /** Tests that operators ask for, and what came of them. */
 @Injectable()
@@ -45,7 +52,8 @@ export class ChannelTests {
     const credential = openCredential(channel, this.vault, body.credentialId);
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
-    const step = { channel: { ...channel, adapterId }, credential, upstreamModel };
+    const settings = channel.settings as ChannelSettings;
+    const step = { channel: { ...channel, adapterId, settings }, credential, upstreamModel };
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
@@ -63,9 +71,11 @@ export class ChannelTests {
   async testUnsaved(body: z.infer<typeof TestUnsavedBody>, author: Author): Promise<TestAnswer> {
     const provider = await this.providers.require(body.providerId);
     const { id: providerId, adapterId } = provider;
-    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl);
+    const { settings } = body;
+    requireSettings(provider, settings);
+    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl, settings);
     const step = {
-      channel: { ...UNSAVED, providerId, adapterId, baseUrl },
+      channel: { ...UNSAVED, providerId, adapterId, baseUrl, settings },
       credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
       upstreamModel: body.upstreamModel,
     };

@@ -9,7 +9,11 @@ import { requireFound } from '../http/versions';
 import type { DiscoverBody } from './channel-probes.schemas';
 import { WHOLE } from './channel-rows';
 import { openCredential } from './channel-secrets';
+import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
+
+/** The id of a key that is not stored. */
+const UNSAVED = 'unsaved';
 
 /** Which models a vendor has for us. */
 @Injectable()
@@ -22,12 +26,14 @@ export class ModelDiscovery {
   ) {}
 
   /** With a key that is not stored. */
-  async discover({ providerId, baseUrl, secret }: z.infer<typeof DiscoverBody>) {
+  async discover({ providerId, baseUrl, settings, secret }: z.infer<typeof DiscoverBody>) {
     const provider = await this.providers.require(providerId);
+    requireSettings(provider, settings);
     return this.ask({
       adapterId: provider.adapterId,
-      baseUrl: this.providers.baseUrlFor(provider, baseUrl),
-      credential: this.providers.secretFor(provider, secret, 'secret'),
+      baseUrl: this.providers.baseUrlFor(provider, baseUrl, settings),
+      credential: { id: UNSAVED, secret: this.providers.secretFor(provider, secret, 'secret') },
+      settings,
     });
   }
 
@@ -35,9 +41,10 @@ export class ModelDiscovery {
   async discoverAgain(channelId: string, credentialId: string | undefined) {
     const where = { id: channelId };
     const channel = requireFound(await this.database.prisma.channel.findUnique({ where, include: WHOLE }));
-    const { secret } = openCredential(channel, this.vault, credentialId);
+    const credential = openCredential(channel, this.vault, credentialId);
+    const settings = channel.settings as ListingTarget['settings'];
     const { adapterId } = await this.providers.require(channel.providerId);
-    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential: secret });
+    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential, settings });
   }
 
   private async ask(target: ListingTarget): Promise<{ models: MatchedModel[] }> {

@@ -1,13 +1,19 @@
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
-import { ADAPTERS } from '@app/providers';
+import { adapterFor, ADAPTERS, type ChannelField, type ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ProviderAnswer } from './channels.schemas';
 
 export type Provider = z.infer<typeof ProviderAnswer> & { readonly adapterId: string };
 
+/** Where a vendor is when nobody says: by the settings, or always at one address. */
+export const ownBaseUrl = (provider: Provider, settings: ChannelSettings): string | undefined =>
+  adapterFor(provider.adapterId).baseUrlOf?.(settings) ?? provider.defaultBaseUrl ?? undefined;
+
 const NO_SECRET = 'none';
+
+const toField = ({ choices, ...field }: ChannelField) => ({ ...field, ...(choices && { choices: [...choices] }) });
 
 /** The vendors a channel can be of: rows of the database whose adapter this version of Weir has. */
 @Injectable()
@@ -27,7 +33,7 @@ export class Providers {
       // The simulated vendor is where the channel that came with Weir says.
       const defaultBaseUrl = row.defaultBaseUrl ?? (isSimulated ? (simulated?.baseUrl ?? null) : null);
       const { id, name } = row;
-      const [listsModels, fields] = [adapter.models !== undefined, [...adapter.channelFields]];
+      const [listsModels, fields] = [adapter.models !== undefined, adapter.channelFields.map(toField)];
       return { id, name, adapterId: adapter.id, defaultBaseUrl, isSimulated, listsModels, fields };
     });
   }
@@ -40,8 +46,8 @@ export class Providers {
   }
 
   /** Throws AppError('missing_required_parameter') when neither names one. */
-  baseUrlFor(provider: Provider, given: string | undefined): string {
-    const baseUrl = given ?? provider.defaultBaseUrl;
+  baseUrlFor(provider: Provider, given: string | undefined, settings: ChannelSettings): string {
+    const baseUrl = given ?? ownBaseUrl(provider, settings);
     if (!baseUrl) {
       const message = `${provider.name} has no base URL of its own: name it.`;
       throw new AppError('missing_required_parameter', { message, param: 'baseUrl' });

@@ -23,7 +23,7 @@ export function answerUsage(
   costUsd: NanoUsd | undefined,
 ): AnswerUsage {
   const document = reported?.usage === usage ? reported.document : countedDocument(usage);
-  return costUsd === undefined ? { document } : { document, costUsd: formatUsd(costUsd) };
+  return costUsd === undefined ? { document, usage } : { document, usage, costUsd: formatUsd(costUsd) };
 }
 
 function countedDocument({ quantities }: Usage): AnswerUsage['document'] {

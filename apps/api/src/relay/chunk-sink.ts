@@ -1,4 +1,4 @@
-import type { ChatDialect } from '@app/dialects';
+import type { StreamRenderer } from '@app/dialects';
 import type { ChatChunk } from '@app/llm';
 import type { ChunkSink } from '@app/upstream';
 import type { RelayReply } from '../http/relay-reply';
@@ -7,7 +7,7 @@ import type { RelayReply } from '../http/relay-reply';
 export class ReplySink implements ChunkSink {
   constructor(
     private readonly reply: RelayReply,
-    private readonly dialect: ChatDialect,
+    private readonly renderer: StreamRenderer,
     /** Sets the headers that are known only when the first piece comes. */
     private readonly beforeFirst: () => void,
   ) {}
@@ -23,7 +23,7 @@ export class ReplySink implements ChunkSink {
   write(chunks: readonly ChatChunk[]): boolean {
     if (!this.reply.isBegun) this.beforeFirst();
     let frames = '';
-    for (const chunk of chunks) frames += this.dialect.renderChunk(chunk);
+    for (const chunk of chunks) frames += this.renderer.chunk(chunk);
     return this.reply.stream(frames);
   }
 

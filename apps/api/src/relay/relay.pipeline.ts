@@ -2,11 +2,14 @@ import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
 import { ChannelsService, planRoute, type RouteStep } from '@app/channels';
+import type { StreamRenderer } from '@app/dialects';
 import { Clock, formatRequestId, formatUsd, type NanoUsd } from '@app/common';
+import { requireCapabilities } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { RelayReply } from '../http/relay-reply';
+import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
@@ -46,6 +49,7 @@ export class RelayPipeline {
     const startedMs = arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
+    requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
     const channels = this.channels.serving(offer.model.id, offer.groupId);
     const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
@@ -61,9 +65,8 @@ export class RelayPipeline {
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);
     const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
-    const sink = new ReplySink(reply, call.dialect, () =>
-      describe(reply, progress.attempts.length + 1, progress.queueMs),
-    );
+    const renderer = call.dialect.openStream(request);
+    const sink = new ReplySink(reply, renderer, () => describe(reply, progress.attempts.length + 1, progress.queueMs));
     let answer: ServedAnswer | undefined;
     let failure: unknown;
     try {
@@ -72,11 +75,13 @@ export class RelayPipeline {
       answer = await this.upstream.relay({
         route,
         request,
+        organizationId: admitted.payer.organizationId,
         identity,
         meter,
         sink,
         attempts: progress.attempts,
         onProgress,
+        onDropped: (parameters) => reply.header('warning', droppedWarning(parameters)),
         startedMs,
       });
     } catch (error) {
@@ -87,26 +92,31 @@ export class RelayPipeline {
       const charge = this.billing.close(admitted, ending);
       this.log.ended(admitted, ending, charge);
       describe(reply, progress.attempts.length, progress.overheadMs());
-      if (answer) this.finish({ call, admitted, reply }, answer, { usage: ending.usage, charge });
+      const end = { usage: ending.usage, charge };
+      if (answer) this.finish({ call, admitted, reply, renderer }, answer, end);
+      else if (reply.isBegun) reply.endStream(renderer.error(toAppError(failure)));
     }
   }
 
   private finish(
-    { call, admitted, reply }: Pick<Delivery, 'call' | 'admitted' | 'reply'>,
+    { call, admitted, reply, renderer }: Pick<Delivery, 'call' | 'admitted' | 'reply'> & { renderer: StreamRenderer },
     answer: ServedAnswer,
     { usage, charge }: { readonly usage: Parameters<typeof answerUsage>[1]; readonly charge: NanoUsd },
   ): void {
     const { request } = admitted;
     const cost = request.includeCost ? charge : undefined;
     if (answer.kind === 'stream') {
-      const end = call.dialect.renderStreamEnd(answer.last, answerUsage(answer.reported, usage, cost), request);
-      return reply.endStream(end);
+      return reply.endStream(renderer.end(answer.last, answerUsage(answer.reported, usage, cost)));
     }
     reply.header('x-weir-charge-usd', formatUsd(charge));
-    const { completion, reported } = answer.parsed;
-    reply.json(200, call.dialect.renderCompletion(completion, answerUsage(reported, usage, cost)));
+    const { parsed } = answer;
+    reply.json(200, call.dialect.renderCompletion(parsed, answerUsage(parsed.reported, usage, cost), request));
   }
 }
+
+/** Source: RFC 7234, section 5.5; 199 is a warning of the intermediary's own. */
+const droppedWarning = (parameters: readonly string[]): string =>
+  `199 weir "the model has no counterpart for: ${parameters.join(', ')}"`;
 
 function describe(reply: RelayReply, attempts: number, overheadMs: number): void {
   if (reply.isBegun) return;

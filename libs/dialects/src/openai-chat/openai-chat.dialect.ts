@@ -11,8 +11,10 @@ export interface OpenAiChatOptions {
 export const createOpenAiChatDialect = ({ usageOnFinish }: OpenAiChatOptions): ChatDialect => ({
   parseRequest,
   renderCompletion,
-  renderChunk,
-  renderStreamEnd: (last, usage, request) => renderStreamEnd(last, usage, { request, usageOnFinish }),
-  renderStreamError,
+  openStream: (request) => ({
+    chunk: renderChunk,
+    end: (last, usage) => renderStreamEnd(last, usage, { request, usageOnFinish }),
+    error: renderStreamError,
+  }),
   renderError,
 });

@@ -1,5 +1,13 @@
 import { AppError } from '@app/common';
-import type { ChatChunk, ChatCompletion, ChatRequest, ChunkDocument, UsageDocument } from '@app/llm';
+import {
+  quantitiesOf,
+  type ChatChunk,
+  type ChatCompletion,
+  type ChatRequest,
+  type ChunkDocument,
+  type UsageDocument,
+} from '@app/llm';
+import type { AnswerUsage } from '../dialect';
 import { createOpenAiChatDialect } from './openai-chat.dialect';
 
 const dialect = createOpenAiChatDialect({ usageOnFinish: false });
@@ -12,6 +20,11 @@ const USAGE: UsageDocument = {
   total_tokens: 9,
   prompt_tokens_details: { cached_tokens: 0 },
   completion_tokens_details: { reasoning_tokens: 0 },
+};
+
+const REPORTED: AnswerUsage = {
+  document: USAGE,
+  usage: { quantities: quantitiesOf({ input: 8, output: 1 }), source: 'upstream' },
 };
 
 function chunk(delta: object, finishReason: string | null): ChatChunk {
@@ -42,27 +55,35 @@ const eventsOf = (frames: string): unknown[] =>
 describe('the OpenAI chat dialect', () => {
   it('A01 renders a completion with its usage and, when there is one, its price', () => {
     const completion: ChatCompletion = { ...STAMP, object: 'chat.completion', choices: [], service_tier: 'default' };
-    expect(JSON.parse(dialect.renderCompletion(completion, { document: USAGE }))).toEqual({
+    expect(JSON.parse(dialect.renderCompletion({ completion }, REPORTED, requestWith(false)))).toEqual({
       ...completion,
       usage: USAGE,
     });
-    const priced = dialect.renderCompletion(completion, { document: USAGE, costUsd: '0.000150000' });
+    const priced = dialect.renderCompletion(
+      { completion },
+      { ...REPORTED, costUsd: '0.000150000' },
+      requestWith(false),
+    );
     expect(JSON.parse(priced)).toMatchObject({ usage: { ...USAGE, cost: '0.000150000' } });
   });
 
   it('B08 writes a chunk on one line, the vendor own text where there is one', () => {
-    expect(dialect.renderChunk(chunk({ content: 'a\nb' }, null))).toMatch(/^data: \{[^\n]*\}\n\n$/);
-    expect(dialect.renderChunk({ ...chunk({}, null), verbatim: '{"v":1}' })).toBe('data: {"v":1}\n\n');
+    expect(dialect.openStream(requestWith(false)).chunk(chunk({ content: 'a\nb' }, null))).toMatch(
+      /^data: \{[^\n]*\}\n\n$/,
+    );
+    expect(dialect.openStream(requestWith(false)).chunk({ ...chunk({}, null), verbatim: '{"v":1}' })).toBe(
+      'data: {"v":1}\n\n',
+    );
   });
 
   it('E01 ends an unasked stream with the finish and [DONE], and no usage anywhere', () => {
-    const frames = dialect.renderStreamEnd(chunk({}, 'stop'), { document: USAGE }, requestWith(false));
+    const frames = dialect.openStream(requestWith(false)).end(chunk({}, 'stop'), REPORTED);
     expect(eventsOf(frames)).toEqual([chunk({}, 'stop').document, 'DONE']);
     expect(frames).not.toContain('usage');
   });
 
   it('E02 W02 puts exactly one usage chunk without choices before [DONE] when asked', () => {
-    const frames = dialect.renderStreamEnd(chunk({}, 'stop'), { document: USAGE }, requestWith(true));
+    const frames = dialect.openStream(requestWith(true)).end(chunk({}, 'stop'), REPORTED);
     expect(eventsOf(frames)).toEqual([
       chunk({}, 'stop').document,
       { ...STAMP, object: 'chat.completion.chunk', choices: [], usage: USAGE },
@@ -71,12 +92,12 @@ describe('the OpenAI chat dialect', () => {
   });
 
   it('O05 also puts usage on the finish chunk where the documents of the path promise it', () => {
-    const frames = finishingDialect.renderStreamEnd(chunk({}, 'stop'), { document: USAGE }, requestWith(false));
+    const frames = finishingDialect.openStream(requestWith(false)).end(chunk({}, 'stop'), REPORTED);
     expect(eventsOf(frames)).toEqual([{ ...chunk({}, 'stop').document, usage: USAGE }, 'DONE']);
   });
 
   it('G01 renders an error in a stream with all four members and without [DONE]', () => {
-    const frame = dialect.renderStreamError(new AppError('upstream_bad_response'));
+    const frame = dialect.openStream(requestWith(false)).error(new AppError('upstream_bad_response'));
     expect(eventsOf(frame)).toEqual([
       {
         error: {

@@ -1,6 +1,6 @@
 import type { AppError } from '@app/common';
-import type { ChatChunk, ChatCompletion, ChatRequest } from '@app/llm';
-import type { AnswerUsage } from '../dialect';
+import type { ChatChunk, ChatRequest } from '@app/llm';
+import type { AnswerUsage, WholeAnswer } from '../dialect';
 
 /** Ends a good stream, and only a good one: official clients take a stream that ends with it for complete. */
 const DONE = 'data: [DONE]\n\n';
@@ -10,7 +10,7 @@ const frame = (json: string): string => `data: ${json}\n\n`;
 const usageOf = ({ document, costUsd }: AnswerUsage) =>
   costUsd === undefined ? document : { ...document, cost: costUsd };
 
-export const renderCompletion = (completion: ChatCompletion, usage: AnswerUsage): string =>
+export const renderCompletion = ({ completion }: WholeAnswer, usage: AnswerUsage): string =>
   JSON.stringify({ ...completion, usage: usageOf(usage) });
 
 export const renderChunk = (chunk: ChatChunk): string => frame(chunk.verbatim ?? JSON.stringify(chunk.document));

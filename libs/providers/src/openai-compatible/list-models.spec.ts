@@ -3,7 +3,7 @@ import { listModels } from './list-models';
 
 describe('the models a vendor lists', () => {
   it('are asked for with the credential in a header only', () => {
-    const target = { baseUrl: 'https://vendor.example/v1', credential: 'secret' };
+    const target = { baseUrl: 'https://vendor.example/v1', credential: 'secret', settings: {}, now: new Date(0) };
     expect(listModels.buildRequest(target)).toEqual({
       method: 'GET',
       url: 'https://vendor.example/v1/models',

@@ -1,7 +1,13 @@
 import type { ChatRequest } from '@app/llm';
 import { adapterFor, ADAPTERS } from '../registry';
 
-const TARGET = { baseUrl: 'https://api.example.com/v1', credential: 'secret', upstreamModel: 'm' };
+const TARGET = {
+  baseUrl: 'https://api.example.com/v1',
+  credential: 'secret',
+  upstreamModel: 'm',
+  settings: {},
+  now: new Date(0),
+};
 const REQUEST: ChatRequest = {
   model: 'fast',
   messages: [{ role: 'user', content: 'hi' }],

@@ -5,6 +5,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from '@app/common';
 import { Config } from '@app/config';
 import { quantitiesOf, type AttemptReport, type ChatChunk, type ChatRequest, type Usage } from '@app/llm';
+import { AccessTokens } from '../access-tokens';
+import type { KeepsakeStore } from '../keepsakes';
+import { InlineMedia } from '../media/inline-media';
+import { MediaFetcher } from '../media/media-fetcher';
 import { Ticker } from '../ticker';
 import type { ChunkSink, UpstreamCall, UpstreamStep } from '../upstream-call';
 import { UpstreamCaller } from '../upstream-caller';
@@ -94,6 +98,7 @@ export const stepTo = (baseUrl: string, channel: Partial<UpstreamStep['channel']
     providerId: 'provider',
     adapterId: 'openai-compatible',
     baseUrl,
+    settings: {},
     onDisconnect: 'drain',
     connectTimeoutMs: 2_000,
     firstByteTimeoutMs: 10_000,
@@ -111,6 +116,7 @@ export function callAlong(route: readonly UpstreamStep[], request: Partial<ChatR
   const attempts: AttemptReport[] = [];
   const call: UpstreamCall = {
     route,
+    organizationId: 'organization',
     request: { ...REQUEST, ...request },
     identity: {
       fallbackId: 'chatcmpl-W',
@@ -124,13 +130,27 @@ export function callAlong(route: readonly UpstreamStep[], request: Partial<ChatR
     attempts,
     startedMs: new Clock().elapsedMs(),
     onProgress: () => undefined,
+    onDropped: () => undefined,
   };
   return { call, sink, meter, attempts };
 }
 
+/** Keeps what a Redis would, for as long as the test runs. */
+function keepsakesInMemory(): KeepsakeStore {
+  const kept = new Map<string, unknown>();
+  const store: Pick<KeepsakeStore, 'keep' | 'recall'> = {
+    keep: (_owner, keepsakes) => keepsakes.forEach(({ toolCallId, value }) => kept.set(toolCallId, value)),
+    recall: (_owner, ids) => Promise.resolve(new Map(ids.filter((id) => kept.has(id)).map((id) => [id, kept.get(id)]))),
+  };
+  return store as KeepsakeStore;
+}
+
 export function callerWith(settings: Readonly<Record<string, string>> = {}): UpstreamCaller {
   const required = { DATABASE_URL: 'postgresql://u:p@localhost/weir', REDIS_URL: 'redis://localhost' };
-  return new UpstreamCaller(new Config({ ...required, ...settings }), new Clock(), new Ticker());
+  const config = new Config({ ...required, ...settings });
+  const clock = new Clock();
+  const media = new InlineMedia(new MediaFetcher(config));
+  return new UpstreamCaller(config, clock, new Ticker(), keepsakesInMemory(), new AccessTokens(clock), media);
 }
 
 export interface RawVendor {
