@@ -1,6 +1,6 @@
 import { AppError } from '@app/common';
 import type { ChatMessage, Thought } from '@app/llm';
-import { arrayIn, type JsonObject, jsonIn, objectIn } from '../openai-compatible/wire';
+import { arrayIn, type JsonObject, jsonIn, objectIn, textIn } from '../openai-compatible/wire';
 import { type Block, blocksOf, textBlock } from './content-blocks';
 import { toolId } from './tool-ids';
 
@@ -91,7 +91,7 @@ class TurnBuilder {
     if (!called) throw new AppError('unsupported_feature', { param: `messages[${index}].tool_calls` });
     const id = toolId(String(call['id']));
     this.open.set(id, index);
-    return { type: 'tool_use', id, name: called['name'], input: inputOf(String(called['arguments'] ?? '')) };
+    return { type: 'tool_use', id, name: called['name'], input: inputOf(textIn(called['arguments']) ?? '') };
   }
 
   private addResult(message: ChatMessage, index: number): void {

@@ -1,4 +1,4 @@
-import { arrayIn, isObject, type JsonObject, objectIn } from '../openai-compatible/wire';
+import { arrayIn, isObject, type JsonObject } from '../openai-compatible/wire';
 
 /** Source: Anthropic's documents, Structured outputs, JSON Schema limitations. */
 const FORMATS: ReadonlySet<unknown> = new Set([
@@ -6,10 +6,16 @@ const FORMATS: ReadonlySet<unknown> = new Set([
 ]);
 /** What stays as it is; `$schema` constrains nothing and goes. */
 const KEPT = ['$ref', 'enum', 'const', 'type', 'title', 'required'];
+/** Members with schemas in them, and what they are called afterwards. */
+const HOLDING_SCHEMAS: ReadonlyMap<string, string> = new Map([
+  ...['$defs', 'definitions', 'properties', 'items', 'allOf'].map((name) => [name, name] as const),
+  ['oneOf', 'anyOf'],
+  ['anyOf', 'anyOf'],
+]);
 const READ: ReadonlySet<string> = new Set([
   ...KEPT,
-  ...['$schema', '$defs', 'definitions', 'anyOf', 'oneOf', 'allOf', 'properties', 'items', 'additionalProperties'],
-  ...['description', 'format', 'minItems'],
+  ...HOLDING_SCHEMAS.keys(),
+  ...['$schema', 'additionalProperties', 'description', 'format', 'minItems'],
 ]);
 /** Deeper schemas are not ours to understand. */
 const MAX_DEPTH = 64;
@@ -22,25 +28,21 @@ export function cleanSchema(schema: JsonObject, depth = 0): JsonObject {
   if (depth > MAX_DEPTH) return schema;
   const clean: JsonObject = {};
   for (const name of KEPT) if (schema[name] !== undefined) clean[name] = schema[name];
-  for (const name of ['$defs', 'definitions', 'properties']) {
-    const named = objectIn(schema[name]);
-    if (named) clean[name] = mapValues(named, depth);
+  for (const [name, cleanName] of HOLDING_SCHEMAS) {
+    if (typeof schema[name] === 'object') clean[cleanName] = cleanWithin(schema[name], name, depth + 1);
   }
-  const either = arrayIn(schema['anyOf']).length > 0 ? schema['anyOf'] : schema['oneOf'];
-  if (Array.isArray(either)) clean['anyOf'] = cleanAll(either, depth);
-  if (Array.isArray(schema['allOf'])) clean['allOf'] = cleanAll(schema['allOf'], depth);
-  if (isObject(schema['items'])) clean['items'] = cleanSchema(schema['items'], depth + 1);
   if (clean['properties'] || mayBe('object', schema['type'])) clean['additionalProperties'] = false;
   return { ...clean, ...told(schema) };
 }
 
-const cleanAll = (schemas: readonly unknown[], depth: number): unknown[] =>
-  schemas.map((schema) => (isObject(schema) ? cleanSchema(schema, depth + 1) : schema));
+/** One schema under `items`, elsewhere a list of them or an object of named ones. */
+function cleanWithin(value: unknown, name: string, depth: number): unknown {
+  if (Array.isArray(value)) return value.map((schema) => cleanIfSchema(schema, depth));
+  if (!isObject(value) || name === 'items') return cleanIfSchema(value, depth);
+  return Object.fromEntries(Object.entries(value).map(([key, schema]) => [key, cleanIfSchema(schema, depth)]));
+}
 
-const mapValues = (named: JsonObject, depth: number): JsonObject =>
-  Object.fromEntries(
-    Object.entries(named).map(([name, schema]) => [name, isObject(schema) ? cleanSchema(schema, depth + 1) : schema]),
-  );
+const cleanIfSchema = (value: unknown, depth: number): unknown => (isObject(value) ? cleanSchema(value, depth) : value);
 
 const mayBe = (wanted: string, type: unknown): boolean => type === wanted || arrayIn(type).includes(wanted);
 

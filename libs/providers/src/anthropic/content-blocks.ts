@@ -22,9 +22,7 @@ const DATA_URL = /^data:([^;,]+)?(?:;[^;,]+)*?(;base64)?,/i;
  */
 export function blocksOf({ content, ...message }: ChatMessage, place: Place): Block[] {
   const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
-  const blocks = parts.flatMap((part, index) =>
-    blockOf(part, { ...place, path: `${place.path}.content[${index}]` }),
-  );
+  const blocks = parts.flatMap((part, index) => blockOf(part, { ...place, path: `${place.path}.content[${index}]` }));
   return withCacheControl(blocks, message);
 }
 
@@ -82,16 +80,20 @@ function imageOf(url: unknown, { path, takesUrls }: Place): Block {
   return { type: 'image', source: { type: 'url', url } };
 }
 
-function documentOf(file: JsonObject, { path }: Place): Block {
-  const data = dataAt(textIn(file['file_data']) ?? '', path);
+function documentOf(file: JsonObject, place: Place): Block {
   const title = textIn(file['filename']);
+  return { type: 'document', source: sourceOf(file, place), ...(title !== undefined && { title }) };
+}
+
+function sourceOf(file: JsonObject, { path, takesUrls }: Place): JsonObject {
+  const url = textIn(file['file_url']);
+  if (url !== undefined && takesUrls) return { type: 'url', url };
+  const data = dataAt(textIn(file['file_data']) ?? '', path);
   if (data?.mediaType === 'application/pdf') {
-    const source = { type: 'base64', media_type: data.mediaType, data: data.base64 };
-    return { type: 'document', source, ...(title !== undefined && { title }) };
+    return { type: 'base64', media_type: data.mediaType, data: data.base64 };
   }
   if (!data?.mediaType.startsWith('text/')) throw refused(path, 'expected a PDF or a text as a data URL');
-  const source = { type: 'text', media_type: 'text/plain', data: Buffer.from(data.base64, 'base64').toString('utf8') };
-  return { type: 'document', source, ...(title !== undefined && { title }) };
+  return { type: 'text', media_type: 'text/plain', data: Buffer.from(data.base64, 'base64').toString('utf8') };
 }
 
 function dataAt(url: string, path: string): Data | undefined {

@@ -10,5 +10,5 @@ export const listModels: ModelListing = {
     headers: headersFor(target, false),
     body: '',
   }),
-  parseResponse: listOpenAiModels.parseResponse,
+  parseResponse: (body) => listOpenAiModels.parseResponse(body),
 };

@@ -1,6 +1,14 @@
-import { type ChatChunk, type ChatRequest, type NativeRequest, UpstreamError } from '@app/llm';
+import { type ChatChunk, type ChatRequest, type NativeRequest } from '@app/llm';
 import { invariant } from '@app/common';
-import type { AnswerIdentity, ChatAdapter, ChatStream, ParsedCompletion, ReportedUsage, SseEvent, Target } from '../adapter';
+import type {
+  AnswerIdentity,
+  ChatAdapter,
+  ChatStream,
+  ParsedCompletion,
+  ReportedUsage,
+  SseEvent,
+  Target,
+} from '../adapter';
 import { type Stamp, stampOf } from '../openai-compatible/answer-identity';
 import { isObject, type JsonObject, jsonIn, objectIn, textIn } from '../openai-compatible/wire';
 import { headersFor } from './build-request';
@@ -54,7 +62,10 @@ export function parseNativeResponse(body: unknown, answer: AnswerIdentity, sourc
 /** The text itself when it names the right model, and with nothing else changed when not. */
 function withModel(document: JsonObject, source: string, model: string): string {
   if (document['model'] === model) return source;
-  const mended = source.replace(/("model"\s*:\s*)"(?:[^"\\]|\\.)*"/, (_all, name: string) => name + JSON.stringify(model));
+  const mended = source.replace(
+    /("model"\s*:\s*)"(?:[^"\\]|\\.)*"/,
+    (_all, name: string) => name + JSON.stringify(model),
+  );
   const parsed = jsonIn(mended);
   return isObject(parsed) && parsed['model'] === model ? mended : JSON.stringify({ ...document, model });
 }
@@ -117,10 +128,10 @@ export class NativeStream implements ChatStream {
 
   private textOf(document: JsonObject): string {
     const block = objectIn(document['content_block']);
-    if (block?.['type'] === 'tool_use') this.hasToolCalls = true;
-    if (block) return (block['type'] === 'tool_use' ? textIn(block['name']) : textIn(block['text'])) ?? '';
-    const delta = objectIn(document['delta']);
-    return textIn(delta?.['text']) ?? textIn(delta?.['thinking']) ?? textIn(delta?.['partial_json']) ?? '';
+    if (!block) return wordsIn(objectIn(document['delta']) ?? {});
+    if (block['type'] !== 'tool_use') return wordsIn(block);
+    this.hasToolCalls = true;
+    return textIn(block['name']) ?? '';
   }
 
   private chunk(frames: string, text: string): ChatChunk {
@@ -128,6 +139,9 @@ export class NativeStream implements ChatStream {
     return { document: { id, object: 'chat.completion.chunk', created, model, choices: [] }, text, frames };
   }
 }
+
+const wordsIn = (delta: JsonObject): string =>
+  textIn(delta['text'] ?? delta['thinking'] ?? delta['partial_json']) ?? '';
 
 /** Official clients ignore events without a name. */
 function frameOf({ event, data }: SseEvent, document: JsonObject): string {

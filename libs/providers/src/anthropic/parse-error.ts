@@ -24,7 +24,8 @@ const SPEND_CAPS: ReadonlySet<unknown> = new Set([
   'enforced_spend_limit_reached',
   'ramp_limit_exceeded',
 ]);
-const SPENT = /credit balance is too low|(?:usage|spend(?:ing)?) limits?\b.*reached|reached your .*(?:usage|spend) limit/i;
+const SPENT =
+  /credit balance is too low|(?:usage|spend(?:ing)?) limits?\b.*reached|reached your .*(?:usage|spend) limit/i;
 const FILTERED = /blocked by content filtering/i;
 
 /** A non-2xx answer of Anthropic, or of a cloud that hosts its models and says it in its own form. */
@@ -43,11 +44,11 @@ export function errorIn(document: JsonObject): UpstreamError | undefined {
 }
 
 function ownFailure(body: unknown, { details }: UpstreamError): UpstreamFailure | undefined {
-  const error = objectIn(objectIn(body)?.['error']);
-  const message = textIn(error?.['message']) ?? '';
-  if (SPEND_CAPS.has(objectIn(error?.['details'])?.['error_code'])) return 'quota';
-  if (details.status === 400 && SPENT.test(message)) return 'quota';
-  if (details.status === 400 && FILTERED.test(message)) return 'content_filter';
+  const error = objectIn(objectIn(body)?.['error']) ?? {};
+  if (SPEND_CAPS.has(objectIn(error['details'])?.['error_code'])) return 'quota';
   // Of bytes, not of tokens.
-  return error?.['type'] === 'request_too_large' ? 'rejected' : undefined;
+  if (error['type'] === 'request_too_large') return 'rejected';
+  const message = details.status === 400 ? (textIn(error['message']) ?? '') : '';
+  if (SPENT.test(message)) return 'quota';
+  return FILTERED.test(message) ? 'content_filter' : undefined;
 }

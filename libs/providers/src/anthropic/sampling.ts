@@ -16,13 +16,15 @@ export function samplingFor(asked: ChatRequest['parameters'], rules: ModelRules,
   for (const name of ['temperature', 'top_p', 'top_k']) {
     const value = asked[name];
     if (typeof value !== 'number' || isDefault(name, value)) continue;
-    const isTaken = rules.takesSampling && !(isThinking && isAgainstThinking(name, value));
+    const isAgainst = isThinking && isAgainstThinking(name, value);
     const isSecond = name === 'top_p' && 'temperature' in parameters && !rules.takesTemperatureWithTopP;
-    if (isTaken && !isSecond) parameters[name] = name === 'temperature' ? Math.min(value, 1) : value;
-    else dropped.push(name);
+    if (!rules.takesSampling || isAgainst || isSecond) dropped.push(name);
+    else parameters[name] = lowered(name, value);
   }
   return { parameters, dropped };
 }
+
+const lowered = (name: string, value: number): number => (name === 'temperature' ? Math.min(value, 1) : value);
 
 /** Values that say nothing, and that newer models refuse all the same. A negative `top_k` is how others say none. */
 const isDefault = (name: string, value: number): boolean => (name === 'top_k' ? value < 0 : value === 1);

@@ -49,16 +49,11 @@ class AnthropicStream implements ChatStream {
 
   push(event: SseEvent): readonly ChatChunk[] {
     const document = this.isDone ? undefined : documentOf(event);
-    switch (document?.['type']) {
+    if (!document) return NOTHING;
+    switch (document['type']) {
       case 'message_start':
         this.frame.start(document);
         return this.begin(document);
-      case 'content_block_start':
-        return this.startBlock(objectIn(document['content_block']) ?? {});
-      case 'content_block_delta':
-        return this.addDelta(objectIn(document['delta']) ?? {});
-      case 'content_block_stop':
-        return this.stopBlock();
       case 'message_delta':
         this.frame.delta(document);
         return NOTHING;
@@ -66,17 +61,30 @@ class AnthropicStream implements ChatStream {
         this.frame.stop();
         return NOTHING;
       default:
+        return this.pushBlock(document);
+    }
+  }
+
+  private pushBlock(document: JsonObject): readonly ChatChunk[] {
+    switch (document['type']) {
+      case 'content_block_start':
+        return this.startBlock(objectIn(document['content_block']) ?? {});
+      case 'content_block_delta':
+        return this.addDelta(objectIn(document['delta']) ?? {});
+      case 'content_block_stop':
+        return this.stopBlock();
+      default:
         return NOTHING;
     }
   }
 
   end(): readonly ChatChunk[] {
     const reason = mapFinishReason(this.frame.requireEnd(), this.callIds.length > 0);
-    const last = this.stopBlock();
+    const rest = [...this.begin({}), ...this.stopBlock()];
     this.keepsakes = keepsakesOf(this.callIds, this.thoughts);
     const finish = this.chunk([{ index: 0, delta: {}, logprobs: null, finish_reason: reason }]);
     const document = { ...finish.document, ...serviceTierIn(this.frame.usage) };
-    return [...this.begin({}), ...last, { ...finish, document }];
+    return [...rest, { ...finish, document }];
   }
 
   /** The role goes out once, before all else. */
@@ -123,15 +131,16 @@ class AnthropicStream implements ChatStream {
         return this.addThinking(textIn(delta['thinking']));
       case 'input_json_delta':
         return this.addArguments(textIn(delta['partial_json']));
-      case 'signature_delta':
-        if (this.block?.kind === 'thinking') this.block.signature += textIn(delta['signature']) ?? '';
-        return NOTHING;
-      case 'citations_delta':
-        if (this.block?.kind === 'text') this.block.citations.push(delta['citation']);
-        return NOTHING;
       default:
+        this.keep(delta);
         return NOTHING;
     }
+  }
+
+  /** What goes out when the block is whole. */
+  private keep({ type, signature, citation }: JsonObject): void {
+    if (type === 'signature_delta' && this.block?.kind === 'thinking') this.block.signature += textIn(signature) ?? '';
+    if (type === 'citations_delta' && this.block?.kind === 'text') this.block.citations.push(citation);
   }
 
   private addText(text: string | undefined): readonly ChatChunk[] {

@@ -101,14 +101,24 @@ function effortOf({ effort, budget }: Extract<Wish, { kind: 'on' }>, { efforts }
 }
 
 function wishIn(parameters: ChatRequest['parameters']): Wish {
-  const thinking = objectIn(parameters['thinking']);
-  const reasoning = objectIn(parameters['reasoning']);
-  const word = textIn(parameters['reasoning_effort']) ?? textIn(reasoning?.['effort']);
-  const type = textIn(thinking?.['type']) ?? switchIn(parameters['enable_thinking'] ?? reasoning?.['enabled']);
-  if (type === 'disabled' || (type === undefined && word === 'none')) return { kind: 'off' };
-  const budget = positive(thinking?.['budget_tokens'] ?? parameters['thinking_budget'] ?? reasoning?.['max_tokens']);
-  const effort = word === undefined || word === 'none' ? undefined : effortNamed(word);
-  if (type === undefined && word === undefined && budget === undefined) return { kind: 'unset' };
+  const thinking = objectIn(parameters['thinking']) ?? {};
+  const reasoning = objectIn(parameters['reasoning']) ?? {};
+  const word = textIn(parameters['reasoning_effort'] ?? reasoning['effort']);
+  const type = textIn(thinking['type']) ?? switchIn(parameters['enable_thinking'] ?? reasoning['enabled']);
+  const budget = positive(thinking['budget_tokens'] ?? parameters['thinking_budget'] ?? reasoning['max_tokens']);
+  return wishOf({ word, type, budget });
+}
+
+interface Words {
+  readonly word: string | undefined;
+  readonly type: string | undefined;
+  readonly budget: number | undefined;
+}
+
+function wishOf({ word, type, budget }: Words): Wish {
+  if ((type ?? word ?? budget) === undefined) return { kind: 'unset' };
+  if (type === 'disabled' || (type ?? word) === 'none') return { kind: 'off' };
+  const effort = effortNamed(word);
   return { kind: 'on', ...(effort !== undefined && { effort }), ...(budget !== undefined && { budget }) };
 }
 
@@ -118,7 +128,7 @@ const switchIn = (value: unknown): string | undefined => {
 };
 
 /** A word of some other vendor says no more than that thinking is wanted. */
-const effortNamed = (word: string): Effort | 'minimal' | undefined =>
+const effortNamed = (word: string | undefined): Effort | 'minimal' | undefined =>
   word === 'minimal' ? word : EFFORTS.find((effort) => effort === word);
 
 const positive = (value: unknown): number | undefined =>

@@ -22,7 +22,7 @@ export function toolsFor(request: ChatRequest, rules: ModelRules): Tools {
   const choice = choiceIn(parameters['tool_choice']);
   const offered = arrayIn(parameters['tools'])
     .map((tool, index) => toTool(objectIn(tool) ?? {}, index, rules))
-    .filter((tool) => !choice.allowed || choice.allowed.has(String(tool['name'])));
+    .filter((tool) => !choice.allowed || choice.allowed.has(tool['name']));
   const search = isObject(parameters['web_search_options']) ? [webSearch(request)] : [];
   const tools = [...offered, ...search];
   if (tools.length === 0) return {};
@@ -69,20 +69,22 @@ interface Choice {
   readonly document: JsonObject | undefined;
   readonly isForced: boolean;
   /** Names of the tools that may be called; undefined: all. */
-  readonly allowed?: ReadonlySet<string>;
+  readonly allowed?: ReadonlySet<unknown>;
 }
 
 function choiceIn(choice: unknown): Choice {
   if (choice === 'none' || choice === 'auto') return { document: { type: choice }, isForced: false };
   if (choice === 'required' || choice === 'any') return { document: { type: 'any' }, isForced: true };
-  const name = objectIn(objectIn(choice)?.['function'])?.['name'];
+  const name = functionName(choice);
   if (name !== undefined) return { document: { type: 'tool', name }, isForced: true };
   const allowed = objectIn(objectIn(choice)?.['allowed_tools']);
   if (!allowed) return { document: undefined, isForced: false };
   const isForced = allowed['mode'] === 'required';
-  const names = arrayIn(allowed['tools']).map((tool) => String(objectIn(objectIn(tool)?.['function'])?.['name']));
+  const names = arrayIn(allowed['tools']).map((tool) => functionName(tool));
   return { document: { type: isForced ? 'any' : 'auto' }, isForced, allowed: new Set(names) };
 }
+
+const functionName = (carrier: unknown): unknown => objectIn(objectIn(carrier)?.['function'])?.['name'];
 
 function choiceOf(choice: JsonObject | undefined, parameters: ChatRequest['parameters']): Pick<Tools, 'tool_choice'> {
   const isSerial = parameters['parallel_tool_calls'] === false && choice?.['type'] !== 'none';
