@@ -17,15 +17,27 @@ const TOOLS: OpenAI.ChatCompletionTool[] = ['f', 'now', 'get_weather'].map((name
   function: { name, parameters: { type: 'object', properties: {} } },
 }));
 
+const OVERLOADED =
+  'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+
 /** Answers every call with one recorded stream, or its whole, and keeps what it was sent. */
 class RecordedVendor {
   readonly bodies: { readonly messages: unknown; readonly [member: string]: unknown }[] = [];
+  /** The next stream breaks off after so many events. */
+  breaksAfter: number | undefined;
   private readonly server: Server = createServer((request, response) => {
     void text(request).then((body) => {
       this.bodies.push(JSON.parse(body) as (typeof this.bodies)[number]);
       const isStream = body.includes('"stream":true');
       response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json');
-      response.end(readFileSync(`${FIXTURES}/thinking-and-tools.${isStream ? 'stream.txt' : 'response.json'}`));
+      const whole = readFileSync(`${FIXTURES}/thinking-and-tools.${isStream ? 'stream.txt' : 'response.json'}`, 'utf8');
+      const broken =
+        whole
+          .split(/(?<=\n\n)/)
+          .slice(0, this.breaksAfter)
+          .join('') + OVERLOADED;
+      response.end(this.breaksAfter === undefined ? whole : broken);
+      this.breaksAfter = undefined;
     });
   });
 
@@ -71,6 +83,7 @@ describe('the official OpenAI client, through Weir, to Anthropic', () => {
       const prices = { cache_read: 100_000n, cache_write_5m: 1_250_000n, cache_write_1h: 2_000_000n };
       for (const id of [SIMULATED, RECORDED]) await given.model({ id, maxOutputTokens: 8_192, prices });
       await given.channel({ baseUrl: `${simulator.url}/v1`, models: [SIMULATED], providerId: 'anthropic' });
+      await given.channel({ baseUrl: recorded.url, models: [RECORDED], providerId: 'anthropic', priority: 1 });
       await given.channel({ baseUrl: recorded.url, models: [RECORDED], providerId: 'anthropic' });
     });
     client = new OpenAI({ baseURL: `${weir.apiUrl}/v1`, apiKey: payer.apiToken, maxRetries: 0 });
@@ -196,6 +209,20 @@ describe('the official OpenAI client, through Weir, to Anthropic', () => {
       expect(recorded.bodies[1]!.messages).toEqual(expected.messages);
     },
   );
+
+  it('is served by the next channel when the first fails before it says anything, and told when it fails later (G14)', async () => {
+    const request = { model: RECORDED, messages: [{ role: 'user' as const, content: 'q' }], stream: true as const };
+    recorded.breaksAfter = 2;
+    const served = await client.chat.completions.create(request).withResponse();
+    await readToTheEnd(served.data);
+    expect(served.response.headers.get('x-weir-attempts')).toBe('2');
+
+    recorded.breaksAfter = 8;
+    const broken = await client.chat.completions.create(request).withResponse();
+    await expect(readToTheEnd(broken.data)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(broken.response.headers.get('x-weir-attempts')).toBe('1');
+    expect(await recordOf(broken.response)).toMatchObject({ outcome: 'failed', usageSource: 'tokenizer' });
+  });
 
   it('is told what Claude has no counterpart for (H04)', async () => {
     const { response } = await client.chat.completions

@@ -1,3 +1,4 @@
+import type { ChatRequest } from '@app/llm';
 import { ADAPTIVE, BUDGET, build, buildWith } from './__fixtures__/body-of';
 
 const TOOLS = { tools: [{ type: 'function', function: { name: 'f' } }] };
@@ -53,6 +54,25 @@ describe('thinking of a model with a budget', () => {
     const kept = build(request, BUDGET, new Map([['x', [{ text: 't', signature: 's' }]]]));
     expect([kept.body['thinking'], kept.dropped]).toEqual([budget(6_400), undefined]);
     expect(build(request, ADAPTIVE).body['thinking']).toEqual(SHOWN);
+  });
+
+  it('is asked for again once a user has the word, whatever was lost', () => {
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
+    const loop = (id: string) => [
+      { role: 'assistant' as const, tool_calls: [call(id)] },
+      { role: 'tool' as const, tool_call_id: id, content: '1' },
+    ];
+    const user = { role: 'user' as const, content: 'q' };
+    const thinkingWith = (messages: ChatRequest['messages'], kept: readonly string[] = []) =>
+      build(
+        { messages, parameters: { reasoning_effort: 'low' } },
+        BUDGET,
+        new Map(kept.map((id) => [id, [{ text: 't', signature: 's' }]])),
+      ).body['thinking'];
+    expect(thinkingWith([user, ...loop('x'), { role: 'assistant', content: 'a' }, user])).toEqual(budget(6_400));
+    expect(thinkingWith([user, ...loop('x'), user])).toBeUndefined();
+    expect(thinkingWith([user, ...loop('x'), ...loop('y')], ['x'])).toEqual(budget(6_400));
+    expect(thinkingWith([user, ...loop('x'), ...loop('y')], ['y'])).toBeUndefined();
   });
 });
 
