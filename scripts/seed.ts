@@ -15,6 +15,12 @@ const DEMO = 'Demo';
 const DEMO_BALANCE_USD = '100';
 
 const PROVIDERS = [
+  {
+    id: 'gemini',
+    name: 'Google Gemini',
+    adapter: 'gemini',
+    defaultBaseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
