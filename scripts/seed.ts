@@ -15,6 +15,7 @@ const DEMO = 'Demo';
 const DEMO_BALANCE_USD = '100';
 
 const PROVIDERS = [
+  { id: 'anthropic', name: 'Anthropic', adapter: 'anthropic', defaultBaseUrl: 'https://api.anthropic.com/v1' },
   {
     id: 'gemini',
     name: 'Google Gemini',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputTotal, outputTotal } from '@app/llm';
 import { describeAdapter, eventsOf, failureOf, readAll, type VendorWire } from './__fixtures__/describe-adapter';
+import { ANTHROPIC_WIRE } from './anthropic/__fixtures__/vendor-wire';
 import { GEMINI_WIRE } from './gemini/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
@@ -12,6 +13,7 @@ const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}
 
 /** Vendors whose answers are not those of OpenAI's family. */
 const WIRES: Readonly<Record<string, VendorWire>> = {
+  anthropic: ANTHROPIC_WIRE,
   gemini: GEMINI_WIRE,
 };
 

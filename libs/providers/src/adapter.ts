@@ -46,8 +46,11 @@ export interface ChatAdapter {
   recalls?(request: ChatRequest): readonly string[];
   /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
   buildRequest(request: ChatRequest, target: Target, recalled?: Keepsakes): HttpRequest;
-  /** The vendor's whole JSON body in our words. Throws UpstreamError('malformed_response'), or what an error body says. */
-  parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion;
+  /**
+   * The vendor's whole JSON body in our words; `source` is its text. Throws UpstreamError('malformed_response'), or what an error body
+   * says.
+   */
+  parseResponse(body: unknown, answer: AnswerIdentity, source?: string): ParsedCompletion;
   /** One for each stream. */
   openStream(answer: AnswerIdentity): ChatStream;
 }

@@ -1,11 +1,13 @@
 import { invariant } from '@app/common';
 import type { ProviderAdapter } from './adapter';
+import { anthropicAdapter } from './anthropic/anthropic.adapter';
 import { geminiAdapter } from './gemini/gemini.adapter';
 import { openAiAdapter } from './openai/openai.adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
 
 /** Every vendor family we can call. A new one is its folder and a line here. */
 export const ADAPTERS: readonly ProviderAdapter[] = [
+  anthropicAdapter,
   geminiAdapter,
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),

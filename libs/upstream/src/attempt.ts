@@ -198,7 +198,8 @@ export class Attempt implements ExchangeSink {
 
   private finishWhole(): void {
     const { call, chat } = this.parts;
-    const parsed = chat.parseResponse(parseJson(this.httpAnswer().body), call.identity);
+    const source = this.httpAnswer().body;
+    const parsed = chat.parseResponse(parseJson(source), call.identity, source);
     call.meter.add(parsed.text);
     call.meter.report(parsed.reported?.usage, parsed.disputed);
     const { reported, keepsakes = [] } = parsed;
