@@ -24,6 +24,8 @@ const PROVIDERS = [
   },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  { id: 'vertex-anthropic', name: 'Vertex AI (Claude)', adapter: 'vertex-anthropic', defaultBaseUrl: null },
+  { id: 'vertex-gemini', name: 'Vertex AI (Gemini)', adapter: 'vertex-gemini', defaultBaseUrl: null },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
 ];
 

@@ -7,18 +7,19 @@ import { CandidateReader } from './candidate-reader';
 import { blockReasonOf, indexOf, readCandidates, requireAnswer, toParsed } from './parse-response';
 import { LatestUsage, readEvent } from './stream-parser';
 
-/** A whole answer for a caller who speaks Google's format: even a refused prompt is one. */
-export function parseNative(body: unknown, answer: AnswerIdentity): ParsedCompletion {
+/** A whole answer for a caller who speaks Google's format: even a refused prompt is one. `source` is its text. */
+export function parseNative(body: unknown, answer: AnswerIdentity, source?: string): ParsedCompletion {
   const document = requireAnswer(body);
+  const native = nativeText(document, answer, source);
   const candidates = readCandidates(document, answer);
-  if (candidates.length > 0) return { ...toParsed(document, candidates, answer), native: nativeText(document, answer) };
+  if (candidates.length > 0) return { ...toParsed(document, candidates, answer), native };
   if (blockReasonOf(document) === undefined) {
     throw new UpstreamError('malformed_response', { message: 'there is no candidate' });
   }
   const refused = new CandidateReader(0, answer);
   refused.refuse();
   const parsed = toParsed(document, [{ reader: refused, deltas: [], logprobs: null }], answer);
-  return { ...parsed, native: nativeText(document, answer) };
+  return { ...parsed, native };
 }
 
 /** A model that is not called what the caller asked for stays our affair. */
