@@ -8,15 +8,24 @@ import { eventually, expectLedgerBalanced, expectQuiet, RunningWeir } from '@app
 import OpenAI from 'openai';
 
 const MODEL = 'gemini-3-flash';
+const VERTEX_MODEL = 'gemini-on-vertex';
 const FIXTURES = 'libs/providers/src/gemini/__fixtures__';
 
-/** Weir with one channel of Gemini, and a client that pays. */
+/** Weir with a channel of the Gemini API and one of Vertex AI, and a client that pays. */
 async function weirTo(vendorUrl: string): Promise<{ readonly weir: RunningWeir; readonly client: OpenAI }> {
   let apiKey = '';
   const weir = await RunningWeir.start(async (given) => {
     ({ apiToken: apiKey } = await given.funded({ balance: '10' }));
     await given.model({ id: MODEL });
+    await given.model({ id: VERTEX_MODEL });
     await given.channel({ baseUrl: `${vendorUrl}/v1beta`, models: [MODEL], providerId: 'gemini' });
+    await given.channel({
+      baseUrl: `${vendorUrl}/v1`,
+      models: [VERTEX_MODEL],
+      upstreamModel: MODEL,
+      providerId: 'vertex-gemini',
+      settings: { project: 'p-1', region: 'europe-west4' },
+    });
   });
   return { weir, client: new OpenAI({ baseURL: `${weir.apiUrl}/v1`, apiKey, maxRetries: 0 }) };
 }
@@ -89,6 +98,15 @@ describe("OpenAI's official client, through Weir, to an independent simulator of
         },
       },
     ]);
+    expect(await charged(weir)).toEqual({ usageSource: 'upstream', inputTokens: 11n, outputTokens: 4n });
+  });
+
+  it.each([false, true])('receives the same from Vertex AI, streamed: %s', async (isStreamed) => {
+    const answer = await ask('hello', isStreamed, { model: VERTEX_MODEL });
+    expect(answer.choices[0]!.message.content).toBe('Hi there, how are you?');
+    const { path, headers } = vendor.getRequests().at(-1)!;
+    expect(path).toContain(`/v1/projects/p-1/locations/europe-west4/publishers/google/models/${MODEL}:`);
+    expect(headers).not.toHaveProperty('x-goog-api-key');
     expect(await charged(weir)).toEqual({ usageSource: 'upstream', inputTokens: 11n, outputTokens: 4n });
   });
 

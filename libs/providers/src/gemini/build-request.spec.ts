@@ -258,6 +258,12 @@ describe('parameters of chat completions, told to Gemini', () => {
     });
   });
 
+  it('are left out where they ask for nothing, because some models refuse even that', () => {
+    const neutral = { presence_penalty: 0, frequency_penalty: 0, logprobs: false, top_logprobs: 0, top_k: -1 };
+    const { body, dropped } = withParameters(neutral);
+    expect([body['generationConfig'], dropped]).toEqual([undefined, undefined]);
+  });
+
   it.each([
     [7, 7],
     [-7, -7],
@@ -271,7 +277,7 @@ describe('parameters of chat completions, told to Gemini', () => {
     const { dropped, body } = withParameters({ logit_bias: {}, user: 'u', parallel_tool_calls: false, top_p: 1 });
     expect(dropped).toEqual(['logit_bias', 'user', 'parallel_tool_calls']);
     expect(Object.keys(body)).toEqual(['contents', 'generationConfig']);
-    expect(withParameters({ parallel_tool_calls: true, service_tier: 'auto' }).dropped).toBeUndefined();
+    expect(withParameters({ parallel_tool_calls: true, store: false, service_tier: 'auto' }).dropped).toBeUndefined();
     expect(withParameters({ reasoning_effort: 'high' }, 'gemini-2.0-flash').dropped).toEqual(['reasoning_effort']);
   });
 

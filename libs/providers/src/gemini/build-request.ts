@@ -42,10 +42,11 @@ export function buildRequest(
   };
 }
 
-/** A hint that agrees with what Google does anyway is none to warn of; nor is the standard tier. */
+/** What agrees with what Google does anyway is nothing to warn of. */
 function fitToFamily({ parameters }: ChatRequest, known: ReadonlySet<string>, { tiers }: GeminiEndpoint) {
   const fits = new Set(known);
   if (parameters['parallel_tool_calls'] === true) fits.add('parallel_tool_calls');
+  if (parameters['store'] === false) fits.add('store');
   if (tiers.has(parameters['service_tier'])) fits.add('service_tier');
   return fitParameters(parameters, fits);
 }

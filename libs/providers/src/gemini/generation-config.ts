@@ -7,15 +7,15 @@ import { thinkingConfigOf } from './thinking';
 
 type Parameters = ChatRequest['parameters'];
 
-/** Names that differ, and nothing else. */
-const RENAMED: readonly (readonly [ours: string, google: string])[] = [
+/** Ours, Google's, and the values that ask for nothing: some models refuse even those. */
+const RENAMED: readonly (readonly [ours: string, google: string, asksForNothing?: (value: unknown) => boolean])[] = [
   ['temperature', 'temperature'],
   ['top_p', 'topP'],
-  ['top_k', 'topK'],
-  ['presence_penalty', 'presencePenalty'],
-  ['frequency_penalty', 'frequencyPenalty'],
-  ['logprobs', 'responseLogprobs'],
-  ['top_logprobs', 'logprobs'],
+  ['top_k', 'topK', (value) => (value as number) < 1],
+  ['presence_penalty', 'presencePenalty', (value) => value === 0],
+  ['frequency_penalty', 'frequencyPenalty', (value) => value === 0],
+  ['logprobs', 'responseLogprobs', (value) => value === false],
+  ['top_logprobs', 'logprobs', (value) => value === 0],
 ];
 
 const MAX_STOPS = 5;
@@ -38,12 +38,11 @@ export function generationConfigOf(request: ChatRequest, family: ModelFamily): J
   return Object.keys(config).length > 0 ? config : undefined;
 }
 
-/** `top_k: -1` is other vendors' word for none. */
 function renamed(parameters: Parameters): JsonObject {
   const config: JsonObject = {};
-  for (const [ours, google] of RENAMED) {
+  for (const [ours, google, asksForNothing] of RENAMED) {
     const value = parameters[ours];
-    if (value !== undefined && !(ours === 'top_k' && (value as number) < 1)) config[google] = value;
+    if (value !== undefined && !asksForNothing?.(value)) config[google] = value;
   }
   return config;
 }

@@ -10,7 +10,8 @@ import { LatestUsage, readEvent } from './stream-parser';
 /** A whole answer for a caller who speaks Google's format: even a refused prompt is one. `source` is its text. */
 export function parseNative(body: unknown, answer: AnswerIdentity, source?: string): ParsedCompletion {
   const document = requireAnswer(body);
-  const native = nativeText(document, answer, source);
+  const { model } = stampOf({ model: document['modelVersion'] }, answer);
+  const native = nativeText(document, model, source);
   const candidates = readCandidates(document, answer);
   if (candidates.length > 0) return { ...toParsed(document, candidates, answer), native };
   if (blockReasonOf(document) === undefined) {
@@ -23,10 +24,9 @@ export function parseNative(body: unknown, answer: AnswerIdentity, source?: stri
 }
 
 /** A model that is not called what the caller asked for stays our affair. */
-function nativeText(document: JsonObject, answer: AnswerIdentity, verbatim?: string): string {
-  const { model } = stampOf({ model: document['modelVersion'] }, answer);
+function nativeText(document: JsonObject, model: string, source?: string): string {
   const isRight = document['modelVersion'] === undefined || document['modelVersion'] === model;
-  if (isRight) return verbatim ?? JSON.stringify(document);
+  if (isRight) return source ?? JSON.stringify(document);
   return JSON.stringify({ ...document, modelVersion: model });
 }
 
@@ -59,7 +59,7 @@ class NativeStream implements ChatStream {
     this.stamp ??= stampOf({ model: document['modelVersion'] }, this.answer);
     const text = this.read(document);
     const data = event.data.includes('\n') ? JSON.stringify(document) : event.data;
-    const frames = `data: ${nativeText(document, this.answer, data)}\n\n`;
+    const frames = `data: ${nativeText(document, this.stamp.model, data)}\n\n`;
     if (!this.isComplete) return [this.chunkOf({ frames, text }, [])];
     this.held.frames += frames;
     this.held.text += text;
