@@ -80,6 +80,7 @@ export class Given {
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
+    readonly settings?: Readonly<Record<string, string>>;
   }): Promise<string> {
     const { prisma } = this.test.database;
     const { models, upstreamModel, ...rest } = channel;
