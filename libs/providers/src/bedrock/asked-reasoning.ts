@@ -18,12 +18,15 @@ export function askedReasoning({ parameters }: ChatRequest): AskedReasoning | un
   const { reasoning_effort: effort, enable_thinking: isEnabled, thinking_budget: budget } = parameters;
   const thinking = objectIn(parameters['thinking']);
   const isOff = effort === 'none' || isEnabled === false || thinking?.['type'] === 'disabled';
-  const isOn = EFFORTS.has(effort) || isEnabled === true || thinking !== undefined || typeof budget === 'number';
-  if (!isOff && !isOn) return undefined;
-  const counted = thinking?.['budget_tokens'] ?? budget;
+  const signs = [EFFORTS.has(effort), isEnabled === true, thinking !== undefined, typeof budget === 'number'];
+  if (!isOff && !signs.includes(true)) return undefined;
+  const counted = tokensIn(thinking?.['budget_tokens'] ?? budget);
   return {
     isOff,
     effort: EFFORTS.has(effort) ? (effort as string) : 'medium',
-    ...(Number.isInteger(counted) && (counted as number) > 0 && { budget: counted as number }),
+    ...(counted !== undefined && { budget: counted }),
   };
 }
+
+const tokensIn = (value: unknown): number | undefined =>
+  Number.isInteger(value) && (value as number) > 0 ? (value as number) : undefined;

@@ -9,7 +9,14 @@ import { openStream } from './stream-parser';
 /** All models of Amazon Bedrock, through Converse. Source: Amazon Bedrock API reference. */
 export const bedrockAdapter: ProviderAdapter = {
   id: 'bedrock',
-  chat: { framing: 'aws-event-stream', recalls, buildRequest, parseResponse, openStream },
+  chat: {
+    framing: 'aws-event-stream',
+    inlines: ['image_url', 'file'],
+    recalls,
+    buildRequest,
+    parseResponse,
+    openStream,
+  },
   models: listModels,
   channelFields: [
     { name: 'region', kind: 'text', isRequired: true, example: 'us-east-1', pattern: '[a-z]{2}(-[a-z]+)+-[0-9]' },

@@ -41,11 +41,17 @@ export function buildSettings(request: ChatRequest, modelId: string, turns: read
       ...(TIERS.has(tier) && { serviceTier: { type: tier } }),
     },
     ...(format.instruction !== undefined && { instruction: format.instruction }),
-    dropped: [...reasoning.dropped, ...sampling.dropped, ...(isTopKDropped ? ['top_k'] : []), ...otherwiseDropped(request)],
+    dropped: [
+      ...reasoning.dropped,
+      ...sampling.dropped,
+      ...(isTopKDropped ? ['top_k'] : []),
+      ...otherwiseDropped(request),
+    ],
   };
 }
 
-const withMembers = (name: string, members: object): JsonObject => (Object.keys(members).length > 0 ? { [name]: members } : {});
+const withMembers = (name: string, members: object): JsonObject =>
+  Object.keys(members).length > 0 ? { [name]: members } : {};
 
 /** Converse cannot forbid parallel calls, and knows three tiers. */
 function otherwiseDropped({ parameters }: ChatRequest): readonly string[] {
@@ -67,9 +73,19 @@ function buildReasoning(request: ChatRequest, modelId: string, turns: readonly T
   const claude = claudeIn(modelId);
   if (claude) {
     const { maxOutputTokens } = request;
-    const call = { claude, asked, forcesTool: forcesTool(request), hasLostThoughts: hasLostThoughts(turns), maxOutputTokens };
+    const call = {
+      claude,
+      asked,
+      forcesTool: forcesTool(request),
+      hasLostThoughts: hasLostThoughts(turns),
+      maxOutputTokens,
+    };
     const told = claudeThinking(call);
-    return { ...told, additional: told.thinking ? { thinking: told.thinking } : {}, dropped: told.isDropped ? named : [] };
+    return {
+      ...told,
+      additional: told.thinking ? { thinking: told.thinking } : {},
+      dropped: told.isDropped ? named : [],
+    };
   }
   if (makerOf(modelId) === 'openai' && asked && !asked.isOff) {
     return { additional: { reasoning_effort: asked.effort }, dropped: [] };
@@ -98,7 +114,9 @@ function buildSampling({ parameters }: ChatRequest, modelId: string, isThinking:
   const version = claudeIn(modelId)?.version ?? 0;
   const all = { temperature, top_p: topP, top_k: topK };
   const refused = refusedSampling(version, isThinking, temperature !== undefined && topP !== undefined);
-  const dropped = refused.filter((name) => all[name] !== undefined && !(name === 'top_p' && isThinking && topP! >= 0.95 && version < 4.7));
+  const dropped = refused.filter(
+    (name) => all[name] !== undefined && !(name === 'top_p' && isThinking && topP! >= 0.95 && version < 4.7),
+  );
   const kept = (name: SamplingName) => (dropped.includes(name) ? undefined : all[name]);
   const [t, p] = [kept('temperature'), kept('top_p')];
   return {
@@ -133,7 +151,10 @@ function topKOf(maker: Maker, topK: number | undefined): JsonObject {
   return maker === 'anthropic' || maker === 'mistral' ? { top_k: topK } : {};
 }
 
-function buildFormat({ parameters }: ChatRequest, modelId: string): { readonly output: JsonObject; readonly instruction?: string } {
+function buildFormat(
+  { parameters }: ChatRequest,
+  modelId: string,
+): { readonly output: JsonObject; readonly instruction?: string } {
   const format = objectIn(parameters['response_format']);
   if (!format || format['type'] === 'text') return { output: {} };
   if (format['type'] === 'json_object') return { output: {}, instruction: JSON_ONLY };

@@ -50,16 +50,21 @@ function budgeted(call: ClaudeCall, { effort, budget }: AskedReasoning): ClaudeT
 }
 
 function adaptive({ claude, asked, forcesTool }: ClaudeCall): ClaudeThinking {
-  const habit = habitOf(claude);
-  if (forcesTool) {
-    if (habit === 'always') throw unsupported('tool_choice');
-    return { ...(habit === 'unless told' && OFF), ...(asked && !asked.isOff && DROPPED) };
-  }
+  if (forcesTool) return withoutThoughts(claude, asked);
   if (!asked) return ABSTAINS;
-  if (!asked.isOff) {
-    const thinking = { type: 'adaptive', display: 'summarized' };
-    return { thinking, effort: effortFor(claude, asked.effort) };
-  }
+  if (asked.isOff) return turnedOff(claude);
+  return { thinking: { type: 'adaptive', display: 'summarized' }, effort: effortFor(claude, asked.effort) };
+}
+
+/** A model that thinks cannot be made to call. */
+function withoutThoughts(claude: Claude, asked: AskedReasoning | undefined): ClaudeThinking {
+  const habit = habitOf(claude);
+  if (habit === 'always') throw unsupported('tool_choice');
+  return { ...(habit === 'unless told' && OFF), ...(asked && !asked.isOff && DROPPED) };
+}
+
+function turnedOff(claude: Claude): ClaudeThinking {
+  const habit = habitOf(claude);
   if (habit === 'always') return claude.name === 'sonnet' ? BETWEEN_TOOLS : { effort: 'low' };
   return habit === 'unless told' ? OFF : ABSTAINS;
 }

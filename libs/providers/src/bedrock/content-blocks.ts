@@ -1,5 +1,13 @@
 import type { ChatMessage, ContentPart, Thought } from '@app/llm';
-import { callsOf, type DataUrl, partsOf, readDataUrl, unreadable, wordsOf, wordsOfPart } from '../openai-compatible/request-parts';
+import {
+  callsOf,
+  type DataUrl,
+  partsOf,
+  readDataUrl,
+  unreadable,
+  wordsOf,
+  wordsOfPart,
+} from '../openai-compatible/request-parts';
 import { type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
 import type { ToolIds } from './tool-ids';
 

@@ -23,7 +23,10 @@ export function parseError(answer: HttpAnswer): UpstreamError {
   return failure ? new UpstreamError(failure, error.details) : error;
 }
 
-const typeIn = (header: string | string[] | undefined): string => String(header ?? '').split(':')[0]!.toLowerCase();
+const typeIn = (header: string | string[] | undefined): string =>
+  String(header ?? '')
+    .split(':')[0]!
+    .toLowerCase();
 
 const missingIn = ({ details: { status, message = '' } }: UpstreamError): UpstreamFailure | undefined =>
   (status === 400 || status === 403) && MODEL_MISSING.test(message) ? 'model_missing' : undefined;

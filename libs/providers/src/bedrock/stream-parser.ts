@@ -105,7 +105,8 @@ class ConverseStream implements ChatStream {
 
   private addThought(index: unknown, reasoning: JsonObject): readonly ChatChunk[] {
     const known = this.blocks.get(index);
-    const block: ThoughtBlock = known?.kind === 'thought' ? known : { kind: 'thought', text: '', signature: '', redacted: '' };
+    const block: ThoughtBlock =
+      known?.kind === 'thought' ? known : { kind: 'thought', text: '', signature: '', redacted: '' };
     this.blocks.set(index, block);
     block.signature += textIn(reasoning['signature']) ?? '';
     block.redacted += textIn(reasoning['redactedContent']) ?? '';
