@@ -15,6 +15,9 @@ const DEMO = 'Demo';
 const DEMO_BALANCE_USD = '100';
 
 const PROVIDERS = [
+  { id: 'bedrock', name: 'AWS Bedrock', adapter: 'bedrock', defaultBaseUrl: null },
+  { id: 'cohere', name: 'Cohere', adapter: 'cohere', defaultBaseUrl: 'https://api.cohere.com' },
+  { id: 'ollama', name: 'Ollama', adapter: 'ollama', defaultBaseUrl: null },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { inputTotal, outputTotal } from '@app/llm';
 import { describeAdapter, eventsOf, failureOf, readAll, type VendorWire } from './__fixtures__/describe-adapter';
 import { BEDROCK_WIRE } from './bedrock/__fixtures__/vendor-wire';
+import { COHERE_WIRE } from './cohere/__fixtures__/vendor-wire';
+import { OLLAMA_WIRE } from './ollama/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
@@ -13,6 +15,8 @@ const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}
 /** Vendors whose answers are not those of OpenAI's family. */
 const WIRES: Readonly<Record<string, VendorWire>> = {
   bedrock: BEDROCK_WIRE,
+  cohere: COHERE_WIRE,
+  ollama: OLLAMA_WIRE,
 };
 
 describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('the adapter %s', (id, adapter) => {

@@ -1,12 +1,16 @@
 import { invariant } from '@app/common';
 import type { ProviderAdapter } from './adapter';
 import { bedrockAdapter } from './bedrock/bedrock.adapter';
+import { cohereAdapter } from './cohere/cohere.adapter';
+import { ollamaAdapter } from './ollama/ollama.adapter';
 import { openAiAdapter } from './openai/openai.adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
 
 /** Every vendor family we can call. A new one is its folder and a line here. */
 export const ADAPTERS: readonly ProviderAdapter[] = [
   bedrockAdapter,
+  cohereAdapter,
+  ollamaAdapter,
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
   // The vendor that comes with Weir and answers until a real channel exists.

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@app/llm';
 import type { HttpRequest, Keepsakes, Target } from '../adapter';
 import { fitParameters } from '../fit-parameters';
-import { REASONING_PARAMETERS } from './asked-reasoning';
+import { REASONING_PARAMETERS } from '../openai-compatible/asked-reasoning';
 import { authorize } from './authorize';
 import { buildConversation } from './build-messages';
 import { buildSettings } from './build-settings';

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@app/llm';
 import { unsupported } from '../fit-parameters';
 import { arrayIn, type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
-import { askedReasoning, REASONING_PARAMETERS } from './asked-reasoning';
+import { askedReasoning, REASONING_PARAMETERS } from '../openai-compatible/asked-reasoning';
 import type { Turn } from './build-messages';
 import { forcesTool } from './build-tools';
 import { type ClaudeThinking, claudeThinking } from './claude-thinking';

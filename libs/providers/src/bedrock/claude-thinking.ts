@@ -1,7 +1,7 @@
 import { unsupported } from '../fit-parameters';
 import type { JsonObject } from '../openai-compatible/wire';
 import type { Claude } from './model-family';
-import type { AskedReasoning } from './asked-reasoning';
+import type { AskedReasoning } from '../openai-compatible/asked-reasoning';
 
 export interface ClaudeCall {
   readonly claude: Claude;

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '@app/llm';
-import { objectIn } from '../openai-compatible/wire';
+import { objectIn } from './wire';
 
 /** Parameters that ask for reasoning, or for none. */
 export const REASONING_PARAMETERS = ['reasoning_effort', 'thinking', 'enable_thinking', 'thinking_budget'] as const;
