@@ -2,7 +2,6 @@ import { UpstreamError } from '@app/llm';
 import type { SseEvent } from '@app/providers';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
-import type { EventReader } from './event-reader';
 
 type Headers = ReturnType<EventStreamCodec['decode']>['headers'];
 
@@ -14,7 +13,7 @@ const LENGTH_BYTES = 4;
  * AWS's `application/vnd.amazon.eventstream`: binary frames, each with its length in front and checked sums. An event comes
  * out under its type, a failure of the vendor as `exception:<type>` or `error:<code>`.
  */
-export class AwsEventReader implements EventReader {
+export class AwsEventReader {
   private readonly codec = new EventStreamCodec(toUtf8, fromUtf8);
   private pieces: Buffer[] = [];
   private waitingBytes = 0;

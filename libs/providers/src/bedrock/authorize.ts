@@ -10,14 +10,13 @@ const REGION_IN_HOST = /(?:^|\.)bedrock(?:-runtime)?(?:-fips)?\.([a-z]{2}(?:-[a-
 /** AWS's own, for an address that names none. */
 const DEFAULT_REGION = 'us-east-1';
 
-type Unsigned = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
 type Authority = Pick<Target, 'credential' | 'settings' | 'now'>;
 
 /**
  * The request with its credentials: an API key as it is, a pair of keys as Signature Version 4 of these bytes at this time.
  * Source: AWS's reference of Signature Version 4.
  */
-export function authorize<Request extends Unsigned>(request: Request, authority: Authority): Request {
+export function authorize(request: HttpRequest, authority: Authority): HttpRequest {
   const pair = KEY_PAIR.exec(authority.credential);
   const headers = pair
     ? sign(request, pair, authority)
@@ -25,7 +24,7 @@ export function authorize<Request extends Unsigned>(request: Request, authority:
   return { ...request, headers };
 }
 
-function sign(request: Unsigned, pair: RegExpExecArray, { settings, now }: Authority): HttpRequest['headers'] {
+function sign(request: HttpRequest, pair: RegExpExecArray, { settings, now }: Authority): HttpRequest['headers'] {
   const [, accessKeyId, secretAccessKey, sessionToken] = pair;
   const { host, pathname, search } = new URL(request.url);
   const { 'content-type': contentType } = request.headers;

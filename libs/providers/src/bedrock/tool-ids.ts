@@ -9,7 +9,7 @@ export class ToolIds {
   idFor(foreign: string): string {
     const known = this.byForeign.get(foreign);
     if (known !== undefined) return known;
-    const id = ALLOWED.test(foreign) ? foreign : this.madeFrom(foreign);
+    const id = ALLOWED.test(foreign) && !this.used.has(foreign) ? foreign : this.madeFrom(foreign);
     this.byForeign.set(foreign, id);
     this.used.add(id);
     return id;
