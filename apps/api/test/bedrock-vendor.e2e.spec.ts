@@ -64,11 +64,11 @@ describe('the official client of OpenAI, through Weir, to Bedrock', () => {
 
   beforeAll(async () => {
     simulator = new LLMock({ port: 0 });
-    simulator.onMessage('hello', { content: 'Hi there!', usage: { input_tokens: 11, output_tokens: 4 } } as never);
+    simulator.onMessage('hello', { content: 'Hi there!', usage: { input_tokens: 11, output_tokens: 4 } });
     simulator.onMessage('weather', {
       toolCalls: [{ name: 'weather', arguments: '{"city":"北京"}' }],
       usage: { input_tokens: 30, output_tokens: 9 },
-    } as never);
+    });
     await simulator.start();
     [thinking, throttling] = await Promise.all([ScriptedVendor.start(thinksAndCalls), ScriptedVendor.start(throttles)]);
     weir = await RunningWeir.start(async (given) => {

@@ -44,7 +44,7 @@ describe('the official client of OpenAI, through Weir, to Cohere and Ollama', ()
 
   beforeAll(async () => {
     simulator = new LLMock({ port: 0 });
-    simulator.onMessage('hello', { content: 'Hi there!', usage: { input_tokens: 11, output_tokens: 4 } } as never);
+    simulator.onMessage('hello', { content: 'Hi there!', usage: { input_tokens: 11, output_tokens: 4 } });
     simulator.onMessage('weather', { toolCalls: [{ name: 'weather', arguments: '{"city":"北京"}' }] });
     await simulator.start();
     counting = await ScriptedVendor.start(ollama);
