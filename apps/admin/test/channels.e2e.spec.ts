@@ -69,7 +69,8 @@ describe('managing channels', () => {
   it.each(['POST /api/channels', 'POST /api/channels/discover-models', 'POST /api/channels/test'])(
     '%s refuses a setting that the vendor does not ask for, naming it',
     async (route) => {
-      const body = { ...settings({ settings: { region: 'eu-west-1' } }), upstreamModel: 'gpt-4o' };
+      const asked = { name: 'elsewhere', providerId: 'openai-compatible', settings: { region: 'eu-west-1' } };
+      const body = { ...asked, baseUrl: vendor.url, secret: SECRET, upstreamModel: 'gpt-4o' };
       const refused = await operator.post(route.replace('POST ', ''), body);
       expect([refused.status, refused.body]).toMatchObject([400, { param: 'settings.region' }]);
     },
