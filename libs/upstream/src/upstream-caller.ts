@@ -75,12 +75,13 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const adapter = adapterFor(step.channel.adapterId);
     const chat = chatOf(adapter, call);
     const { ticker, clock, drains, config: limits } = this;
-    const asked = chat.recalls?.(call.request) ?? [];
-    const recalled = asked.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), asked) : undefined;
+    const recalls = chat.recalls?.(call.request) ?? [];
+    const recalled = recalls.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), recalls) : undefined;
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const request = chat.buildRequest(call.request, this.targetOf(step, credential), recalled);
+    const asked = chat.mustStream?.(call.request) ? { ...call.request, stream: true } : call.request;
+    const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
     if (request.dropped) call.onDropped(request.dropped);
     const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
