@@ -19,15 +19,21 @@ function fitMessage(message: ChatMessage, index: number, rules: MessageRules): J
   return rules.toolCallId ? withToolCallIds(fitted, rules.toolCallId) : fitted;
 }
 
-function fitMembers(message: JsonObject, { hasDeveloper, refusesNames, thoughts: name, readsBack }: MessageRules) {
+function fitMembers(message: JsonObject, rules: MessageRules): JsonObject {
   const fitted: JsonObject = {};
   for (const [member, value] of Object.entries(message)) {
-    if (member === 'role') fitted[member] = value === 'developer' && !hasDeveloper ? 'system' : value;
-    else if (member === 'reasoning_content') Object.assign(fitted, name && { [name]: value });
-    else if (member === 'name') Object.assign(fitted, refusesNames ? {} : { name: value });
-    else if (!OF_ANSWERS.has(member) || readsBack?.has(member)) fitted[member] = value;
+    const name = nameOf(member, rules);
+    if (name !== undefined) fitted[name] = value;
   }
+  if (fitted['role'] === 'developer' && !rules.hasDeveloper) fitted['role'] = 'system';
   return fitted;
+}
+
+/** What the vendor calls a member of a message; undefined: it is left out. */
+function nameOf(member: string, { thoughts, refusesNames, readsBack }: MessageRules): string | undefined {
+  if (member === 'reasoning_content') return thoughts;
+  if (member === 'name' && refusesNames) return undefined;
+  return OF_ANSWERS.has(member) && !readsBack?.has(member) ? undefined : member;
 }
 
 function fitContent(content: ChatMessage['content'], message: number, rules: MessageRules): unknown {
