@@ -75,6 +75,7 @@ export class Given {
     readonly models: readonly string[];
     readonly name?: string;
     readonly providerId?: string;
+    readonly settings?: Readonly<Record<string, string>>;
     readonly priority?: number;
     readonly upstreamModel?: string;
     readonly firstByteTimeoutMs?: number;
