@@ -13,6 +13,7 @@ import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
@@ -32,7 +33,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     BillingModule,
     UpstreamModule,
   ],
-  controllers: [OpenAiChatController, ModelsController, HealthController],
+  controllers: [OpenAiChatController, OpenAiResponsesController, ModelsController, HealthController],
   providers: [
     RelayPipeline,
     ChatEndpoint,

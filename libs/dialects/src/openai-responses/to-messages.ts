@@ -1,0 +1,166 @@
+import type { ChatMessage, ContentPart } from '@app/llm';
+import { type JsonObject, isObject } from '../openai-chat/checks';
+
+export interface Conversation {
+  readonly messages: readonly ChatMessage[];
+  /** The first item that chat completions have no words for. */
+  readonly nativeOnly?: string;
+}
+
+/** Input that passed its check, in the words of chat completions. */
+export function toMessages(instructions: unknown, input: unknown): Conversation {
+  const writer = new ConversationWriter();
+  if (typeof instructions === 'string') writer.messages.push({ role: 'system', content: instructions });
+  if (typeof input === 'string') writer.messages.push({ role: 'user', content: input });
+  else (input as readonly JsonObject[]).forEach((item, index) => writer.add(item, `input[${index}]`));
+  writer.flush();
+  const { messages, nativeOnly } = writer;
+  return { messages, ...(nativeOnly !== undefined && { nativeOnly }) };
+}
+
+/** What one assistant message gathers: items of one turn lie apart in Responses, and together in chat completions. */
+interface Turn {
+  readonly thoughts: string[];
+  readonly said: ContentPart[];
+  readonly calls: JsonObject[];
+}
+
+class ConversationWriter {
+  readonly messages: ChatMessage[] = [];
+  nativeOnly: string | undefined;
+  private turn: Turn | undefined;
+  /** Images and files of tool results: a tool message has text only, so they follow as the user's. */
+  private shown: ContentPart[] = [];
+
+  add(item: JsonObject, path: string): void {
+    switch (item['type'] ?? 'message') {
+      case 'message':
+        return this.addMessage(item, path);
+      case 'reasoning':
+        return this.addThoughts(item);
+      case 'function_call': {
+        const { call_id: id, name, arguments: written } = item;
+        return this.addCall({ id, type: 'function', function: { name, arguments: written } });
+      }
+      case 'custom_tool_call': {
+        const { call_id: id, name, input } = item;
+        return this.addCall({ id, type: 'custom', custom: { name, input } });
+      }
+      case 'function_call_output':
+      case 'custom_tool_call_output':
+        return this.addResult(item, path);
+      default:
+        return this.addForeign(item, path);
+    }
+  }
+
+  flush(): void {
+    this.endTurn();
+    if (this.shown.length === 0) return;
+    this.messages.push({ role: 'user', content: this.shown });
+    this.shown = [];
+  }
+
+  private addMessage({ role, content }: JsonObject, path: string): void {
+    const parts = this.partsOf(content, `${path}.content`);
+    if (role === 'assistant') return void this.turnToSay().said.push(...parts);
+    this.flush();
+    const whole = typeof content === 'string' ? content : parts;
+    this.messages.push({ role: role as 'user' | 'system' | 'developer', content: whole });
+  }
+
+  private addThoughts({ summary, content }: JsonObject): void {
+    const texts = [content, summary].find((list) => Array.isArray(list) && list.length > 0) as JsonObject[] | undefined;
+    if (texts) this.turnToSay().thoughts.push(texts.map(({ text }) => String(text)).join('\n\n'));
+  }
+
+  private addCall(call: JsonObject): void {
+    this.leaveShown();
+    this.turn ??= emptyTurn();
+    this.turn.calls.push(call);
+  }
+
+  private addResult({ call_id: id, output }: JsonObject, path: string): void {
+    this.endTurn();
+    const parts = this.partsOf(output, `${path}.output`);
+    const texts = parts.flatMap(({ type, text }) => (type === 'text' ? [String(text)] : []));
+    const others = parts.filter(({ type }) => type !== 'text');
+    this.shown.push(...others);
+    const instead = texts.length === 0 && others.length > 0 ? 'The result is in the next message.' : '';
+    this.messages.push({ role: 'tool', tool_call_id: id, content: texts.join('\n') || instead });
+  }
+
+  /** Items of a vendor's own tools. An image among them counts as one: it is much input in few bytes. */
+  private addForeign(item: JsonObject, path: string): void {
+    this.nativeOnly ??= path;
+    const { output } = item;
+    if (isObject(output) && String(output['type']).includes('screenshot')) this.shown.push(imagePart(output));
+  }
+
+  /** Said after calls it still is the turn of these calls: nothing may stand between them and their results. */
+  private turnToSay(): Turn {
+    this.leaveShown();
+    if (this.turn && this.turn.said.length > 0 && this.turn.calls.length === 0) this.endTurn();
+    return (this.turn ??= emptyTurn());
+  }
+
+  private leaveShown(): void {
+    if (this.shown.length > 0) this.flush();
+  }
+
+  /** Thoughts that led to nothing are left out. */
+  private endTurn(): void {
+    const { turn } = this;
+    this.turn = undefined;
+    if (!turn || turn.said.length + turn.calls.length === 0) return;
+    const { said, calls, thoughts } = turn;
+    const isText = said.every(({ type }) => type === 'text');
+    this.messages.push({
+      role: 'assistant',
+      ...(said.length > 0 && { content: isText ? said.map(({ text }) => String(text)).join('') : said }),
+      ...(thoughts.length > 0 && { reasoning_content: thoughts.join('\n\n') }),
+      ...(calls.length > 0 && { tool_calls: calls }),
+    });
+  }
+
+  private partsOf(content: unknown, path: string): readonly ContentPart[] {
+    if (typeof content === 'string') return [{ type: 'text', text: content }];
+    return (content as readonly JsonObject[]).map((part, index) => {
+      const known = toPart(part);
+      if (!known || isElsewhere(part)) this.nativeOnly ??= `${path}[${index}]`;
+      return known ?? (part as unknown as ContentPart);
+    });
+  }
+}
+
+const emptyTurn = (): Turn => ({ thoughts: [], said: [], calls: [] });
+
+/** Only the vendor that keeps the file, or one that fetches, can read it. */
+const isElsewhere = ({ type, file_id: id, file_url: url }: JsonObject): boolean =>
+  type === 'input_image' ? id !== undefined : url !== undefined;
+
+function toPart(part: JsonObject): ContentPart | undefined {
+  switch (part['type']) {
+    case 'input_text':
+    case 'output_text':
+      return { type: 'text', text: part['text'] };
+    case 'refusal':
+      return { type: 'refusal', refusal: part['refusal'] };
+    case 'input_image':
+      return imagePart(part);
+    case 'input_file':
+      return { type: 'file', file: namedOf(part, ['file_data', 'file_id', 'filename']) };
+    case 'input_audio':
+      return { type: 'input_audio', input_audio: part['input_audio'] };
+    default:
+      return undefined;
+  }
+}
+
+function imagePart({ image_url: url, detail }: JsonObject): ContentPart {
+  const known = detail === 'original' ? 'high' : detail;
+  return { type: 'image_url', image_url: { url, ...(known !== undefined && { detail: known }) } };
+}
+
+const namedOf = (object: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(names.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]])));
