@@ -81,7 +81,7 @@ export class Output {
     for (const [other, { item }] of this.calls) if (item.isWhole) this.endCall(other, 'completed');
     const place = this.placeOf(kind === 'custom' ? 'ctc' : 'fc');
     const callId = isText(call['id']) ? call['id'] : place.item_id;
-    const item = new CallItem(place, this.emit, { kind, callId, name: String(called['name'] ?? '') });
+    const item = new CallItem(place, this.emit, { kind, callId, name: isText(called['name']) ? called['name'] : '' });
     this.calls.set(index, { item, index: this.count++ });
     return item;
   }
