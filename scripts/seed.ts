@@ -17,6 +17,12 @@ const DEMO_BALANCE_USD = '100';
 const PROVIDERS = [
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  {
+    id: 'openai-responses',
+    name: 'OpenAI, Responses only',
+    adapter: 'openai-responses',
+    defaultBaseUrl: 'https://api.openai.com/v1',
+  },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
 ];
 

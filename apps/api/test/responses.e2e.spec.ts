@@ -162,7 +162,9 @@ describe('Responses', () => {
       const first = isStreamed
         ? await client.responses.stream(request).finalResponse()
         : await client.responses.create(request);
-      const call = first.output.find((item) => item.type === 'function_call')!;
+      const call = (first.output as OpenAI.Responses.ResponseOutputItem[]).find(
+        (item) => item.type === 'function_call',
+      )!;
       expect(Object.keys(JSON.parse(call.arguments) as object)).toEqual(['city']);
       const result = { type: 'function_call_output' as const, call_id: call.call_id, output: 'sunny' };
       await client.responses.create({

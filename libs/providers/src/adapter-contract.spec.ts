@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inputTotal, outputTotal } from '@app/llm';
 import { describeAdapter, eventsOf, failureOf, readAll, type VendorWire } from './__fixtures__/describe-adapter';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
+import { RESPONSES_WIRE } from './openai-responses/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
 
@@ -10,7 +11,9 @@ const FIXTURES = join(__dirname, 'openai-compatible', '__fixtures__');
 const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}.stream.txt`), 'utf8'));
 
 /** Vendors whose answers are not those of OpenAI's family. */
-const WIRES: Readonly<Record<string, VendorWire>> = {};
+const WIRES: Readonly<Record<string, VendorWire>> = {
+  'openai-responses': RESPONSES_WIRE,
+};
 
 describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('the adapter %s', (id, adapter) => {
   describeAdapter(adapter, WIRES[id] ?? OPENAI_WIRE);

@@ -2,11 +2,13 @@ import { invariant } from '@app/common';
 import type { ProviderAdapter } from './adapter';
 import { openAiAdapter } from './openai/openai.adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
+import { openAiResponsesAdapter } from './openai-responses/openai-responses.adapter';
 
 /** Every vendor family we can call. A new one is its folder and a line here. */
 export const ADAPTERS: readonly ProviderAdapter[] = [
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
+  openAiResponsesAdapter,
   // The vendor that comes with Weir and answers until a real channel exists.
   {
     ...createOpenAiCompatibleAdapter('simulated'),
