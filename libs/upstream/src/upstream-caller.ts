@@ -7,6 +7,7 @@ import { AccessTokens } from './access-tokens';
 import { Attempt } from './attempt';
 import { UpstreamHttp } from './exchange';
 import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
+import { InlineMedia } from './media/inline-media';
 import { Drains } from './limits';
 import { Ticker } from './ticker';
 import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
@@ -23,6 +24,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
     private readonly ticker: Ticker,
     private readonly keepsakes: KeepsakeStore,
     private readonly accessTokens: AccessTokens,
+    private readonly media: InlineMedia,
   ) {
     this.drains = new Drains(config.drainLimit);
   }
@@ -75,12 +77,13 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const adapter = adapterFor(step.channel.adapterId);
     const chat = chatOf(adapter, call);
     const { ticker, clock, drains, config: limits } = this;
-    const asked = chat.recalls?.(call.request) ?? [];
-    const recalled = asked.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), asked) : undefined;
+    const toolCallIds = chat.recalls?.(call.request) ?? [];
+    const recalled = toolCallIds.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), toolCallIds) : undefined;
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const request = chat.buildRequest(call.request, this.targetOf(step, credential), recalled);
+    const asked = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
     if (request.dropped) call.onDropped(request.dropped);
     const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
