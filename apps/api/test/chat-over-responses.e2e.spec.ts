@@ -109,7 +109,7 @@ describe('chat completions of a model that only has Responses', () => {
         { role, tool_calls },
         { role: 'tool' as const, tool_call_id: call!.id, content: 'sunny' },
       ];
-      await client.chat.completions.create({ model, messages: messages as OpenAI.ChatCompletionMessageParam[], tools });
+      await client.chat.completions.create({ model, messages: messages, tools });
       const { input } = vendor.sent.at(-1)!.body as { input: object[] };
       expect(input).toMatchObject([
         asked,

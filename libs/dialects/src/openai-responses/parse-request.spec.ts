@@ -126,6 +126,7 @@ describe('a Responses request in the words of chat completions', () => {
         role: 'user',
         content: [
           { type: 'input_file', file_data: 'data:x', filename: 'a.pdf' },
+          { type: 'input_file', file_url: 'https://a.example' },
           { type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } },
         ],
       },
@@ -137,6 +138,7 @@ describe('a Responses request in the words of chat completions', () => {
         role: 'user',
         content: [
           { type: 'file', file: { file_data: 'data:x', filename: 'a.pdf' } },
+          { type: 'file', file: { file_url: 'https://a.example' } },
           { type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } },
         ],
       },
@@ -160,14 +162,7 @@ describe('what only a vendor of Responses can serve', () => {
     [{ tool_choice: { type: 'mcp', server_label: 's' } }, 'tool_choice'],
     [{ input: [{ type: 'compaction', encrypted_content: 'x' }] }, 'input[0]'],
     [{ input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] }, 'input[0].content[0]'],
-    [
-      { input: [{ role: 'user', content: [{ type: 'input_file', file_url: 'https://a.example' }] }] },
-      'input[0].content[0]',
-    ],
-    [
-      { input: [CALL, { ...RESULT, output: [{ type: 'input_file', file_url: 'https://a.example' }] }] },
-      'input[1].output[0]',
-    ],
+    [{ input: [CALL, { ...RESULT, output: [{ type: 'input_image', file_id: 'f' }] }] }, 'input[1].output[0]'],
   ])('%j says why', (body, param) => {
     expect(parse(body).native?.onlyBecauseOf).toBe(param);
   });

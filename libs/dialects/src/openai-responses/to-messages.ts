@@ -135,9 +135,8 @@ class ConversationWriter {
 
 const emptyTurn = (): Turn => ({ thoughts: [], said: [], calls: [] });
 
-/** Only the vendor that keeps the file, or one that fetches, can read it. */
-const isElsewhere = ({ type, file_id: id, file_url: url }: JsonObject): boolean =>
-  type === 'input_image' ? id !== undefined : url !== undefined;
+/** An image that only the vendor that keeps it can read; files have the same in chat completions. */
+const isElsewhere = ({ type, file_id: id }: JsonObject): boolean => type === 'input_image' && id !== undefined;
 
 function toPart(part: JsonObject): ContentPart | undefined {
   switch (part['type']) {
@@ -149,7 +148,7 @@ function toPart(part: JsonObject): ContentPart | undefined {
     case 'input_image':
       return imagePart(part);
     case 'input_file':
-      return { type: 'file', file: namedOf(part, ['file_data', 'file_id', 'filename']) };
+      return { type: 'file', file: namedOf(part, ['file_data', 'file_url', 'file_id', 'filename']) };
     case 'input_audio':
       return { type: 'input_audio', input_audio: part['input_audio'] };
     default:
