@@ -330,6 +330,8 @@ describe('Responses', () => {
         output: 10,
         reasoning: 20,
       });
+      const streamed = client.responses.stream({ model: 'gpt-x', input: 'a vendor that does not listen' });
+      expect(await streamed.finalResponse()).toMatchObject({ output_text: 'Hé', usage: { output_tokens: 30 } });
     });
 
     it('are charged for the searches that were made, within the bound on tool calls', async () => {

@@ -26,9 +26,10 @@ function finish(emit: Emit, { output_index }: Place, item: JsonObject): JsonObje
   return item;
 }
 
-/** Thinking, as one part of a summary. */
+/** Thinking, as one part of a summary, or none where it cannot be read. */
 export class ReasoningItem implements GrowingItem {
   private text = '';
+  private encrypted: string | undefined;
   private readonly part: Place & { readonly summary_index: number };
 
   constructor(
@@ -37,19 +38,32 @@ export class ReasoningItem implements GrowingItem {
   ) {
     this.part = { ...place, summary_index: 0 };
     begin(emit, place, { id: place.item_id, type: 'reasoning', summary: [] });
-    emit('response.reasoning_summary_part.added', { ...this.part, part: { type: 'summary_text', text: '' } });
   }
 
   add(delta: string): void {
+    if (this.text === '') {
+      const part = { type: 'summary_text', text: '' };
+      this.emit('response.reasoning_summary_part.added', { ...this.part, part });
+    }
     this.text += delta;
     this.emit('response.reasoning_summary_text.delta', { ...this.part, delta });
   }
 
+  seal(encrypted: string): void {
+    this.encrypted = encrypted;
+  }
+
   close(): JsonObject {
+    const summary = this.text === '' ? [] : [this.closePart()];
+    const sealed = this.encrypted !== undefined && { encrypted_content: this.encrypted };
+    return finish(this.emit, this.place, { id: this.place.item_id, type: 'reasoning', summary, ...sealed });
+  }
+
+  private closePart(): JsonObject {
     const part = { type: 'summary_text', text: this.text };
     this.emit('response.reasoning_summary_text.done', { ...this.part, text: this.text });
     this.emit('response.reasoning_summary_part.done', { ...this.part, part });
-    return finish(this.emit, this.place, { id: this.place.item_id, type: 'reasoning', summary: [part] });
+    return part;
   }
 }
 

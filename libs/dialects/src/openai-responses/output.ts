@@ -1,3 +1,4 @@
+import type { Thought } from '@app/llm';
 import { isObject, type JsonObject } from '../openai-chat/checks';
 import type { OutputIds } from './output-ids';
 import {
@@ -9,6 +10,7 @@ import {
   MessageItem,
   ReasoningItem,
 } from './output-items';
+import { encryptedOf } from './signed-thinking';
 
 /** The output of a response, grown from the deltas of one choice: thinking, message and calls, an item each. */
 export class Output {
@@ -33,6 +35,15 @@ export class Output {
     if (isText(refusal)) this.message().addRefusal(refusal);
     if (Array.isArray(annotations)) this.annotate(annotations);
     if (Array.isArray(calls)) calls.forEach((call, position) => isObject(call) && this.addCall(call, position));
+  }
+
+  /** A block of thinking ends, whose text was added before. One without text is an item of its own. */
+  seal(thought: Thought): void {
+    const isUnread = thought.text === '' || thought.redacted !== undefined;
+    if (isUnread) this.endSpeech('completed');
+    else if (!(this.speech?.item instanceof ReasoningItem)) return;
+    this.thinking().seal(encryptedOf(thought));
+    this.endSpeech('completed');
   }
 
   /** All items, the open ones ended. */

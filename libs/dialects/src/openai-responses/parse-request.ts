@@ -67,6 +67,7 @@ function toRequest(body: CheckedBody, document: JsonObject, bodyBytes: number): 
     ...(body.user !== undefined && { endUser: body.user }),
     parameters: toParameters(body, offered),
     bodyBytes,
+    ...(conversation.thoughts && { thoughts: conversation.thoughts }),
     native: toNative(document, nativeOnly(body, offered, conversation)),
   };
 }

@@ -4,7 +4,7 @@ import type { AnswerUsage, StreamRenderer } from '../dialect';
 import { isObject, type JsonObject } from '../openai-chat/checks';
 import { Output } from './output';
 import { idsOf } from './output-ids';
-import { logprobsIn } from './render-completion';
+import { asksForSignatures, logprobsIn } from './render-completion';
 import { endOf, failureOf, responseDocument, type ResponseState, usageOf } from './response-document';
 
 /** Of a vendor's own events, or of chat completions rendered as events. Which of the two, its first chunk says. */
@@ -17,17 +17,21 @@ export class ResponsesStream implements StreamRenderer {
   /** The vendor's first event, which has its response. */
   private vendorStart: string | undefined;
 
-  constructor(private readonly request: ChatRequest) {}
+  private readonly showsSignatures: boolean;
+
+  constructor(private readonly request: ChatRequest) {
+    this.showsSignatures = asksForSignatures(request);
+  }
 
   chunk(chunk: ChatChunk): string {
     if (chunk.frames !== undefined) return this.pass(chunk.frames);
-    this.add(chunk.document);
+    this.add(chunk);
     return this.take();
   }
 
   end(last: ChatChunk, usage: AnswerUsage): string {
     if (last.frames !== undefined) return this.pass(last.frames);
-    const output = this.add(last.document);
+    const output = this.add(last);
     const end = endOf(last.document.choices[0]?.finish_reason);
     const state = { ...end, output: output.end(end.status), usage: usageOf(usage) };
     this.emit(`response.${end.status}`, { response: responseDocument(this.request, last.document, state) });
@@ -56,10 +60,11 @@ export class ResponsesStream implements StreamRenderer {
     return frames;
   }
 
-  private add(document: ChunkDocument): Output {
+  private add({ document, thought }: ChatChunk): Output {
     this.output ??= this.begin(document);
     const choice = document.choices[0];
     if (choice) this.output.add(choice.delta, logprobsIn(choice.logprobs));
+    if (thought && this.showsSignatures) this.output.seal(thought);
     return this.output;
   }
 

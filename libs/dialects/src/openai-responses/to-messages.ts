@@ -1,10 +1,13 @@
-import type { ChatMessage, ContentPart } from '@app/llm';
+import type { ChatMessage, ContentPart, Thought } from '@app/llm';
 import { type JsonObject, isObject } from '../openai-chat/checks';
+import { thoughtIn } from './signed-thinking';
 
 export interface Conversation {
   readonly messages: readonly ChatMessage[];
   /** The first item that chat completions have no words for. */
   readonly nativeOnly?: string;
+  /** By index of the message: thinking that comes back as its vendor signed it. */
+  readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
 }
 
 /** Input that passed its check, in the words of chat completions. */
@@ -14,19 +17,21 @@ export function toMessages(instructions: unknown, input: unknown): Conversation 
   if (typeof input === 'string') writer.messages.push({ role: 'user', content: input });
   else (input as readonly JsonObject[]).forEach((item, index) => writer.add(item, `input[${index}]`));
   writer.flush();
-  const { messages, nativeOnly } = writer;
-  return { messages, ...(nativeOnly !== undefined && { nativeOnly }) };
+  const { messages, nativeOnly, thoughts } = writer;
+  return { messages, ...(nativeOnly !== undefined && { nativeOnly }), ...(thoughts.size > 0 && { thoughts }) };
 }
 
 /** What one assistant message gathers: items of one turn lie apart in Responses, and together in chat completions. */
 interface Turn {
   readonly thoughts: string[];
+  readonly signed: Thought[];
   readonly said: ContentPart[];
   readonly calls: JsonObject[];
 }
 
 class ConversationWriter {
   readonly messages: ChatMessage[] = [];
+  readonly thoughts = new Map<number, readonly Thought[]>();
   nativeOnly: string | undefined;
   private turn: Turn | undefined;
   /** Images and files of tool results: a tool message has text only, so they follow as the user's. */
@@ -69,9 +74,13 @@ class ConversationWriter {
     this.messages.push({ role: role as 'user' | 'system' | 'developer', content: whole });
   }
 
-  private addThoughts({ summary, content }: JsonObject): void {
-    const texts = [content, summary].find((list) => Array.isArray(list) && list.length > 0) as JsonObject[] | undefined;
-    if (texts) this.turnToSay().thoughts.push(texts.map(({ text }) => String(text)).join('\n\n'));
+  private addThoughts(item: JsonObject): void {
+    const text = textsIn(item['content']) || textsIn(item['summary']);
+    const signed = thoughtIn(item, text);
+    if (text === '' && !signed) return;
+    const turn = this.turnToSay();
+    if (text !== '') turn.thoughts.push(text);
+    if (signed) turn.signed.push(signed);
   }
 
   private addCall(call: JsonObject): void {
@@ -113,7 +122,8 @@ class ConversationWriter {
     const { turn } = this;
     this.turn = undefined;
     if (!turn || turn.said.length + turn.calls.length === 0) return;
-    const { said, calls, thoughts } = turn;
+    const { said, calls, thoughts, signed } = turn;
+    if (signed.length > 0) this.thoughts.set(this.messages.length, signed);
     const isText = said.every(({ type }) => type === 'text');
     this.messages.push({
       role: 'assistant',
@@ -133,7 +143,10 @@ class ConversationWriter {
   }
 }
 
-const emptyTurn = (): Turn => ({ thoughts: [], said: [], calls: [] });
+const textsIn = (parts: unknown): string =>
+  Array.isArray(parts) ? (parts as readonly JsonObject[]).map(({ text }) => String(text)).join('\n\n') : '';
+
+const emptyTurn = (): Turn => ({ thoughts: [], signed: [], said: [], calls: [] });
 
 /** An image that only the vendor that keeps it can read; files have the same in chat completions. */
 const isElsewhere = ({ type, file_id: id }: JsonObject): boolean => type === 'input_image' && id !== undefined;
