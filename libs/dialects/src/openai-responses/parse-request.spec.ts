@@ -233,6 +233,7 @@ describe('a Responses request that is refused', () => {
     ['D18', { tools: [FUNCTION], tool_choice: { type: 'function', name: 'g' } }, 'invalid_value', 'tool_choice'],
     ['D20', { tools: Array.from({ length: 129 }, () => FUNCTION) }, 'array_above_max_length', 'tools'],
     ['L05', { tools: [{ type: 'file_search', vector_store_ids: ['v'] }] }, 'unsupported_parameter', 'tools[0]'],
+    ['L05', { tools: [{ type: 'x_search' }] }, 'unsupported_parameter', 'tools[0]'],
     [
       'L05',
       { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] },

@@ -21,14 +21,18 @@ const typed = shape({ type: nonEmptyText() }, ['type']);
 const functionTool = shape({ name, description: text(), parameters: anyObject, strict: boolean }, ['name']);
 const customTool = shape({ name, description: text(), format: shape({ type: nonEmptyText() }, ['type']) }, ['name']);
 
-/** What vendors bill beside tokens and no price of ours can name, or what reaches into storage that all tenants share. */
-const NOT_SERVED: ReadonlySet<unknown> = new Set(['file_search', 'code_interpreter']);
+/**
+ * Tools that consume nothing but tokens and what has a price here. Of others (`file_search`, `code_interpreter`, those of vendors we do
+ * not know) the vendor would bill what we cannot, and some reach into storage that all tenants would share.
+ */
+const SERVED =
+  /^(?:function|custom|namespace|tool_search|web_search(?:_\w+)?|image_generation|mcp|(?:local_)?shell|apply_patch|computer(?:_\w+)?)$/;
 
 const tool: Check = (value, path) => {
   const checked = typed(value, path) as JsonObject;
-  const type = checked['type'];
-  if (NOT_SERVED.has(type) || runsInContainer(checked)) {
-    const message = `Tools of type '${String(type)}' are not served here: what they consume has no price.`;
+  const type = checked['type'] as string;
+  if (!SERVED.test(type) || runsInContainer(checked)) {
+    const message = `Tools of type '${type.slice(0, 64)}' are not served here: what they consume has no price.`;
     throw new AppError('unsupported_parameter', { param: path, message });
   }
   if (type === 'function') return functionTool(checked, path);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChatRequest } from '@app/llm';
+import fc from 'fast-check';
 import { ANSWER, eventsOf, failureOf, readAll, REQUEST, TARGET } from '../../__fixtures__/describe-adapter';
 import { nativeResponses } from './native-responses';
 
@@ -103,4 +104,37 @@ describe('Responses passed through', () => {
       expect([parsed.reported, parsed.disputed]).toEqual([undefined, told]);
     },
   );
+
+  it('throw nothing but UpstreamError for events in any order between junk, and pass on what they accept', () => {
+    const types = ['response.created', 'response.completed', 'response.failed', 'response.output_item.added', 'error'];
+    const members = [
+      'type',
+      'response',
+      'item',
+      'delta',
+      'output',
+      'usage',
+      'model',
+      'error',
+      'input_tokens',
+      '__proto__',
+    ];
+    const junk = fc.dictionary(fc.constantFrom(...members), fc.oneof(fc.constantFrom(...types), fc.jsonValue()));
+    const real = fc.constantFrom(...eventsOf(fixture('tools.stream.txt')));
+    const invented = fc.record({ event: fc.constantFrom(...types), data: junk.map((value) => JSON.stringify(value)) });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(real, invented), { maxLength: 8 }), (events) => {
+        failureOf(() => {
+          const { chunks } = readAll(nativeResponses, events);
+          for (const { frames } of chunks) expect(frames).toMatch(/^event: \S+\ndata: \{[^\n]*\n\n$/);
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+    fc.assert(
+      fc.property(junk, (body) => {
+        failureOf(() => JSON.stringify(nativeResponses.parseResponse(body, ANSWER)));
+      }),
+    );
+  });
 });
