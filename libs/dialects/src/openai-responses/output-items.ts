@@ -71,11 +71,18 @@ interface Part extends JsonObject {
   readonly type: 'output_text' | 'refusal';
 }
 
+interface OpenPart {
+  readonly type: Part['type'];
+  readonly at: Place & { readonly content_index: number };
+  text: string;
+  readonly annotations: JsonObject[];
+  readonly logprobs: unknown[];
+}
+
 /** What is said: text and refusals, a part for each run of either. */
 export class MessageItem implements GrowingItem {
   private readonly parts: Part[] = [];
-  private open:
-    { readonly type: Part['type']; text: string; annotations: JsonObject[]; logprobs: unknown[] } | undefined;
+  private open: OpenPart | undefined;
 
   constructor(
     private readonly place: Place,
@@ -88,19 +95,20 @@ export class MessageItem implements GrowingItem {
     const part = this.partOf('output_text');
     part.text += delta;
     part.logprobs.push(...logprobs);
-    this.emit('response.output_text.delta', { ...this.at(), delta, logprobs });
+    this.emit('response.output_text.delta', { ...part.at, delta, logprobs });
   }
 
   addRefusal(delta: string): void {
-    this.partOf('refusal').text += delta;
-    this.emit('response.refusal.delta', { ...this.at(), delta });
+    const part = this.partOf('refusal');
+    part.text += delta;
+    this.emit('response.refusal.delta', { ...part.at, delta });
   }
 
   annotate(annotation: JsonObject): void {
-    const { annotations } = this.partOf('output_text');
+    const { annotations, at } = this.partOf('output_text');
     annotations.push(annotation);
     const index = { annotation_index: annotations.length - 1 };
-    this.emit('response.output_text.annotation.added', { ...this.at(), ...index, annotation });
+    this.emit('response.output_text.annotation.added', { ...at, ...index, annotation });
   }
 
   close(status: ItemStatus): JsonObject {
@@ -112,40 +120,29 @@ export class MessageItem implements GrowingItem {
     return { id: this.place.item_id, type: 'message', status, role: 'assistant', content: [...this.parts] };
   }
 
-  private at() {
-    return { ...this.place, content_index: this.parts.length };
-  }
-
-  private partOf(type: Part['type']) {
+  private partOf(type: Part['type']): OpenPart {
     if (this.open?.type === type) return this.open;
     this.closePart();
-    this.open = { type, text: '', annotations: [], logprobs: [] };
-    this.emit('response.content_part.added', { ...this.at(), part: partDocument(this.open) });
+    const at = { ...this.place, content_index: this.parts.length };
+    this.open = { type, at, text: '', annotations: [], logprobs: [] };
+    this.emit('response.content_part.added', { ...at, part: partDocument(this.open) });
     return this.open;
   }
 
   private closePart(): void {
     const { open } = this;
     if (!open) return;
-    const { type, text, logprobs } = open;
+    const { at, type, text, logprobs } = open;
     const part = partDocument(open);
-    const said = type === 'output_text' ? { text, logprobs } : { refusal: text };
-    this.emit(type === 'output_text' ? 'response.output_text.done' : 'response.refusal.done', {
-      ...this.at(),
-      ...said,
-    });
-    this.emit('response.content_part.done', { ...this.at(), part });
+    if (type === 'output_text') this.emit('response.output_text.done', { ...at, text, logprobs });
+    else this.emit('response.refusal.done', { ...at, refusal: text });
+    this.emit('response.content_part.done', { ...at, part });
     this.parts.push(part);
     this.open = undefined;
   }
 }
 
-function partDocument({
-  type,
-  text,
-  annotations,
-  logprobs,
-}: Pick<Part, 'type'> & { text: string; annotations: JsonObject[]; logprobs: unknown[] }): Part {
+function partDocument({ type, text, annotations, logprobs }: OpenPart): Part {
   return type === 'output_text'
     ? { type, annotations: [...annotations], logprobs: [...logprobs], text }
     : { type, refusal: text };
