@@ -29,7 +29,19 @@ function bodyOf(adapterId: string, request: Partial<ChatRequest>): Record<string
 
 describe('the registry', () => {
   it('has every adapter under its own id', () => {
-    expect(ADAPTERS.map(({ id }) => id)).toEqual(['openai', 'openai-compatible', 'openai-responses', 'simulated']);
+    expect(ADAPTERS.map(({ id }) => id)).toEqual([
+      'anthropic',
+      'gemini',
+      'bedrock',
+      'cohere',
+      'ollama',
+      'openai',
+      'openai-compatible',
+      'openai-responses',
+      'vertex-anthropic',
+      'vertex-gemini',
+      'simulated',
+    ]);
     for (const adapter of ADAPTERS) expect(adapterFor(adapter.id)).toBe(adapter);
   });
 
