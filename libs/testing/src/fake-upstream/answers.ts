@@ -1,7 +1,7 @@
 import type { Behaviour } from './behaviour';
 import { type ChatBody, lastUserText, textOf } from './chat-body';
 import { sampleOf } from './sample-json';
-import { promptTokens, splitTokens } from './tokens';
+import { countPromptTokens, splitTokens } from './tokens';
 
 /** One generated token, and one chunk of a stream. */
 export interface Piece {
@@ -35,7 +35,7 @@ export function answerTo(body: ChatBody, behaviour: Behaviour, stamp: Pick<Answe
     ...(toolName ? toolPieces(body, toolName) : contentPieces(body, behaviour)),
   ];
   const pieces = said.slice(0, body.max_completion_tokens ?? body.max_tokens ?? said.length);
-  const promptTokens = promptTokens(body.messages.map(textOf));
+  const promptTokens = countPromptTokens(body.messages.map(textOf));
   const naturalEnd = toolName ? 'tool_calls' : 'stop';
   return {
     ...stamp,

@@ -11,5 +11,5 @@ export const PROMPT_OVERHEAD_TOKENS = 5;
 export const splitTokens = (text: string): readonly string[] => text.trimEnd().match(TOKEN) ?? [];
 
 /** `prompt_tokens`: the tokens of all message texts plus the overhead. Images, files and tool definitions cost nothing. */
-export const promptTokens = (texts: readonly string[]): number =>
+export const countPromptTokens = (texts: readonly string[]): number =>
   texts.reduce((total, text) => total + splitTokens(text).length, PROMPT_OVERHEAD_TOKENS);
