@@ -16,8 +16,19 @@ const DEMO_BALANCE_USD = '100';
 
 const PROVIDERS = [
   { id: 'anthropic', name: 'Anthropic', adapter: 'anthropic', defaultBaseUrl: 'https://api.anthropic.com/v1' },
+  {
+    id: 'gemini',
+    name: 'Google Gemini',
+    adapter: 'gemini',
+    defaultBaseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  },
+  { id: 'bedrock', name: 'AWS Bedrock', adapter: 'bedrock', defaultBaseUrl: null },
+  { id: 'cohere', name: 'Cohere', adapter: 'cohere', defaultBaseUrl: 'https://api.cohere.com' },
+  { id: 'ollama', name: 'Ollama', adapter: 'ollama', defaultBaseUrl: null },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  { id: 'vertex-anthropic', name: 'Vertex AI (Claude)', adapter: 'vertex-anthropic', defaultBaseUrl: null },
+  { id: 'vertex-gemini', name: 'Vertex AI (Gemini)', adapter: 'vertex-gemini', defaultBaseUrl: null },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
 ];
 

@@ -122,7 +122,12 @@ describe('the architecture', () => {
   it('looks at every controller there is', () => {
     const files = sources.filter((path) => path.endsWith('.controller.ts'));
     const inApi = files.filter((path) => path.startsWith('apps/api/')).map((path) => basename(path));
-    expect(inApi.sort()).toEqual(['health.controller.ts', 'models.controller.ts', 'openai-chat.controller.ts']);
+    expect(inApi.sort()).toEqual([
+      'health.controller.ts',
+      'models.controller.ts',
+      'openai-chat.controller.ts',
+      'spending.controller.ts',
+    ]);
     expect(controllersBelow(AdminModule).length).toBe(files.length - inApi.length);
   });
 

@@ -66,6 +66,8 @@ export interface TokenCount {
 
 /** How a stored secret becomes an access token; pure, the caller does the asking. */
 export interface TokenExchange {
+  /** Absent: every secret is exchanged. A secret for which it answers false is sent as it is. */
+  applies?(secret: string): boolean;
   /** Throws AppError('invalid_value') for a secret that cannot be one. */
   buildRequest(secret: string, now: Date): HttpRequest;
   /** Throws UpstreamError('auth' | 'malformed_response'). */

@@ -177,7 +177,9 @@ export class Attempt implements ExchangeSink {
 
   private finishStream(): void {
     const { sink, meter } = this.parts.call;
-    const rest = [...this.ready, ...this.stream!.end()];
+    const ended = this.stream!.end();
+    for (const { text } of ended) meter.add(text);
+    const rest = [...this.ready, ...ended];
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
