@@ -33,6 +33,8 @@ export interface ChatRequest {
   readonly bodyBytes: number;
   /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
   readonly native?: NativeRequest;
+  /** The caller offered its tools as `functions`, their older form, and knows no other in the answer. */
+  readonly answersInFunctions?: true;
   /** By index of the assistant's message: what a vendor signed, and wants back unchanged. */
   readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
 }
