@@ -197,7 +197,7 @@ describe('a stream of Anthropic', () => {
     ['api_error', 'overloaded'],
     ['brand_new_error', 'stream_error'],
   ])('G14 I14 fails with an %s in the stream as %s', (type, failure) => {
-    const error = event({ type: 'error', error: { type, message: 'at https://internal.example' } } as never);
+    const error = event({ type: 'error', error: { type, message: 'at https://internal.example' } });
     const thrown = failureOf(() => readAll(chat, [START, ...TEXT, error]));
     expect([thrown?.failure, thrown?.details.message]).toEqual([failure, 'at [address]']);
   });

@@ -47,9 +47,12 @@ const kept = (value: unknown): readonly Thought[] =>
       : [],
   );
 
-/** The tools of the last assistant message ran, and its thinking is not there to be sent back. */
-export function lacksThoughts(request: ChatRequest, thoughts: ReadonlyMap<number, readonly Thought[]>): boolean {
-  if (request.messages.at(-1)?.role !== 'tool') return false;
-  const index = request.messages.findLastIndex(({ role }) => role === 'assistant');
-  return index >= 0 && firstCallOf(request.messages[index]!) !== undefined && !thoughts.has(index);
+/**
+ * The thinking that the tools under way began with is not there to be sent back. Later calls of the same turn may well have come
+ * without any.
+ */
+export function lacksThoughts({ messages }: ChatRequest, thoughts: ReadonlyMap<number, readonly Thought[]>): boolean {
+  const asked = messages.findLastIndex(({ role }, index) => role === 'user' && messages[index - 1]?.role !== 'tool');
+  const first = messages.findIndex((message, index) => index > asked && firstCallOf(message) !== undefined);
+  return first >= 0 && !thoughts.has(first);
 }
