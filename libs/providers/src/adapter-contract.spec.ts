@@ -4,6 +4,9 @@ import { inputTotal, outputTotal } from '@app/llm';
 import { describeAdapter, eventsOf, failureOf, readAll, type VendorWire } from './__fixtures__/describe-adapter';
 import { ANTHROPIC_WIRE } from './anthropic/__fixtures__/vendor-wire';
 import { GEMINI_WIRE, VERTEX_GEMINI_WIRE } from './gemini/__fixtures__/vendor-wire';
+import { BEDROCK_WIRE } from './bedrock/__fixtures__/vendor-wire';
+import { COHERE_WIRE } from './cohere/__fixtures__/vendor-wire';
+import { OLLAMA_WIRE } from './ollama/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
@@ -17,6 +20,9 @@ const WIRES: Readonly<Record<string, VendorWire>> = {
   gemini: GEMINI_WIRE,
   'vertex-anthropic': ANTHROPIC_WIRE,
   'vertex-gemini': VERTEX_GEMINI_WIRE,
+  bedrock: BEDROCK_WIRE,
+  cohere: COHERE_WIRE,
+  ollama: OLLAMA_WIRE,
 };
 
 describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('the adapter %s', (id, adapter) => {

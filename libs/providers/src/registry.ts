@@ -2,6 +2,9 @@ import { invariant } from '@app/common';
 import type { ProviderAdapter } from './adapter';
 import { anthropicAdapter } from './anthropic/anthropic.adapter';
 import { geminiAdapter } from './gemini/gemini.adapter';
+import { bedrockAdapter } from './bedrock/bedrock.adapter';
+import { cohereAdapter } from './cohere/cohere.adapter';
+import { ollamaAdapter } from './ollama/ollama.adapter';
 import { openAiAdapter } from './openai/openai.adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
 import { vertexAnthropicAdapter } from './vertex-anthropic/vertex-anthropic.adapter';
@@ -11,6 +14,9 @@ import { vertexGeminiAdapter } from './vertex-gemini/vertex-gemini.adapter';
 export const ADAPTERS: readonly ProviderAdapter[] = [
   anthropicAdapter,
   geminiAdapter,
+  bedrockAdapter,
+  cohereAdapter,
+  ollamaAdapter,
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
   vertexAnthropicAdapter,

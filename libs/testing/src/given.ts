@@ -77,6 +77,8 @@ export class Given {
     readonly providerId?: string;
     readonly priority?: number;
     readonly upstreamModel?: string;
+    readonly secret?: string;
+    readonly settings?: Readonly<Record<string, string>>;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
