@@ -14,6 +14,7 @@ import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
@@ -35,7 +36,13 @@ const DATABASE_PATIENCE_MS = 5_000;
     UpstreamModule,
     ReportingModule,
   ],
-  controllers: [OpenAiChatController, ModelsController, SpendingController, HealthController],
+  controllers: [
+    OpenAiChatController,
+    OpenAiResponsesController,
+    ModelsController,
+    SpendingController,
+    HealthController,
+  ],
   providers: [
     RelayPipeline,
     ChatEndpoint,

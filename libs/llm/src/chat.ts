@@ -33,6 +33,8 @@ export interface ChatRequest {
   readonly bodyBytes: number;
   /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
   readonly native?: NativeRequest;
+  /** The caller offered its tools as `functions`, their older form, and knows no other in the answer. */
+  readonly answersInFunctions?: true;
   /** By index of the assistant's message: what a vendor signed, and wants back unchanged. */
   readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
 }
@@ -46,6 +48,8 @@ export interface NativeRequest {
   readonly document: Readonly<Record<string, unknown>>;
   /** Headers of the request that mean something to the vendor: `anthropic-version`, `anthropic-beta`. Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A parameter that no other format can carry: only vendors who speak this one can serve the request. */
+  readonly onlyBecauseOf?: string;
 }
 
 /** One block of thinking, as its vendor signed it. */

@@ -8,6 +8,8 @@ import { BEDROCK_WIRE } from './bedrock/__fixtures__/vendor-wire';
 import { COHERE_WIRE } from './cohere/__fixtures__/vendor-wire';
 import { OLLAMA_WIRE } from './ollama/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
+import { textWire } from './openai-compatible/__fixtures__/vendor-calls';
+import { RESPONSES_WIRE } from './openai-responses/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
 
@@ -16,6 +18,7 @@ const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}
 
 /** Vendors whose answers are not those of OpenAI's family. */
 const WIRES: Readonly<Record<string, VendorWire>> = {
+  'openai-responses': RESPONSES_WIRE,
   anthropic: ANTHROPIC_WIRE,
   gemini: GEMINI_WIRE,
   'vertex-anthropic': ANTHROPIC_WIRE,
@@ -23,6 +26,13 @@ const WIRES: Readonly<Record<string, VendorWire>> = {
   bedrock: BEDROCK_WIRE,
   cohere: COHERE_WIRE,
   ollama: OLLAMA_WIRE,
+  groq: textWire(join(__dirname, 'groq'), { completeAfter: 3, tokens: { whole: [18, 9], streamed: [18, 9] } }),
+  mistral: textWire(join(__dirname, 'mistral'), { completeAfter: 3, tokens: { whole: [13, 8], streamed: [13, 8] } }),
+  moonshot: textWire(join(__dirname, 'moonshot'), {
+    completeAfter: 3,
+    tokens: { whole: [19, 21], streamed: [19, 13] },
+  }),
+  xai: textWire(join(__dirname, 'xai'), { completeAfter: 2, tokens: { whole: [12, 291], streamed: [12, 291] } }),
 };
 
 describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('the adapter %s', (id, adapter) => {

@@ -44,6 +44,8 @@ export interface ChatAdapter {
   readonly inlines?: readonly ('image_url' | 'video_url' | 'audio_url' | 'file')[];
   /** The tool calls of the request whose keepsakes `buildRequest` wants. Absent: it keeps none. */
   recalls?(request: ChatRequest): readonly string[];
+  /** True: a call of this kind is answered in streams only, and is asked for one, whatever its caller wants. Absent: none is. */
+  mustStream?(request: ChatRequest): boolean;
   /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
   buildRequest(request: ChatRequest, target: Target, recalled?: Keepsakes): HttpRequest;
   /**

@@ -75,14 +75,13 @@ export class Given {
     readonly models: readonly string[];
     readonly name?: string;
     readonly providerId?: string;
+    readonly settings?: Readonly<Record<string, string>>;
     readonly priority?: number;
     readonly upstreamModel?: string;
     readonly secret?: string;
-    readonly settings?: Readonly<Record<string, string>>;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
-    readonly settings?: Readonly<Record<string, string>>;
   }): Promise<string> {
     const { prisma } = this.test.database;
     const { models, upstreamModel, ...rest } = channel;

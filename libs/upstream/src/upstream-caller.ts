@@ -105,7 +105,8 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const asked = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const inlined = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const asked = chat.mustStream?.(inlined) ? { ...inlined, stream: true } : inlined;
     const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
     if (request.dropped) call.onDropped(request.dropped);
     const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
