@@ -27,7 +27,7 @@ export function buildSettings(request: ChatRequest, modelId: string, turns: read
   const reasoning = buildReasoning(request, modelId, turns);
   const sampling = buildSampling(request, modelId, reasoning.thinking !== undefined);
   const format = buildFormat(request, modelId);
-  const maxTokens = request.maxOutputTokens ?? reasoning.maxTokens;
+  const { maxOutputTokens: maxTokens } = request;
   const inference = { ...sampling.inference, ...(maxTokens !== undefined && { maxTokens }) };
   const additional = { ...reasoning.additional, ...topKOf(maker, sampling.topK) };
   const output = { ...format.output, ...(reasoning.effort !== undefined && { effort: reasoning.effort }) };

@@ -16,14 +16,12 @@ export interface ClaudeCall {
 export interface ClaudeThinking {
   readonly thinking?: JsonObject;
   readonly effort?: string;
-  /** When thinking needs a bound that the caller did not set. */
-  readonly maxTokens?: number;
   /** The caller asked for thinking and does not get it. */
   readonly isDropped?: true;
 }
 
 const MIN_BUDGET = 1_024;
-/** Every Claude that thinks by a budget can write so much. */
+/** Every Claude that thinks by a budget can write so much, and may when the caller sets no bound. */
 const ROOM = 32_000;
 
 /** Of the room for the answer. The rest is for words. */
@@ -45,8 +43,7 @@ function budgeted(call: ClaudeCall, { effort, budget }: AskedReasoning): ClaudeT
   if (forcesTool || hasLostThoughts || room <= MIN_BUDGET) return DROPPED;
   const asked = budget ?? (effort === 'minimal' ? MIN_BUDGET : Math.floor(room * SHARES[effort]!));
   const tokens = Math.min(Math.max(asked, MIN_BUDGET), room - 1);
-  const thinking = { type: 'enabled', budget_tokens: tokens };
-  return { thinking, ...(maxOutputTokens === undefined && { maxTokens: ROOM }) };
+  return { thinking: { type: 'enabled', budget_tokens: tokens } };
 }
 
 function adaptive({ claude, asked, forcesTool }: ClaudeCall): ClaudeThinking {
