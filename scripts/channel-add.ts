@@ -9,7 +9,7 @@ import { print, runCommand } from './command';
 
 const USAGE = `npm run channel:add -- --provider openai --key sk-...
 
-  --provider   openai, deepseek, groq ... (README.md has all), or openai-compatible for any other that speaks OpenAI's chat
+  --provider   openai, anthropic, deepseek and so on, or openai-compatible for any other that speaks OpenAI's chat
                completions
   --key        the secret that vendor gave you; kept encrypted
   --base-url   where it is, such as https://api.openai.com/v1 (most vendors have it by default)

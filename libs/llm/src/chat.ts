@@ -13,6 +13,8 @@ export interface ChatRequest {
   readonly includeCost: boolean;
   /** Bound on visible plus reasoning tokens of each choice; undefined when the caller set none. */
   readonly maxOutputTokens?: number;
+  /** The most the model writes, by our catalogue: for vendors who must be told a bound when the caller set none. */
+  readonly modelMaxOutputTokens?: number;
   /** Under which name the caller set it, so that the upstream gets the same. */
   readonly maxOutputTokensName: 'max_tokens' | 'max_completion_tokens';
   /** How many answers (`n`). */

@@ -78,6 +78,7 @@ export class Given {
     readonly settings?: Readonly<Record<string, string>>;
     readonly priority?: number;
     readonly upstreamModel?: string;
+    readonly secret?: string;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';

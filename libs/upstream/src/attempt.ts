@@ -185,10 +185,8 @@ export class Attempt implements ExchangeSink {
   private finishStream(): void {
     const { sink, meter } = this.parts.call;
     const ending = this.stream!.end();
-    if (this.whole) {
-      for (const chunk of ending) this.whole.add(chunk);
-      return this.succeedWith(this.whole.end(this.stream!));
-    }
+    for (const { text } of ending) meter.add(text);
+    if (this.whole) return this.succeedWith(this.whole.end(this.stream!, ending));
     const rest = [...this.ready, ...ending];
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
@@ -207,7 +205,8 @@ export class Attempt implements ExchangeSink {
 
   private finishWhole(): void {
     const { call, chat } = this.parts;
-    const parsed = chat.parseResponse(parseJson(this.httpAnswer().body), call.identity);
+    const source = this.httpAnswer().body;
+    const parsed = chat.parseResponse(parseJson(source), call.identity, source);
     call.meter.add(parsed.text);
     if (!call.request.stream) return this.succeedWith(parsed);
     // Asked for a stream, it answered in one piece.

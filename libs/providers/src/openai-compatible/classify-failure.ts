@@ -108,7 +108,10 @@ const STATUSES: ReadonlyMap<number, UpstreamFailure> = new Map<number, UpstreamF
 ]);
 
 /** The last: what the vendor's codes and statuses mean, where it differs from the rest. */
-export function classifyFailure(signs: FailureSigns, { codes = {}, statuses = {} }: VendorFailures): UpstreamFailure {
+export function classifyFailure(
+  signs: FailureSigns,
+  { codes = {}, statuses = {} }: VendorFailures = {},
+): UpstreamFailure {
   const own = signs.codes.find((code) => Object.hasOwn(codes, code));
   if (own !== undefined) return codes[own]!;
   const rule = RULES.find((candidate) => matches(candidate, signs));
