@@ -188,10 +188,7 @@ export class Attempt implements ExchangeSink {
   private finishStream(): void {
     const ending = this.stream!.end();
     for (const { text } of ending) this.parts.call.meter.add(text);
-    if (this.whole) {
-      for (const chunk of ending) this.whole.add(chunk);
-      return this.succeedWith(this.whole.end(this.stream!));
-    }
+    if (this.whole) return this.succeedWith(this.whole.end(this.stream!, ending));
     this.finishChunks([...this.ready, ...ending], this.stream!);
   }
 

@@ -51,7 +51,7 @@ export interface UpstreamCall {
   readonly attempts: AttemptReport[];
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
-  /** The channel that is asked now has no counterpart for these parameters. */
+  /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */
   readonly onDropped: (parameters: readonly string[]) => void;
 }
 

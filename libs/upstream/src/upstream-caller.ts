@@ -5,6 +5,7 @@ import { adapterFor, type ChatAdapter, type ProviderAdapter, type Target } from 
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens } from './access-tokens';
 import { Attempt } from './attempt';
+import { withHashedEndUsers } from './end-users';
 import { UpstreamHttp } from './exchange';
 import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
 import { InlineMedia } from './media/inline-media';
@@ -106,9 +107,10 @@ export class UpstreamCaller implements OnApplicationShutdown {
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
     const inlined = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
-    const asked = chat.mustStream?.(inlined) ? { ...inlined, stream: true } : inlined;
+    const worded = limits.hashesEndUsers ? withHashedEndUsers(inlined, call.organizationId) : inlined;
+    const asked = chat.mustStream?.(worded) ? { ...worded, stream: true } : worded;
     const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
-    if (request.dropped) call.onDropped(request.dropped);
+    call.onDropped(request.dropped ?? []);
     const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;

@@ -52,6 +52,10 @@ export class RelayReply {
     this.headers[name] = value;
   }
 
+  removeHeader(name: string): void {
+    delete this.headers[name];
+  }
+
   onGone(left: () => void): void {
     this.raw.once('close', () => {
       if (!this.raw.writableFinished) left();

@@ -82,7 +82,7 @@ export class RelayPipeline {
         sink,
         attempts: progress.attempts,
         onProgress,
-        onDropped: (parameters) => reply.header('warning', droppedWarning(parameters)),
+        onDropped: (parameters) => warn(reply, parameters),
         startedMs,
       });
     } catch (error) {
@@ -115,9 +115,11 @@ export class RelayPipeline {
   }
 }
 
-/** Source: RFC 7234, section 5.5; 199 is a warning of the intermediary's own. */
-const droppedWarning = (parameters: readonly string[]): string =>
-  `199 weir "the model has no counterpart for: ${parameters.join(', ')}"`;
+/** Of the channel that answers, not of those tried before. Source: RFC 7234, section 5.5; 199 is a warning of the intermediary's own. */
+function warn(reply: RelayReply, parameters: readonly string[]): void {
+  if (parameters.length === 0) reply.removeHeader('warning');
+  else reply.header('warning', `199 weir "the model has no counterpart for: ${parameters.join(', ')}"`);
+}
 
 function describe(reply: RelayReply, attempts: number, overheadMs: number): void {
   if (reply.isBegun) return;
