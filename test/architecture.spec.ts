@@ -127,6 +127,7 @@ describe('the architecture', () => {
       'health.controller.ts',
       'models.controller.ts',
       'openai-chat.controller.ts',
+      'openai-responses.controller.ts',
       'spending.controller.ts',
     ]);
     expect(controllersBelow(AdminModule).length).toBe(files.length - inApi.length);

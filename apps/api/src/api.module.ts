@@ -17,6 +17,7 @@ import { GeminiController } from './endpoints/gemini.controller';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
 import { PromptCounter } from './endpoints/prompt-counter';
 import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
@@ -47,6 +48,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     HealthController,
     ModelsController,
     OpenAiChatController,
+    OpenAiResponsesController,
     SpendingController,
   ],
   providers: [

@@ -4,3 +4,4 @@ export type { AnswerUsage, ChatDialect, Streaming, StreamRenderer, WholeAnswer }
 export { createGeminiDialect } from './gemini/gemini.dialect';
 export { parseCountRequest as parseGeminiCountRequest } from './gemini/parse-request';
 export { createOpenAiChatDialect, type OpenAiChatOptions } from './openai-chat/openai-chat.dialect';
+export { createOpenAiResponsesDialect } from './openai-responses/openai-responses.dialect';

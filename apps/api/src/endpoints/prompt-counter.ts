@@ -3,7 +3,7 @@ import { CatalogService } from '@app/catalog';
 import { ChannelsService, planRoute } from '@app/channels';
 import { Config } from '@app/config';
 import type { ChatRequest } from '@app/llm';
-import { countPromptTokens } from '@app/metering';
+import { promptTokens } from '@app/metering';
 import { TokenAsker } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -28,6 +28,6 @@ export class PromptCounter {
     const { model, groupId } = this.catalog.offerFor(caller, asked.model);
     const route = planRoute(this.channels.serving(model.id, groupId), model.id, Math.random);
     const counted = asked.native && (await this.asker.count(asked.native, route));
-    return counted ?? countPromptTokens(asked);
+    return counted ?? promptTokens(asked);
   }
 }
