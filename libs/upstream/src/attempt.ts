@@ -186,10 +186,8 @@ export class Attempt implements ExchangeSink {
     const { sink, meter } = this.parts.call;
     const ending = this.stream!.end();
     for (const { text } of ending) meter.add(text);
-    if (this.whole) {
-      for (const chunk of ending) this.whole.add(chunk);
-      return this.succeedWith(this.whole.end(this.stream!));
-    }
+    for (const chunk of ending) this.whole?.add(chunk);
+    if (this.whole) return this.succeedWith(this.whole.end(this.stream!));
     const rest = [...this.ready, ...ending];
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
