@@ -39,6 +39,12 @@ const PROVIDERS = [
   { id: 'ollama', name: 'Ollama', adapter: 'ollama', defaultBaseUrl: null },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  {
+    id: 'openai-responses',
+    name: 'OpenAI, Responses only',
+    adapter: 'openai-responses',
+    defaultBaseUrl: 'https://api.openai.com/v1',
+  },
   { id: 'openrouter', name: 'OpenRouter', adapter: 'openrouter', defaultBaseUrl: 'https://openrouter.ai/api/v1' },
   {
     id: 'qwen',

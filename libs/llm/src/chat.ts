@@ -48,6 +48,8 @@ export interface NativeRequest {
   readonly document: Readonly<Record<string, unknown>>;
   /** Headers of the request that mean something to the vendor: `anthropic-version`, `anthropic-beta`. Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A parameter that no other format can carry: only vendors who speak this one can serve the request. */
+  readonly onlyBecauseOf?: string;
 }
 
 /** One block of thinking, as its vendor signed it. */

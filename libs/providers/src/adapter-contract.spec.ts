@@ -9,6 +9,7 @@ import { COHERE_WIRE } from './cohere/__fixtures__/vendor-wire';
 import { OLLAMA_WIRE } from './ollama/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
 import { textWire } from './openai-compatible/__fixtures__/vendor-calls';
+import { RESPONSES_WIRE } from './openai-responses/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
 
@@ -17,6 +18,7 @@ const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}
 
 /** Vendors whose answers are not those of OpenAI's family. */
 const WIRES: Readonly<Record<string, VendorWire>> = {
+  'openai-responses': RESPONSES_WIRE,
   anthropic: ANTHROPIC_WIRE,
   gemini: GEMINI_WIRE,
   'vertex-anthropic': ANTHROPIC_WIRE,

@@ -13,6 +13,7 @@ import { mistralAdapter } from './mistral/mistral.adapter';
 import { moonshotAdapter } from './moonshot/moonshot.adapter';
 import { ollamaAdapter } from './ollama/ollama.adapter';
 import { createOpenAiCompatibleAdapter } from './openai-compatible/openai-compatible.adapter';
+import { openAiResponsesAdapter } from './openai-responses/openai-responses.adapter';
 import { openAiAdapter } from './openai/openai.adapter';
 import { openRouterAdapter } from './openrouter/openrouter.adapter';
 import { qwenAdapter } from './qwen/qwen.adapter';
@@ -40,6 +41,7 @@ export const ADAPTERS: readonly ProviderAdapter[] = [
   ollamaAdapter,
   openAiAdapter,
   createOpenAiCompatibleAdapter('openai-compatible'),
+  openAiResponsesAdapter,
   openRouterAdapter,
   qwenAdapter,
   sglangAdapter,

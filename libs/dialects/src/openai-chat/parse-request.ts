@@ -79,7 +79,7 @@ function toRequest(body: CheckedBody, bodyBytes: number): ChatRequest {
 }
 
 /** `auto` leaves the choice to the vendor, `default` is the standard tier. */
-const isPricedTier = (tier: string | undefined): tier is string =>
+export const isPricedTier = (tier: string | undefined): tier is string =>
   tier !== undefined && tier !== 'auto' && tier !== 'default';
 
 /** Usage is asked of every vendor anyway, so only the other options are worth keeping. */
