@@ -9,10 +9,12 @@ import { LoggingModule } from '@app/logging';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { CallEndpoint } from './endpoints/call-endpoint';
 import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiPlainController } from './endpoints/openai-plain.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
@@ -32,9 +34,10 @@ const DATABASE_PATIENCE_MS = 5_000;
     BillingModule,
     UpstreamModule,
   ],
-  controllers: [OpenAiChatController, ModelsController, HealthController],
+  controllers: [OpenAiChatController, OpenAiPlainController, ModelsController, HealthController],
   providers: [
     RelayPipeline,
+    CallEndpoint,
     ChatEndpoint,
     CallsInFlight,
     CallLog,

@@ -2,11 +2,12 @@ import type { Clock } from '@app/common';
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
 import {
   streamOfCompletion,
-  type ChatAdapter,
   type ChatStream,
   type HttpAnswer,
+  type ParsedCompletion,
   type ProviderAdapter,
 } from '@app/providers';
+import type { CallWords } from './call-words';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
@@ -19,13 +20,13 @@ const ERROR_BODY_BYTES = 64 * 1024;
 const MAX_WAITING_CHUNKS = 64;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
+const UNKNOWN_TYPE = 'application/octet-stream';
 
 export interface AttemptParts {
   readonly step: UpstreamStep;
   readonly call: UpstreamCall;
   readonly adapter: ProviderAdapter;
-  /** The part of the adapter that speaks what this call needs. */
-  readonly chat: ChatAdapter;
+  readonly words: CallWords;
   readonly limits: CallLimits;
   readonly drains: Drains;
   readonly ticker: Ticker;
@@ -44,7 +45,7 @@ export class Attempt implements ExchangeSink {
   private firstByteMs: number | null = null;
   private status: number | null = null;
   private headers: HttpAnswer['headers'] = {};
-  private mode: 'event-stream' | 'json' | 'error' = 'json';
+  private mode: 'event-stream' | 'bytes' | 'whole' | 'error' = 'whole';
   private isOver = false;
   private overSinceMs = 0;
   private isPaused = false;
@@ -101,13 +102,16 @@ export class Attempt implements ExchangeSink {
     this.status = status;
     this.headers = headers;
     if (status < 200 || status > 299) this.mode = 'error';
-    else if (this.parts.call.request.stream && !isWhole(headers['content-type'])) this.openStream();
+    else if (isWhole(headers['content-type'])) return;
+    else if (this.parts.words.bytesUsage) this.mode = 'bytes';
+    else if (this.parts.call.request.stream) this.openStream();
   }
 
   onData(bytes: Buffer): void {
     if (this.isOver) return;
     this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
     this.guard(() => {
+      if (this.mode === 'bytes') return this.pass(bytes);
       if (!this.reader) return this.collect(bytes);
       this.reader.push(bytes);
       this.deliver();
@@ -119,6 +123,7 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) return;
     this.guard(() => {
       if (this.mode === 'error') throw this.parts.adapter.parseError(this.httpAnswer());
+      if (this.mode === 'bytes') return this.finishBytes();
       if (!this.reader) return this.finishWhole();
       this.reader.end();
       this.deliver();
@@ -133,11 +138,12 @@ export class Attempt implements ExchangeSink {
   }
 
   private openStream(): void {
+    const { words, limits, clock } = this.parts;
+    this.stream = words.openStream();
+    if (!this.stream) return;
     this.mode = 'event-stream';
-    this.lastSignMs = this.parts.clock.elapsedMs();
-    const { chat, call, limits } = this.parts;
-    this.stream = chat.openStream(call.identity);
-    this.reader = openReader(chat.framing, limits.answerLimitBytes, (event) => this.take(event));
+    this.lastSignMs = clock.elapsedMs();
+    this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
 
   private take(event: { readonly event?: string | undefined; readonly data: string }): void {
@@ -153,7 +159,8 @@ export class Attempt implements ExchangeSink {
   }
 
   private deliver(): void {
-    if (this.ready.length > 0 && (this.hasText || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
+    const isSubstance = this.hasText || this.parts.words.isAllSubstance;
+    if (this.ready.length > 0 && (isSubstance || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
     if (this.stream!.isDone) this.finishStream();
   }
 
@@ -162,10 +169,22 @@ export class Attempt implements ExchangeSink {
     const chunks = this.ready;
     this.ready = [];
     onProgress();
-    if (sink.write(chunks)) return;
+    if (!sink.write(chunks)) this.slowDown();
+  }
+
+  private pass(bytes: Buffer): void {
+    const { sink, meter, onProgress } = this.parts.call;
+    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.bodyBytes += bytes.length;
+    meter.report(this.parts.words.bytesUsage);
+    onProgress();
+    if (sink.writeBytes?.(bytes, String(this.headers['content-type'] ?? UNKNOWN_TYPE)) === false) this.slowDown();
+  }
+
+  private slowDown(): void {
     this.isPaused = true;
     this.exchange?.pause();
-    sink.onDrain(() => this.goOn());
+    this.parts.call.sink.onDrain(() => this.goOn());
   }
 
   /** Time that a slow caller took is not the upstream's silence. */
@@ -186,6 +205,11 @@ export class Attempt implements ExchangeSink {
     this.succeed({ kind: 'stream', last, reported, keepsakes });
   }
 
+  private finishBytes(): void {
+    if (this.bodyBytes === 0) throw new UpstreamError('malformed_response', { message: 'the answer is empty' });
+    this.succeed({ kind: 'bytes', keepsakes: [] });
+  }
+
   private collect(bytes: Buffer): void {
     this.bodyBytes += bytes.length;
     const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
@@ -195,11 +219,19 @@ export class Attempt implements ExchangeSink {
   }
 
   private finishWhole(): void {
-    const { call, chat } = this.parts;
-    const parsed = chat.parseResponse(parseJson(this.httpAnswer().body), call.identity);
-    call.meter.add(parsed.text);
-    call.meter.report(parsed.reported?.usage, parsed.disputed);
+    const { meter } = this.parts.call;
+    const answer = this.parts.words.readWhole(this.httpAnswer());
+    meter.add(answer.text);
+    if (!('contentType' in answer)) return this.finishCompletion(answer);
+    meter.answered();
+    meter.report(answer.reported, answer.disputed);
+    this.succeed({ kind: 'plain', answer, keepsakes: [] });
+  }
+
+  private finishCompletion(parsed: ParsedCompletion): void {
+    const { call } = this.parts;
     const { reported, keepsakes = [] } = parsed;
+    call.meter.report(reported?.usage, parsed.disputed);
     if (!call.request.stream) return this.succeed({ kind: 'completion', parsed, keepsakes });
     // Asked for a stream, it answered in one piece.
     const chunks = streamOfCompletion(parsed);
@@ -222,7 +254,9 @@ export class Attempt implements ExchangeSink {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
     }
     const isSilent =
-      this.mode === 'event-stream' && !this.isPaused && now - this.lastSignMs > step.channel.idleTimeoutMs;
+      (this.mode === 'event-stream' || this.mode === 'bytes') &&
+      !this.isPaused &&
+      now - this.lastSignMs > step.channel.idleTimeoutMs;
     if (isSilent || now - call.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
   }
 
@@ -265,7 +299,10 @@ export class Attempt implements ExchangeSink {
     this.unwatch();
     // What the vendor counted before it failed still holds.
     const { reported, disputed } = this.stream ?? {};
-    if (reported ?? disputed) this.parts.call.meter.report(reported?.usage, disputed);
+    const { meter, sink } = this.parts.call;
+    if (reported ?? disputed) meter.report(reported?.usage, disputed);
+    // Half of a file that its vendor broke off is worth nothing.
+    if (this.mode === 'bytes' && !sink.isGone) meter.restart();
     this.exchange?.abort();
     this.reject(error);
   }
@@ -280,11 +317,3 @@ export class Attempt implements ExchangeSink {
 /** One document, or the page of a proxy, instead of the stream that was asked for. */
 const isWhole = (contentType: HttpAnswer['headers'][string]): boolean =>
   /^(application\/json|text\/html)\b/.test(String(contentType ?? ''));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UpstreamError('malformed_response', { cause });
-  }
-}

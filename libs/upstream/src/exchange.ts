@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { UpstreamError } from '@app/llm';
 import type { HttpAnswer, HttpRequest } from '@app/providers';
 import { Pool, type Dispatcher } from 'undici';
@@ -40,7 +41,7 @@ export class UpstreamHttp {
       method: request.method ?? 'POST',
       path: url.pathname + url.search,
       headers: request.headers,
-      body: request.body || null,
+      body: request.upload ? Readable.from(request.upload()) : request.body || null,
       headersTimeout: timeouts.firstByteTimeoutMs,
       bodyTimeout: timeouts.idleTimeoutMs,
     };

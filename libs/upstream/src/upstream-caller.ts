@@ -1,10 +1,11 @@
 import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
 import { UpstreamError, type Usage } from '@app/llm';
-import { adapterFor, type ChatAdapter, type ProviderAdapter, type Target } from '@app/providers';
+import { adapterFor, type Target } from '@app/providers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens } from './access-tokens';
 import { Attempt } from './attempt';
+import { wordsFor } from './call-words';
 import { UpstreamHttp } from './exchange';
 import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
 import { Drains } from './limits';
@@ -73,16 +74,16 @@ export class UpstreamCaller implements OnApplicationShutdown {
 
   private async begin(step: UpstreamStep, call: UpstreamCall): Promise<Attempt> {
     const adapter = adapterFor(step.channel.adapterId);
-    const chat = chatOf(adapter, call);
+    const words = wordsFor(adapter, call);
     const { ticker, clock, drains, config: limits } = this;
-    const asked = chat.recalls?.(call.request) ?? [];
-    const recalled = asked.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), asked) : undefined;
+    const { recalls } = words;
+    const recalled = recalls.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), recalls) : undefined;
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const request = chat.buildRequest(call.request, this.targetOf(step, credential), recalled);
+    const request = words.buildRequest(this.targetOf(step, credential), recalled);
     if (request.dropped) call.onDropped(request.dropped);
-    const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
+    const attempt = new Attempt({ step, call, adapter, words, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;
   }
@@ -91,13 +92,6 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const { baseUrl, settings } = channel;
     return { baseUrl, credential, upstreamModel, settings, now: this.clock.now() };
   }
-}
-
-/** A vendor that speaks the caller's own format answers in it. */
-function chatOf(adapter: ProviderAdapter, { request }: UpstreamCall): ChatAdapter {
-  const chat = (request.native && adapter.native?.[request.native.format]) ?? adapter.chat;
-  if (!chat) throw new AppError('unsupported_feature', { message: 'This model does not chat.', param: 'model' });
-  return chat;
 }
 
 const ownerOf = ({ channel, upstreamModel }: UpstreamStep, { organizationId }: UpstreamCall): KeepsakeOwner => ({

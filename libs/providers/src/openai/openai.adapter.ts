@@ -1,6 +1,7 @@
 import type { ProviderAdapter } from '../adapter';
 import { listModels } from '../openai-compatible/list-models';
 import { parseError } from '../openai-compatible/parse-error';
+import { OPENAI_ENDPOINTS } from '../openai-compatible/plain/plain-endpoints';
 import { parseResponse } from '../openai-compatible/parse-response';
 import { openStream } from '../openai-compatible/stream-parser';
 import { buildRequest } from './build-request';
@@ -9,6 +10,7 @@ import { buildRequest } from './build-request';
 export const openAiAdapter: ProviderAdapter = {
   id: 'openai',
   chat: { buildRequest, parseResponse, openStream },
+  endpoints: OPENAI_ENDPOINTS,
   models: listModels,
   channelFields: [
     { name: 'secrets', kind: 'secrets', isRequired: true, example: 'sk-proj-...' },

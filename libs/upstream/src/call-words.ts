@@ -1,0 +1,88 @@
+import { AppError } from '@app/common';
+import { UpstreamError, type ChatRequest, type PlainRequest, type Usage } from '@app/llm';
+import {
+  adapterFor,
+  type ChatAdapter,
+  type ChatStream,
+  type HttpAnswer,
+  type HttpRequest,
+  type Keepsakes,
+  type ParsedCompletion,
+  type PlainAdapter,
+  type PlainAnswer,
+  type ProviderAdapter,
+  type Target,
+} from '@app/providers';
+import type { UpstreamCall } from './upstream-call';
+
+/** The part of an adapter that speaks for one call, whichever endpoint it is of. */
+export interface CallWords {
+  readonly framing: ChatAdapter['framing'];
+  /** Tool calls whose keepsakes `buildRequest` wants. */
+  readonly recalls: readonly string[];
+  /** The answer is no text; what this reports is consumed with its first byte. */
+  readonly bytesUsage?: Usage;
+  /** Every piece of a stream is worth sending, with text or without. */
+  readonly isAllSubstance: boolean;
+  buildRequest(target: Target, recalled: Keepsakes | undefined): HttpRequest;
+  /** Undefined: answers come in one piece, whatever was asked for. */
+  openStream(): ChatStream | undefined;
+  readWhole(answer: HttpAnswer): ParsedCompletion | PlainAnswer;
+}
+
+/** Throws AppError('unsupported_feature') when the vendor lacks the endpoint. */
+export const wordsFor = (adapter: ProviderAdapter, call: Pick<UpstreamCall, 'request' | 'identity'>): CallWords =>
+  call.request.endpoint === undefined
+    ? chatWords(chatOf(adapter, call.request), call.request, call)
+    : plainWords(plainOf(adapter, call.request), call.request, call);
+
+/** Whether channels of this vendor are worth trying for the call. */
+export function servesEndpoint(adapterId: string, { endpoint }: UpstreamCall['request']): boolean {
+  const adapter = adapterFor(adapterId);
+  return endpoint === undefined ? adapter.chat !== undefined : adapter.endpoints?.[endpoint] !== undefined;
+}
+
+type Identity = Pick<UpstreamCall, 'identity'>;
+
+const chatWords = (chat: ChatAdapter, request: ChatRequest, { identity }: Identity): CallWords => ({
+  framing: chat.framing,
+  recalls: chat.recalls?.(request) ?? [],
+  isAllSubstance: false,
+  buildRequest: (target, recalled) => chat.buildRequest(request, target, recalled),
+  openStream: () => chat.openStream(identity),
+  readWhole: ({ body }) => chat.parseResponse(parseJson(body), identity),
+});
+
+const plainWords = (plain: PlainAdapter, request: PlainRequest, { identity }: Identity): CallWords => {
+  const bytesUsage = plain.bytesUsage?.(request);
+  return {
+    framing: undefined,
+    recalls: [],
+    ...(bytesUsage && { bytesUsage }),
+    isAllSubstance: true,
+    buildRequest: (target) => plain.buildRequest(request, target),
+    openStream: () => plain.openStream?.(request, identity),
+    readWhole: (answer) => plain.parseResponse(answer, request, identity),
+  };
+};
+
+/** A vendor that speaks the caller's own format answers in it. */
+function chatOf(adapter: ProviderAdapter, request: ChatRequest): ChatAdapter {
+  const chat = (request.native && adapter.native?.[request.native.format]) ?? adapter.chat;
+  if (!chat) throw new AppError('unsupported_feature', { message: 'This model does not chat.', param: 'model' });
+  return chat;
+}
+
+function plainOf(adapter: ProviderAdapter, { endpoint }: PlainRequest): PlainAdapter {
+  const plain = adapter.endpoints?.[endpoint];
+  if (plain) return plain;
+  throw new AppError('unsupported_feature', { message: `This model does not serve \`${endpoint}\`.`, param: 'model' });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UpstreamError('malformed_response', { cause });
+  }
+}
