@@ -205,15 +205,15 @@ describe('the endpoints beside chat, through the official client', () => {
   });
 
   it.each([
-    ['embeddings', { model: 'm' }, 'missing_required_parameter', 'input'],
-    ['embeddings', { model: 'm', input: 'x', encoding_format: 'int8' }, 'invalid_value', 'encoding_format'],
-    ['embeddings', { model: 'm', input: [] }, 'empty_array', 'input'],
-    ['completions', { model: 'm', prompt: 'x', n: 3, best_of: 2 }, 'invalid_value', 'best_of'],
-    ['images/generations', { model: 'm', prompt: 'x', n: 11 }, 'integer_above_max_value', 'n'],
-    ['audio/speech', { model: 'm', input: 'x'.repeat(4_097), voice: 'alloy' }, 'string_above_max_length', 'input'],
-    ['audio/transcriptions', { model: 'm' }, 'invalid_body', null],
-    ['rerank', { model: 'm', query: 'q', documents: 'd' }, 'invalid_type', 'documents'],
-  ])('refuses a wrong request to %s and names the parameter: %j', async (endpoint, body, code, param) => {
+    ['embeddings', 'missing_required_parameter', 'input', { model: 'm' }],
+    ['embeddings', 'invalid_value', 'encoding_format', { model: 'm', input: 'x', encoding_format: 'int8' }],
+    ['embeddings', 'empty_array', 'input', { model: 'm', input: [] }],
+    ['completions', 'invalid_value', 'best_of', { model: 'm', prompt: 'x', n: 3, best_of: 2 }],
+    ['images/generations', 'integer_above_max_value', 'n', { model: 'm', prompt: 'x', n: 11 }],
+    ['audio/speech', 'string_above_max_length', 'input', { model: 'm', input: 'x'.repeat(4_097), voice: 'alloy' }],
+    ['audio/transcriptions', 'invalid_body', null, { model: 'm' }],
+    ['rerank', 'invalid_type', 'documents', { model: 'm', query: 'q', documents: 'd' }],
+  ])('refuses a wrong request to %s and names the parameter (%s, %s)', async (endpoint, code, param, body) => {
     const answer = await post(endpoint, body);
     expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code, param } }]);
     expect(vendor.servedPlain).toEqual([]);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { AppError } from '@app/common';
 import type { ReceivedForm } from '@app/dialects';
 import type { UploadedFile } from '@app/llm';
@@ -27,12 +26,12 @@ export const isForm = ({ headers }: IncomingMessage): boolean =>
  */
 export async function readForm(request: IncomingMessage, limitBytes: number): Promise<SpooledForm> {
   if (Number(request.headers['content-length']) > limitBytes) throw new AppError('body_too_large');
-  const reader = new FormReader();
+  let reader: FormReader | undefined;
   try {
-    return await reader.read(request, limitBytes);
+    reader = new FormReader(request, limitBytes);
+    return await reader.form();
   } catch (error) {
-    await reader.close();
-    request.pause();
+    await reader?.close();
     throw error instanceof AppError ? error : new AppError('invalid_body', { message: NO_FORM, cause: error });
   }
 }
@@ -46,36 +45,77 @@ interface FileFacts {
 }
 
 class FormReader {
+  private readonly parser: BusboyInstance;
   private readonly fields: (readonly [string, string])[] = [];
+  private readonly streams: BusboyFileStream[] = [];
   private readonly spooled: SpooledFile[] = [];
   private readonly files: Promise<UploadedFile>[] = [];
+  private readonly whole: Promise<void>;
+  private fail!: (error: Error) => void;
+  private bytes = 0;
 
-  async read(request: IncomingMessage, limitBytes: number): Promise<SpooledForm> {
-    const parser = new Busboy({
+  /** Throws Error when the headers do not say how parts are separated. */
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly limitBytes: number,
+  ) {
+    this.parser = new Busboy({
       headers: request.headers as BusboyHeaders,
       limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES },
     });
-    const refuse = () => parser.destroy(new AppError('body_too_large'));
-    parser.on('field', (name, value, isNameCut, isValueCut) => {
-      if (isNameCut || isValueCut) return refuse();
-      this.fields.push([name, value]);
+    this.whole = new Promise((resolve, reject) => {
+      this.fail = reject;
+      this.parser.once('finish', resolve);
     });
-    parser.on('file', (field, stream, fileName, _encoding, contentType) => {
-      stream.once('limit', refuse);
-      const file = this.spool(stream, { field, fileName: fileName ?? 'file', contentType });
-      file.catch((error: Error) => parser.destroy(error));
-      this.files.push(file);
-    });
-    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) parser.once(limit, refuse);
-    await pipeline(request, limited(limitBytes), parser);
+    this.listen();
+  }
+
+  async form(): Promise<SpooledForm> {
+    await this.whole;
     const files = await Promise.all(this.files);
     return { boundary: `weir-${randomUUID()}`, fields: this.fields, files, close: () => this.close() };
   }
 
+  /** Nothing is read any more; the rest of the request is for whoever answers it. */
   async close(): Promise<void> {
+    this.request.off('data', this.take).pause();
+    for (const stream of this.streams) stream.destroy();
     await Promise.allSettled(this.files);
     await Promise.all(this.spooled.map((file) => file.close()));
   }
+
+  private listen(): void {
+    const { parser, request } = this;
+    const refuse = () => this.fail(new AppError('body_too_large'));
+    parser.on('error', (error: Error) => this.fail(error));
+    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) parser.once(limit, refuse);
+    parser.on('field', (name: string | undefined, value, isNameCut, isValueCut) => {
+      if (isNameCut || isValueCut) return refuse();
+      if (name !== undefined) this.fields.push([name, value]);
+    });
+    parser.on('file', (field: string | undefined, stream, fileName, _encoding, contentType) => {
+      // A form that ends too early says so here as well, maybe before anybody reads.
+      stream.on('error', (error) => this.fail(error)).once('limit', refuse);
+      this.streams.push(stream);
+      const file = this.spool(stream, { field: field ?? '', fileName: fileName ?? 'file', contentType });
+      file.catch((error: Error) => this.fail(error));
+      this.files.push(file);
+    });
+    request.on('data', this.take);
+    request.once('end', () => parser.end());
+    request.once('error', (error) => this.fail(error));
+    request.once('close', () => {
+      if (!request.readableEnded) this.fail(new Error('the caller left'));
+    });
+  }
+
+  private readonly take = (chunk: Buffer): void => {
+    this.bytes += chunk.length;
+    if (this.bytes > this.limitBytes) return this.fail(new AppError('body_too_large'));
+    if (this.parser.write(chunk)) return;
+    this.request.pause();
+    this.parser.once('drain', () => this.request.resume());
+  };
 
   private async spool(stream: BusboyFileStream, facts: FileFacts): Promise<UploadedFile> {
     const file = await SpooledFile.create();
@@ -84,14 +124,3 @@ class FormReader {
     return { ...facts, bytes: file.bytes, read: () => file.read() };
   }
 }
-
-/** Passes so many bytes, then throws. */
-const limited = (limitBytes: number) =>
-  async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let bytes = 0;
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > limitBytes) throw new AppError('body_too_large');
-      yield chunk;
-    }
-  };
