@@ -7,6 +7,7 @@ import {
   type ParsedCompletion,
   type ProviderAdapter,
 } from '@app/providers';
+import { AnswerBody } from './answer-body';
 import type { CallWords } from './call-words';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
@@ -14,13 +15,10 @@ import type { CallLimits, Drains } from './limits';
 import type { Ticker } from './ticker';
 import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
 
-/** Error bodies are read no further. */
-const ERROR_BODY_BYTES = 64 * 1024;
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
-const UNKNOWN_TYPE = 'application/octet-stream';
 
 export interface AttemptParts {
   readonly step: UpstreamStep;
@@ -43,9 +41,8 @@ export class Attempt implements ExchangeSink {
   private readonly startedMs: number;
   private lastSignMs: number;
   private firstByteMs: number | null = null;
-  private status: number | null = null;
-  private headers: HttpAnswer['headers'] = {};
-  private mode: 'event-stream' | 'bytes' | 'whole' | 'error' = 'whole';
+  private mode: 'event-stream' | 'bytes' | 'whole' = 'whole';
+  private readonly body: AnswerBody;
   private isOver = false;
   private overSinceMs = 0;
   private isPaused = false;
@@ -59,15 +56,12 @@ export class Attempt implements ExchangeSink {
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
   private hasText = false;
 
-  // An answer in one piece
-  private body: Buffer[] = [];
-  private bodyBytes = 0;
-
   constructor(private readonly parts: AttemptParts) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
+    this.body = new AnswerBody(parts.limits.answerLimitBytes);
     this.startedAt = parts.clock.now();
     this.startedMs = this.lastSignMs = parts.clock.elapsedMs();
     this.unwatch = parts.ticker.watch(() => this.look());
@@ -82,14 +76,13 @@ export class Attempt implements ExchangeSink {
 
   report(failure: UpstreamError | undefined, wastedUsage: Usage | null = null): AttemptReport {
     const { channel, credential, upstreamModel } = this.parts.step;
-    const requestId = this.headers['x-request-id'];
     return {
       providerId: channel.providerId,
       channelId: channel.id,
       credentialId: credential.id,
       upstreamModel,
-      upstreamRequestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
-      httpStatus: this.status,
+      upstreamRequestId: this.body.requestId,
+      httpStatus: this.body.status,
       failure: failure?.failure ?? null,
       startedAt: this.startedAt,
       firstByteMs: this.firstByteMs,
@@ -99,11 +92,10 @@ export class Attempt implements ExchangeSink {
   }
 
   onHead(status: number, headers: HttpAnswer['headers']): void {
-    this.status = status;
-    this.headers = headers;
-    if (status < 200 || status > 299) this.mode = 'error';
-    else if (isWhole(headers['content-type'])) return;
-    else if (this.parts.words.bytesUsage) this.mode = 'bytes';
+    this.body.status = status;
+    this.body.headers = headers;
+    if (this.body.isError || this.body.isDocument) return;
+    if (this.parts.words.bytesUsage) this.mode = 'bytes';
     else if (this.parts.call.request.stream) this.openStream();
   }
 
@@ -112,7 +104,7 @@ export class Attempt implements ExchangeSink {
     this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
     this.guard(() => {
       if (this.mode === 'bytes') return this.pass(bytes);
-      if (!this.reader) return this.collect(bytes);
+      if (!this.reader) return this.body.add(bytes);
       this.reader.push(bytes);
       this.deliver();
     });
@@ -122,7 +114,7 @@ export class Attempt implements ExchangeSink {
     this.unwatch();
     if (this.isOver) return;
     this.guard(() => {
-      if (this.mode === 'error') throw this.parts.adapter.parseError(this.httpAnswer());
+      if (this.body.isError) throw this.parts.adapter.parseError(this.body.whole());
       if (this.mode === 'bytes') return this.finishBytes();
       if (!this.reader) return this.finishWhole();
       this.reader.end();
@@ -142,6 +134,7 @@ export class Attempt implements ExchangeSink {
     this.stream = words.openStream();
     if (!this.stream) return;
     this.mode = 'event-stream';
+    this.hasText = words.isAllSubstance;
     this.lastSignMs = clock.elapsedMs();
     this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
@@ -159,8 +152,7 @@ export class Attempt implements ExchangeSink {
   }
 
   private deliver(): void {
-    const isSubstance = this.hasText || this.parts.words.isAllSubstance;
-    if (this.ready.length > 0 && (isSubstance || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
+    if (this.ready.length > 0 && (this.hasText || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
     if (this.stream!.isDone) this.finishStream();
   }
 
@@ -175,10 +167,10 @@ export class Attempt implements ExchangeSink {
   private pass(bytes: Buffer): void {
     const { sink, meter, onProgress } = this.parts.call;
     this.lastSignMs = this.parts.clock.elapsedMs();
-    this.bodyBytes += bytes.length;
+    this.body.bytes += bytes.length;
     meter.report(this.parts.words.bytesUsage);
     onProgress();
-    if (sink.writeBytes?.(bytes, String(this.headers['content-type'] ?? UNKNOWN_TYPE)) === false) this.slowDown();
+    if (sink.writeBytes?.(bytes, this.body.contentType) === false) this.slowDown();
   }
 
   private slowDown(): void {
@@ -206,21 +198,13 @@ export class Attempt implements ExchangeSink {
   }
 
   private finishBytes(): void {
-    if (this.bodyBytes === 0) throw new UpstreamError('malformed_response', { message: 'the answer is empty' });
+    if (this.body.bytes === 0) throw new UpstreamError('malformed_response', { message: 'the answer is empty' });
     this.succeed({ kind: 'bytes', keepsakes: [] });
-  }
-
-  private collect(bytes: Buffer): void {
-    this.bodyBytes += bytes.length;
-    const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
-    if (this.bodyBytes <= limit) this.body.push(bytes);
-    else if (this.mode !== 'error')
-      throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
   }
 
   private finishWhole(): void {
     const { meter } = this.parts.call;
-    const answer = this.parts.words.readWhole(this.httpAnswer());
+    const answer = this.parts.words.readWhole(this.body.whole());
     meter.add(answer.text);
     if (!('contentType' in answer)) return this.finishCompletion(answer);
     meter.answered();
@@ -239,10 +223,6 @@ export class Attempt implements ExchangeSink {
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
     call.sink.write(chunks.slice(0, -1));
     this.succeed({ kind: 'stream', last, reported, keepsakes });
-  }
-
-  private httpAnswer(): HttpAnswer {
-    return { status: this.status ?? 0, headers: this.headers, body: Buffer.concat(this.body).toString('utf8') };
   }
 
   /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */
@@ -313,7 +293,3 @@ export class Attempt implements ExchangeSink {
     if (this.drainingSinceMs !== undefined) this.parts.drains.end();
   }
 }
-
-/** One document, or the page of a proxy, instead of the stream that was asked for. */
-const isWhole = (contentType: HttpAnswer['headers'][string]): boolean =>
-  /^(application\/json|text\/html)\b/.test(String(contentType ?? ''));

@@ -93,13 +93,8 @@ class FormReader {
       if (isNameCut || isValueCut) return refuse();
       if (name !== undefined) this.fields.push([name, value]);
     });
-    parser.on('file', (field: string | undefined, stream, fileName, _encoding, contentType) => {
-      // A form that ends too early says so here as well, maybe before anybody reads.
-      stream.on('error', (error) => this.fail(error)).once('limit', refuse);
-      this.streams.push(stream);
-      const file = this.spool(stream, { field: field ?? '', fileName: fileName ?? 'file', contentType });
-      file.catch((error: Error) => this.fail(error));
-      this.files.push(file);
+    parser.on('file', (field: string | undefined, stream, ...[fileName, , contentType]) => {
+      this.keep({ field: field ?? '', fileName: fileName ?? 'file', contentType }, stream);
     });
     request.on('data', this.take);
     request.once('end', () => parser.end());
@@ -107,6 +102,15 @@ class FormReader {
     request.once('close', () => {
       if (!request.readableEnded) this.fail(new Error('the caller left'));
     });
+  }
+
+  private keep(facts: FileFacts, stream: BusboyFileStream): void {
+    // A form that ends too early says so here as well, maybe before anybody reads.
+    stream.on('error', (error) => this.fail(error)).once('limit', () => this.fail(new AppError('body_too_large')));
+    this.streams.push(stream);
+    const file = this.spool(stream, facts);
+    file.catch((error: Error) => this.fail(error));
+    this.files.push(file);
   }
 
   private readonly take = (chunk: Buffer): void => {

@@ -124,9 +124,9 @@ export class RelayPipeline {
     reply.header('x-weir-charge-usd', formatUsd(charge));
     if (answer.kind === 'plain') return reply.whole(200, answer.answer);
     const { parsed } = answer;
-    invariant(call.dialect.renderCompletion, 'only chat is answered with completions');
-    const told = answerUsage(parsed.reported, usage, cost);
-    reply.json(200, call.dialect.renderCompletion(parsed, told, admitted.request));
+    const body = call.dialect.renderCompletion?.(parsed, answerUsage(parsed.reported, usage, cost), admitted.request);
+    invariant(body !== undefined, 'only chat is answered with completions');
+    reply.json(200, body);
   }
 }
 

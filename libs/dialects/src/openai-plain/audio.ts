@@ -10,7 +10,7 @@ import {
   type Check,
 } from '../openai-chat/checks';
 import { wrongType } from '../openai-chat/refusals';
-import type { Asked, Bounds, EndpointRules } from './endpoints';
+import type { Asked, Bounds, EndpointRules } from './endpoint-rules';
 import { model } from './texts';
 
 /** Source: OpenAI's API reference, Audio: speech. */

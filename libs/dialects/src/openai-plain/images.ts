@@ -1,5 +1,5 @@
 import { boolean, type Check, integer, members, nonEmptyText, oneOf, text } from '../openai-chat/checks';
-import type { Asked, Bounds, EndpointRules } from './endpoints';
+import type { Asked, Bounds, EndpointRules } from './endpoint-rules';
 import { model } from './texts';
 
 const MAX_PROMPT_CHARACTERS = 32_000;

@@ -2,7 +2,8 @@ import type { PlainEndpoint, PlainRequest } from '@app/llm';
 import type { PlainDialect, ReceivedBody } from '../dialect';
 import { checkMembers, requireMembers } from '../openai-chat/checks';
 import { renderError, renderStreamError } from '../openai-chat/render';
-import { type EndpointRules, ENDPOINTS } from './endpoints';
+import type { EndpointRules } from './endpoint-rules';
+import { ENDPOINTS } from './endpoints';
 import { readDocument } from './read-document';
 
 /** OpenAI's endpoints beside chat, and the rerank of Cohere and Jina. References: theirs. */

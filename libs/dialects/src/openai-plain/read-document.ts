@@ -37,7 +37,8 @@ function readForm({ fields, boundary, files }: ReceivedForm, rules: BodyRules): 
   for (const [name, value] of fields) {
     const before = document[name];
     const read = typed(name, value, rules);
-    document[name] = before === undefined ? read : [...(Array.isArray(before) ? before : [before]), read];
+    document[name] =
+      before === undefined ? read : [...(Array.isArray(before) ? (before as unknown[]) : [before]), read];
   }
   const bodyBytes = fields.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   return { document: { ...document }, form: { boundary, files }, bodyBytes };

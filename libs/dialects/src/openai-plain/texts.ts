@@ -1,5 +1,8 @@
 import {
+  anyObject,
+  boolean,
   type Check,
+  decimal,
   integer,
   isObject,
   listOf,
@@ -9,9 +12,8 @@ import {
   shape,
   text,
 } from '../openai-chat/checks';
-import { anyObject, boolean, decimal } from '../openai-chat/checks';
 import { tooMany, wrongType, wrongValue } from '../openai-chat/refusals';
-import type { Asked, Bounds, EndpointRules } from './endpoints';
+import type { Asked, Bounds, EndpointRules } from './endpoint-rules';
 
 const MAX_INTEGER = 2 ** 31 - 1;
 /** Source: OpenAI's API reference, Embeddings: the size of a batch. */

@@ -1,7 +1,7 @@
 import type { PlainRequest } from '@app/llm';
 import type { AnswerIdentity, HttpAnswer, HttpRequest, PlainAdapter, PlainAnswer, Target } from '../../adapter';
 import { convertUsage, usageIn } from '../convert-usage';
-import { arrayIn, type JsonObject, objectIn, without } from '../wire';
+import { arrayIn, type JsonObject, objectIn, textIn, without } from '../wire';
 import { buildPlainRequest } from './build-plain-request';
 import { openEventStream } from './event-stream';
 import { NOTHING_SAID, type ReadUsage } from './plain-usage';
@@ -13,9 +13,10 @@ export const completions: PlainAdapter = {
   parseResponse,
   openStream: (request, identity) =>
     openEventStream(identity, {
-      isLast: (event) => arrayIn(event['choices']).some((choice) => objectIn(choice)?.['finish_reason'] != null),
+      isLast: (event) =>
+        arrayIn(event['choices']).some((choice) => textIn(objectIn(choice)?.['finish_reason']) !== undefined),
       usageIn: usageOfDocument,
-      textIn,
+      textIn: textOf,
       shown: asksUsage(request) ? (event) => event : withoutUsage,
       hasTerminator: true,
     }),
@@ -36,7 +37,7 @@ function parseResponse(answer: HttpAnswer, _request: PlainRequest, identity: Ans
   const document = objectOf(answer);
   if (arrayIn(document['choices']).length === 0) throw malformed('there is no choice');
   const written = { ...document, object: 'text_completion' };
-  return jsonAnswer(written, usageOfDocument(document), { identity, text: textIn(document) });
+  return jsonAnswer(written, usageOfDocument(document), { identity, text: textOf(document) });
 }
 
 function usageOfDocument(document: JsonObject): ReadUsage {
@@ -46,7 +47,7 @@ function usageOfDocument(document: JsonObject): ReadUsage {
   return { reported, disputed: reported ? undefined : usage };
 }
 
-const textIn = (document: JsonObject): string =>
+const textOf = (document: JsonObject): string =>
   arrayIn(document['choices'])
     .map((choice) => objectIn(choice)?.['text'])
     .filter((text) => typeof text === 'string')
