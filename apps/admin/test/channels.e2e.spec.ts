@@ -66,6 +66,16 @@ describe('managing channels', () => {
     ]);
   });
 
+  it.each(['POST /api/channels', 'POST /api/channels/discover-models', 'POST /api/channels/test'])(
+    '%s refuses a setting that the vendor does not ask for, naming it',
+    async (route) => {
+      const asked = { name: 'elsewhere', providerId: 'openai-compatible', settings: { region: 'eu-west-1' } };
+      const body = { ...asked, baseUrl: vendor.url, secret: SECRET, upstreamModel: 'gpt-4o' };
+      const refused = await operator.post(route.replace('POST ', ''), body);
+      expect([refused.status, refused.body]).toMatchObject([400, { param: 'settings.region' }]);
+    },
+  );
+
   it('lets a new channel serve calls at once, and a disabled one no more', async () => {
     const { id } = await add({ models: [{ modelId: 'gpt-4o-mini', upstreamModel: 'gpt-4o-mini-2024-07-18' }] });
     await eventually(async () => expect((await call('gpt-4o-mini')).status).toBe(200));

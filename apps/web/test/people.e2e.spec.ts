@@ -120,9 +120,21 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await expectAccessible(page);
     await expectFits(page);
     await accept('password1234');
-    await page.getByText('This is one of the most common passwords.').waitFor();
+    await page.getByText('这是最常见的密码之一').waitFor();
+    const refused: string[] = [];
+    page.on('response', (answer) => void (answer.ok() || refused.push(answer.url())));
     await accept(NEW_PASSWORD);
-    await page.waitForURL((where) => where.pathname.startsWith('/o/'));
+    await heading(page, '首页');
+    expect(refused).toEqual([]);
+  });
+
+  it('tells somebody who belongs nowhere who can change that', async () => {
+    const person = await givenPerson();
+    const page = await logIn(person, '/');
+    await heading(page, 'Profile');
+    await page.getByText('You belong to no organization yet').waitFor();
+    await page.getByText(`invite ${person.email}`).waitFor();
+    await expectAccessible(page);
   });
 
   it('asks for a code of the authenticator app once that is set up, or for a recovery code', async () => {
@@ -169,6 +181,16 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await page.getByText('Not logged in anywhere').waitFor();
     expect(await page.getByRole('button', { name: /Edit|Invite|Actions|Log out everywhere/ }).count()).toBe(0);
     await expectAccessible(page);
+  });
+
+  it('leads support to no page that they lack', async () => {
+    const page = await logIn(await givenPerson({ platformRole: 'support' }), '/overview');
+    await heading(page, 'Overview');
+    await page.getByText('No call has gone through Weir yet').waitFor();
+    expect(await page.getByText('Getting started').count()).toBe(0);
+    await page.goto(`${url}/o/${organization.organizationId}/home`);
+    await page.getByText('Make your first call').waitFor();
+    expect(await page.getByRole('main').getByRole('link').count()).toBe(0);
   });
 
   it('disables a user, who is logged out at once', async () => {
@@ -298,7 +320,7 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await page.getByRole('checkbox', { name: 'users:read' }).check();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
-    const secret = await page.getByText(/^wm-/).innerText();
+    const secret = await page.getByRole('dialog').getByText(/^wm-/).innerText();
     const headers = { authorization: `Bearer ${secret}` };
     expect((await fetch(`${weir.adminUrl}/api/users`, { headers })).status).toBe(200);
     expect((await fetch(`${weir.adminUrl}/api/audit`, { headers })).status).toBe(403);

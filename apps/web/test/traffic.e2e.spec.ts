@@ -24,6 +24,7 @@ describeInBrowser('the pages of the traffic', () => {
   let vendor: FakeUpstream;
   let browser: TestBrowser;
   let own: FundedOrganization;
+  let other: FundedOrganization;
   const ids = { own: '', others: '', failed: '' };
   const pages: WatchedPage[] = [];
 
@@ -31,6 +32,7 @@ describeInBrowser('the pages of the traffic', () => {
     vendor = await FakeUpstream.start();
     weir = await RunningWeir.start(async (given) => {
       own = await given.funded({ balance: '5' });
+      other = await given.funded({ balance: '5' });
       await given.model({ id: 'm' });
       await given.model({ id: 'other' });
       await given.channel({ baseUrl: vendor.url, models: ['m', 'other'], name: 'first channel' });
@@ -197,6 +199,13 @@ describeInBrowser('the pages of the traffic', () => {
       page.getByRole('link', { name: download }).click(),
     ]);
     expect(file.suggestedFilename()).toMatch(/^usage_\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d\.csv$/);
+  });
+
+  it('shows the very first call by itself', async () => {
+    const page = await asOperator(`/o/${other.organizationId}/requests`);
+    await page.getByText('No calls yet').waitFor();
+    await call(other.apiToken, 'm');
+    await page.getByText('1 calls: that is all.').waitFor();
   });
 
   it('fits a phone', async () => {

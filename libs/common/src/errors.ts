@@ -16,6 +16,7 @@ const CATALOGUE = {
   array_above_max_length: [400, 'invalid_request_error', 'An array has too many items.'],
   empty_array: [400, 'invalid_request_error', 'An array must not be empty.'],
   unsupported_feature: [400, 'invalid_request_error', 'The model cannot do what the request asks for.'],
+  invalid_image_url: [400, 'invalid_request_error', 'An address in the request cannot be used.'],
   unsupported_parameter: [400, 'invalid_request_error', 'The model does not support a parameter of the request.'],
   context_length_exceeded: [400, 'invalid_request_error', 'The request does not fit into the context of the model.'],
   unbounded_surcharge: [

@@ -52,6 +52,11 @@ const Settings = z.object({
     .int()
     .min(1024)
     .default(64 * 1024 * 1024),
+  WEIR_MEDIA_FROM: z
+    .string()
+    .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
+    .refine((list) => list.every(isAddressOrRange), 'must be addresses or ranges like 10.0.0.0/8')
+    .default([]),
   WEIR_CALL_TIMEOUT_MS: milliseconds(15 * 60_000),
   WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
@@ -117,6 +122,8 @@ export class Config {
   readonly sessionHours: number;
   /** Pages of these origins may read the API's answers; `*`: of all, none: of no other than its own. */
   readonly corsOrigins: readonly string[];
+  /** Addresses and ranges that media may be fetched from, beside public ones. */
+  readonly mediaFrom: readonly string[];
   /** A session nobody uses for so long is over before. */
   readonly sessionIdleHours: number;
   /** Where people open the dashboard: scheme, host and port; undefined: wherever their browser says it is. */
@@ -154,6 +161,7 @@ export class Config {
     this.auditAtMinute = hour! * 60 + minute!;
     this.sessionHours = settings.WEIR_SESSION_HOURS;
     this.corsOrigins = settings.WEIR_CORS_ORIGINS;
+    this.mediaFrom = settings.WEIR_MEDIA_FROM;
     this.sessionIdleHours = settings.WEIR_SESSION_IDLE_HOURS;
     this.publicUrl = settings.WEIR_PUBLIC_URL;
     this.trustedProxies = settings.WEIR_TRUST_PROXY ?? [];

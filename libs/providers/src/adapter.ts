@@ -3,6 +3,7 @@ import type {
   ChatCompletion,
   ChatRequest,
   Keepsake,
+  NativeRequest,
   PlainEndpoint,
   PlainRequest,
   Thought,
@@ -23,6 +24,10 @@ export interface ProviderAdapter {
   readonly native?: Partial<Readonly<Record<WireFormat, ChatAdapter>>>;
   /** The endpoints beside chat that it has. */
   readonly endpoints?: Partial<Readonly<Record<PlainEndpoint, PlainAdapter>>>;
+  /** How many tokens a request of such a format has, as the vendor counts them. */
+  readonly tokenCount?: TokenCount;
+  /** Where the vendor is, by the settings of a channel that names no address. */
+  readonly baseUrlOf?: (settings: ChannelSettings) => string | undefined;
   /** The stored secret is not what is sent: it is exchanged for an access token first. */
   readonly tokenExchange?: TokenExchange;
   /** Absent: it cannot say which models it has. */
@@ -36,6 +41,11 @@ export interface ProviderAdapter {
 export interface ChatAdapter {
   /** How a stream is cut into events; absent: server-sent events. */
   readonly framing?: 'ndjson' | 'aws-event-stream';
+  /**
+   * Types of parts whose web addresses the vendor cannot fetch: they come to `buildRequest` as data URLs. `file.file_url` becomes
+   * `file.file_data`.
+   */
+  readonly inlines?: readonly ('image_url' | 'video_url' | 'audio_url' | 'file')[];
   /** The tool calls of the request whose keepsakes `buildRequest` wants. Absent: it keeps none. */
   recalls?(request: ChatRequest): readonly string[];
   /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
@@ -74,6 +84,12 @@ export interface PlainAnswer {
 
 /** What the adapter left for itself when it answered earlier calls, by id of the tool call. */
 export type Keepsakes = ReadonlyMap<string, unknown>;
+
+export interface TokenCount {
+  buildRequest(native: NativeRequest, target: Target): HttpRequest;
+  /** Throws UpstreamError('malformed_response'). */
+  parseResponse(body: unknown): number;
+}
 
 /** How a stored secret becomes an access token; pure, the caller does the asking. */
 export interface TokenExchange {

@@ -16,6 +16,7 @@ export type {
   SettingName,
   SseEvent,
   Target,
+  TokenCount,
   TokenExchange,
 } from './adapter';
 export { SETTING_NAMES } from './adapter';

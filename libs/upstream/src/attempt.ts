@@ -1,35 +1,15 @@
-import type { Clock } from '@app/common';
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
-import {
-  streamOfCompletion,
-  type ChatStream,
-  type HttpAnswer,
-  type ParsedCompletion,
-  type ProviderAdapter,
-} from '@app/providers';
+import { streamOfCompletion, type ChatStream, type HttpAnswer, type ParsedCompletion } from '@app/providers';
 import { AnswerBody } from './answer-body';
-import type { CallWords } from './call-words';
+import type { AttemptParts } from './attempt-parts';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
-import type { CallLimits, Drains } from './limits';
-import type { Ticker } from './ticker';
-import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
+import type { ServedAnswer } from './upstream-call';
 
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
-
-export interface AttemptParts {
-  readonly step: UpstreamStep;
-  readonly call: UpstreamCall;
-  readonly adapter: ProviderAdapter;
-  readonly words: CallWords;
-  readonly limits: CallLimits;
-  readonly drains: Drains;
-  readonly ticker: Ticker;
-  readonly clock: Clock;
-}
 
 /** One try of one channel: reads its answer, whatever form it comes in, and ends exactly once. */
 export class Attempt implements ExchangeSink {

@@ -13,6 +13,7 @@ import {
   type ProviderAdapter,
   type Target,
 } from '@app/providers';
+import type { InlineMedia } from './media/inline-media';
 import type { UpstreamCall } from './upstream-call';
 
 /** The part of an adapter that speaks for one call, whichever endpoint it is of. */
@@ -24,7 +25,8 @@ export interface CallWords {
   readonly bytesUsage?: Usage;
   /** Every piece of a stream is worth sending, with text or without. */
   readonly isAllSubstance: boolean;
-  buildRequest(target: Target, recalled: Keepsakes | undefined): HttpRequest;
+  /** Media that the vendor does not fetch itself are fetched for it. */
+  buildRequest(target: Target, recalled: Keepsakes | undefined, media: InlineMedia): Promise<HttpRequest>;
   /** Undefined: answers come in one piece, whatever was asked for. */
   openStream(): ChatStream | undefined;
   readWhole(answer: HttpAnswer): ParsedCompletion | PlainAnswer;
@@ -48,7 +50,8 @@ const chatWords = (chat: ChatAdapter, request: ChatRequest, { identity }: Identi
   framing: chat.framing,
   recalls: chat.recalls?.(request) ?? [],
   isAllSubstance: false,
-  buildRequest: (target, recalled) => chat.buildRequest(request, target, recalled),
+  buildRequest: async (target, recalled, media) =>
+    chat.buildRequest(chat.inlines ? await media.inline(request, chat.inlines) : request, target, recalled),
   openStream: () => chat.openStream(identity),
   readWhole: ({ body }) => chat.parseResponse(parseJson(body), identity),
 });
@@ -60,7 +63,7 @@ const plainWords = (plain: PlainAdapter, request: PlainRequest, { identity }: Id
     recalls: [],
     ...(bytesUsage && { bytesUsage }),
     isAllSubstance: true,
-    buildRequest: (target) => plain.buildRequest(request, target),
+    buildRequest: async (target) => plain.buildRequest(request, target),
     openStream: () => plain.openStream?.(request, identity),
     readWhole: (answer) => plain.parseResponse(answer, request, identity),
   };

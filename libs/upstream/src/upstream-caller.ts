@@ -8,6 +8,7 @@ import { Attempt } from './attempt';
 import { wordsFor } from './call-words';
 import { UpstreamHttp } from './exchange';
 import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
+import { InlineMedia } from './media/inline-media';
 import { Drains } from './limits';
 import { Ticker } from './ticker';
 import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
@@ -24,6 +25,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
     private readonly ticker: Ticker,
     private readonly keepsakes: KeepsakeStore,
     private readonly accessTokens: AccessTokens,
+    private readonly media: InlineMedia,
   ) {
     this.drains = new Drains(config.drainLimit);
   }
@@ -81,7 +83,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const request = words.buildRequest(this.targetOf(step, credential), recalled);
+    const request = await words.buildRequest(this.targetOf(step, credential), recalled, this.media);
     if (request.dropped) call.onDropped(request.dropped);
     const attempt = new Attempt({ step, call, adapter, words, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
-import { BaseUrl, Secret } from './channels.schemas';
+import { BaseUrl, Secret, Settings } from './channels.schemas';
 
 const modelName = z.string().trim().min(1).max(200);
 const prompt = z.string().trim().min(1).max(2_000);
@@ -9,6 +9,7 @@ const prompt = z.string().trim().min(1).max(2_000);
 export const DiscoverBody = z.object({
   providerId: z.string().min(1).max(100),
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
+  settings: Settings.default({}),
   secret: Secret.optional().meta({ description: 'Needed where the provider asks for `secrets`' }),
 });
 export const DiscoverAgainBody = z.object({ credentialId: z.uuid().optional() });

@@ -37,6 +37,7 @@ export function toAnswer(row: ChannelRow, health: ChannelHealth, vault: Credenti
   const { onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
   return {
     ...toSummary(row, health),
+    settings: row.settings as ChannelAnswer['settings'],
     ...{ onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
     models: row.models.map(({ modelId, upstreamModel }) => ({ modelId, upstreamModel })),
     credentials: row.credentials.map(({ id, lastFour, state, keyId, createdAt }) => ({
@@ -49,10 +50,10 @@ export function toAnswer(row: ChannelRow, health: ChannelHealth, vault: Credenti
 
 /** What the audit log keeps of a channel: never a secret. */
 export function documentOf(row: ChannelRow) {
-  const { name, providerId, baseUrl, state, priority, weight, onDisconnect } = row;
+  const { name, providerId, baseUrl, settings, state, priority, weight, onDisconnect } = row;
   const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
   return {
-    ...{ name, providerId, baseUrl, state, priority, weight, onDisconnect },
+    ...{ name, providerId, baseUrl, settings, state, priority, weight, onDisconnect },
     ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
     models: Object.fromEntries(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
     groups: row.groups.map(({ group }) => group.name),

@@ -13,12 +13,12 @@ import { ChannelTester } from './channel-tester';
 import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
 import { WHOLE, type ChannelRow } from './channel-rows';
 import { openCredential } from './channel-secrets';
+import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
 /** Of channels that are not there yet; the defaults of those that are. */
 const UNSAVED = {
   id: 'unsaved',
-  settings: {},
   connectTimeoutMs: 5_000,
   firstByteTimeoutMs: 120_000,
   idleTimeoutMs: 60_000,
@@ -71,9 +71,11 @@ export class ChannelTests {
   async testUnsaved(body: z.infer<typeof TestUnsavedBody>, author: Author): Promise<TestAnswer> {
     const provider = await this.providers.require(body.providerId);
     const { id: providerId, adapterId } = provider;
-    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl);
+    const { settings } = body;
+    requireSettings(provider, settings);
+    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl, settings);
     const step = {
-      channel: { ...UNSAVED, providerId, adapterId, baseUrl },
+      channel: { ...UNSAVED, providerId, adapterId, baseUrl, settings },
       credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
       upstreamModel: body.upstreamModel,
     };

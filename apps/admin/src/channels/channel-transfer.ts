@@ -100,7 +100,7 @@ export class ChannelTransfer {
     return addChannel(db, this.vault, {
       ...NEW_CHANNEL.parse(settings),
       ...{ name, providerId: provider.id, secret: secret!, moreSecrets, groupIds },
-      baseUrl: this.providers.baseUrlFor(provider, settings.baseUrl),
+      baseUrl: this.providers.baseUrlFor(provider, settings.baseUrl, settings.settings ?? {}),
       isSimulated: provider.isSimulated,
       models: new Map(Object.entries(models)),
     });

@@ -11,6 +11,7 @@ import { refuseTakenName, requireFreeName, requireGroups, requireModels, require
 import { ChannelHealth } from './channel-health';
 import { documentOf, SUMMARY, toAnswer, toSummary, WHOLE, type ChannelRow } from './channel-rows';
 import { secretsOf } from './channel-secrets';
+import { requireSettings } from './channel-settings';
 import type { BulkChanges, ChannelAnswer, ChannelChanges, ChannelQuery, NewChannelBody } from './channels.schemas';
 import { Providers } from './providers';
 
@@ -63,13 +64,14 @@ export class ChannelsAdministration {
   async create(body: z.infer<typeof NewChannelBody>, author: Author): Promise<ChannelAnswer> {
     const { secrets, models, baseUrl, ...settings } = body;
     const provider = await this.providers.require(body.providerId);
+    requireSettings(provider, settings.settings);
     const [first, ...moreSecrets] = secrets;
     return this.add(
       {
         ...settings,
         secret: this.providers.secretFor(provider, first, 'secrets'),
         moreSecrets,
-        baseUrl: this.providers.baseUrlFor(provider, baseUrl),
+        baseUrl: this.providers.baseUrlFor(provider, baseUrl, settings.settings),
         isSimulated: provider.isSimulated,
         models: new Map(models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
       },
@@ -89,6 +91,7 @@ export class ChannelsAdministration {
       {
         ...{ providerId, baseUrl, priority, weight, isSimulated, onDisconnect, secret, moreSecrets },
         ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
+        settings: row.settings as NonNullable<NewChannel['settings']>,
         state: 'disabled',
         name: name ?? (await this.freeCopyName(row.name)),
         models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
@@ -106,6 +109,7 @@ export class ChannelsAdministration {
       .$transaction(async (db) => {
         const before = requireVersion(await db.channel.findUnique({ where: { id }, include: WHOLE }), version);
         if (changes.name) await requireFreeName(db, changes.name, id);
+        if (changes.settings) requireSettings(await this.providers.require(before.providerId), changes.settings);
         if (changes.models) await replaceModels(db, id, changes.models);
         if (changes.groupIds) await replaceGroups(db, [id], changes.groupIds);
         const data = { ...settingsOf(changes), version: { increment: 1 } };

@@ -24,6 +24,10 @@ export const BaseUrl = z
 export const Secret = z.string().trim().min(1).max(8_000);
 export const Secrets = z.array(Secret).min(1).max(MAX_SECRETS);
 
+export const Settings = z
+  .partialRecord(z.enum(SETTING_NAMES), z.string().trim().min(1).max(200))
+  .meta({ description: 'What the provider asks for beyond address and secret: see its `fields`' });
+
 const upstreamModel = z.string().trim().min(1).max(200);
 const ModelMapping = z.object({
   modelId: z.string().min(1).max(200).meta({ description: 'The name callers use' }),
@@ -40,6 +44,7 @@ const state = z.enum(['enabled', 'disabled']);
 export const SETTINGS = {
   name: z.string().trim().min(1).max(100),
   baseUrl: BaseUrl,
+  settings: Settings,
   state,
   priority: z.int().min(-1_000).max(1_000).meta({ description: 'Higher is asked first' }),
   weight: z.int().min(1).max(1_000).meta({ description: 'Share of the calls among channels of one priority' }),
@@ -54,6 +59,7 @@ export const NewChannelBody = z.object({
   ...SETTINGS,
   providerId: z.string().min(1).max(100),
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
+  settings: Settings.default({}),
   secrets: z
     .array(Secret)
     .max(MAX_SECRETS)
@@ -142,6 +148,7 @@ export const CredentialAnswer = z
   .meta({ id: 'ChannelCredential' });
 
 export const ChannelAnswer = ChannelSummary.extend({
+  settings: Settings,
   onDisconnect: SETTINGS.onDisconnect,
   connectTimeoutMs: milliseconds,
   firstByteTimeoutMs: milliseconds,

@@ -9,6 +9,7 @@ import { requireFound } from '../http/versions';
 import type { DiscoverBody } from './channel-probes.schemas';
 import { WHOLE } from './channel-rows';
 import { openCredential } from './channel-secrets';
+import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
 /** The id of a key that is not stored. */
@@ -25,13 +26,14 @@ export class ModelDiscovery {
   ) {}
 
   /** With a key that is not stored. */
-  async discover({ providerId, baseUrl, secret }: z.infer<typeof DiscoverBody>) {
+  async discover({ providerId, baseUrl, settings, secret }: z.infer<typeof DiscoverBody>) {
     const provider = await this.providers.require(providerId);
+    requireSettings(provider, settings);
     return this.ask({
       adapterId: provider.adapterId,
-      baseUrl: this.providers.baseUrlFor(provider, baseUrl),
+      baseUrl: this.providers.baseUrlFor(provider, baseUrl, settings),
       credential: { id: UNSAVED, secret: this.providers.secretFor(provider, secret, 'secret') },
-      settings: {},
+      settings,
     });
   }
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChannelRow } from './channel-rows';
 import { ImportedChannel, type ChannelDocument, type FieldChange, type ImportRow } from './channel-transfer.schemas';
-import type { Provider } from './providers';
+import { faultsOfSettings } from './channel-settings';
+import { ownBaseUrl, type Provider } from './providers';
 
 /** What rows are judged by. */
 export interface ImportSurroundings {
@@ -29,6 +30,7 @@ export function toDocument(row: ChannelRow): ChannelDocument {
   const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
   return {
     ...{ name, providerId, baseUrl, state, priority, weight, onDisconnect },
+    settings: row.settings as ChannelDocument['settings'],
     ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
     models: Object.fromEntries(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
     groups: row.groups.map(({ group }) => group.name),
@@ -74,18 +76,29 @@ function planRow(input: unknown, row: number, surroundings: ImportSurroundings):
 }
 
 function problemsOfProvider(
-  { providerId, baseUrl }: ImportedChannel,
+  channel: ImportedChannel,
   existing: ChannelRow | undefined,
   { providers }: ImportSurroundings,
 ): Problem[] {
-  if (existing) {
-    const isAnother = providerId !== undefined && providerId !== existing.providerId;
-    return isAnother ? [{ param: 'providerId', message: `The channel is one of ${existing.providerId}.` }] : [];
-  }
-  const provider = providers.get(providerId ?? '');
-  if (!provider) return [{ param: 'providerId', message: `There is no provider ${providerId ?? ''}.` }];
-  const isPlaced = baseUrl !== undefined || provider.defaultBaseUrl !== null;
-  return isPlaced ? [] : [{ param: 'baseUrl', message: `${provider.name} has none of its own.` }];
+  if (existing) return problemsOfExisting(channel, existing, providers.get(existing.providerId));
+  const { providerId = '', baseUrl, settings = {} } = channel;
+  const provider = providers.get(providerId);
+  if (!provider) return [{ param: 'providerId', message: `There is no provider ${providerId}.` }];
+  const isPlaced = (baseUrl ?? ownBaseUrl(provider, settings)) !== undefined;
+  return [
+    ...faultsOfSettings(provider, settings),
+    ...(isPlaced ? [] : [{ param: 'baseUrl', message: `${provider.name} has none of its own.` }]),
+  ];
+}
+
+function problemsOfExisting(
+  { providerId = '', settings }: ImportedChannel,
+  existing: ChannelRow,
+  provider: Provider | undefined,
+): Problem[] {
+  if (providerId !== '' && providerId !== existing.providerId)
+    return [{ param: 'providerId', message: `The channel is one of ${existing.providerId}.` }];
+  return provider && settings ? faultsOfSettings(provider, settings) : [];
 }
 
 function problemsOfReferences(

@@ -1,11 +1,15 @@
 import { AppError } from '@app/common';
 import { Database } from '@app/database';
-import { ADAPTERS, type ChannelField } from '@app/providers';
+import { adapterFor, ADAPTERS, type ChannelField, type ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { ProviderAnswer } from './channels.schemas';
 
 export type Provider = z.infer<typeof ProviderAnswer> & { readonly adapterId: string };
+
+/** Where a vendor is when nobody says: by the settings, or always at one address. */
+export const ownBaseUrl = (provider: Provider, settings: ChannelSettings): string | undefined =>
+  adapterFor(provider.adapterId).baseUrlOf?.(settings) ?? provider.defaultBaseUrl ?? undefined;
 
 const NO_SECRET = 'none';
 
@@ -42,8 +46,8 @@ export class Providers {
   }
 
   /** Throws AppError('missing_required_parameter') when neither names one. */
-  baseUrlFor(provider: Provider, given: string | undefined): string {
-    const baseUrl = given ?? provider.defaultBaseUrl;
+  baseUrlFor(provider: Provider, given: string | undefined, settings: ChannelSettings): string {
+    const baseUrl = given ?? ownBaseUrl(provider, settings);
     if (!baseUrl) {
       const message = `${provider.name} has no base URL of its own: name it.`;
       throw new AppError('missing_required_parameter', { message, param: 'baseUrl' });

@@ -18,7 +18,7 @@ export function PasswordNotice() {
           {t('password.change')}
         </Button>
       }
-      className="password-notice"
+      className="shell-notice"
     />
   );
 }

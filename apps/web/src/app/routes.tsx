@@ -82,7 +82,7 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
   // prettier-ignore
-  { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'overview:read', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
+  { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'channels:write', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
   // prettier-ignore

@@ -7,6 +7,7 @@ import { useAppTexts } from './app-texts';
 import { PaletteDialog } from './palette-dialog';
 import { useDocumentTitle } from './document-title';
 import { Header } from './header';
+import { NoOrganizationNotice } from './no-organization-notice';
 import { PasswordNotice } from './password-notice';
 import { useCurrentPage } from './place';
 import { usePreferences } from './preferences';
@@ -48,6 +49,7 @@ export function Shell() {
         <Header isPhone={isPhone} onOpenMenu={() => setIsMenuOpen(true)} onOpenPalette={() => setIsPaletteOpen(true)} />
         <main id="main" className="main" tabIndex={-1} ref={main}>
           <PasswordNotice />
+          <NoOrganizationNotice />
           <Suspense>
             <Outlet />
           </Suspense>

@@ -1,3 +1,5 @@
+import { inTheirLanguage } from './refusals';
+
 /** A refusal of the API, as its problem documents (RFC 9457) say it; also what a lost connection becomes. */
 export class Problem extends Error {
   readonly status: number;
@@ -9,13 +11,14 @@ export class Problem extends Error {
   readonly availableUsd: string | undefined;
 
   constructor({ title, status, code, param, errors, availableUsd }: ProblemDocument) {
-    super(title);
+    super(inTheirLanguage(title));
     this.name = 'Problem';
     this.status = status;
     this.code = code;
     this.param = param;
     this.availableUsd = availableUsd;
-    this.errors = errors ?? (param === undefined ? [] : [{ param, message: title }]);
+    const fields = errors ?? (param === undefined ? [] : [{ param, message: title }]);
+    this.errors = fields.map((field) => ({ ...field, message: inTheirLanguage(field.message) }));
   }
 
   /** Somebody else changed the resource since it was read. */

@@ -67,8 +67,15 @@ const axes = ({ startsAt, bucketSize, axisText = countText }: Courses) => ({
   xAxis: {
     type: 'category',
     data: startsAt.map((instant) => dayjs(instant).format(FORMATS[bucketSize])),
+    axisLabel: { alignMaxLabel: 'right' }, // the last one would be cut off
   },
-  yAxis: { type: 'value', splitNumber: 3, axisLabel: { formatter: axisText } },
+  yAxis: {
+    type: 'value',
+    splitNumber: 3,
+    // There is no half call.
+    ...(axisText === countText && { minInterval: 1 }),
+    axisLabel: { formatter: axisText },
+  },
 });
 
 const seriesOf = ({ name, values, texts, color }: Course, { axisText = countText }: Courses) => ({

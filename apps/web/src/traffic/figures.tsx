@@ -6,6 +6,8 @@ interface Figure<Row> {
   readonly title: string;
   readonly render: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
+  /** A phone has no room for it. */
+  readonly isMinor?: boolean;
 }
 
 interface FiguresProps<Row> {
@@ -19,6 +21,9 @@ interface FiguresProps<Row> {
 
 const SHOWN_WHILE_LOADING = 4;
 
+const classOf = ({ isNumber = false, isMinor = false }: Pick<Figure<never>, 'isNumber' | 'isMinor'>) =>
+  [isNumber && 'is-number', isMinor && 'is-minor'].filter(Boolean).join(' ') || undefined;
+
 /** A small table of sums. */
 export function Figures<Row>({ label, rows, keyOf, columns }: FiguresProps<Row>) {
   const t = useTrafficTexts();
@@ -29,8 +34,8 @@ export function Figures<Row>({ label, rows, keyOf, columns }: FiguresProps<Row>)
       <table className="figures">
         <thead>
           <tr>
-            {columns.map(({ title, isNumber = false }) => (
-              <th key={title} scope="col" className={isNumber ? 'is-number' : undefined}>
+            {columns.map(({ title, ...kind }) => (
+              <th key={title} scope="col" className={classOf(kind)}>
                 {title}
               </th>
             ))}
@@ -39,13 +44,13 @@ export function Figures<Row>({ label, rows, keyOf, columns }: FiguresProps<Row>)
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ title, render, isNumber = false }, index) =>
+              {columns.map(({ title, render, ...kind }, index) =>
                 index === 0 ? (
                   <th key={title} scope="row">
                     {render(row)}
                   </th>
                 ) : (
-                  <td key={title} className={isNumber ? 'is-number' : undefined}>
+                  <td key={title} className={classOf(kind)}>
                     {render(row)}
                   </td>
                 ),

@@ -7,6 +7,8 @@ import { Config } from '@app/config';
 import { quantitiesOf, type AttemptReport, type ChatChunk, type ChatRequest, type Usage } from '@app/llm';
 import { AccessTokens } from '../access-tokens';
 import type { KeepsakeStore } from '../keepsakes';
+import { InlineMedia } from '../media/inline-media';
+import { MediaFetcher } from '../media/media-fetcher';
 import { Ticker } from '../ticker';
 import type { ChunkSink, UpstreamCall, UpstreamStep } from '../upstream-call';
 import { UpstreamCaller } from '../upstream-caller';
@@ -152,7 +154,8 @@ export function callerWith(settings: Readonly<Record<string, string>> = {}): Ups
   const required = { DATABASE_URL: 'postgresql://u:p@localhost/weir', REDIS_URL: 'redis://localhost' };
   const config = new Config({ ...required, ...settings });
   const clock = new Clock();
-  return new UpstreamCaller(config, clock, new Ticker(), keepsakesInMemory(), new AccessTokens(clock));
+  const media = new InlineMedia(new MediaFetcher(config));
+  return new UpstreamCaller(config, clock, new Ticker(), keepsakesInMemory(), new AccessTokens(clock), media);
 }
 
 export interface RawVendor {

@@ -8,7 +8,7 @@ import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { forgetChannels, useMayWrite, type Channel, type Credential } from './channels-api';
 import { useChannelTexts } from './texts';
-import { linesOf } from './vendor-fields';
+import { secretsIn } from './vendor-fields';
 
 /** The keys of a channel; a call draws one of those that are enabled. */
 export function Credentials({ channel }: { readonly channel: Channel }) {
@@ -122,7 +122,7 @@ function AddDrawer({ channel: { id, version }, open, onClose }: AddProps) {
   const t = useChannelTexts();
   const submit = async ({ secrets }: { readonly secrets: string }) => {
     const params = { path: { id }, header: ifMatch(version) };
-    await client.POST('/api/channels/{id}/credentials', { params, body: { secrets: linesOf(secrets) } });
+    await client.POST('/api/channels/{id}/credentials', { params, body: { secrets: secretsIn(secrets) } });
     await forgetChannels();
   };
   return (

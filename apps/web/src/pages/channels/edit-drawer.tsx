@@ -1,9 +1,10 @@
 import { Form, Input } from 'antd';
 import { client, ifMatch } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
-import { forgetChannels, type Channel } from './channels-api';
+import { forgetChannels, useProviders, type Channel } from './channels-api';
 import { SettingsFields, type Settings } from './settings-fields';
 import { useChannelTexts } from './texts';
+import { SettingFields, settingsIn } from './vendor-fields';
 
 interface EditProps {
   readonly channel: Channel;
@@ -11,13 +12,19 @@ interface EditProps {
   readonly onClose: () => void;
 }
 
-type Values = Settings & { readonly name: string; readonly baseUrl: string };
+type Values = Settings & {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly settings?: Readonly<Record<string, string>>;
+};
 
 export function EditDrawer({ channel, open, onClose }: EditProps) {
   const t = useChannelTexts();
   const { name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } =
     channel;
-  const submit = async (body: Values) => {
+  const provider = useProviders()?.find(({ id }) => id === channel.providerId);
+  const submit = async ({ settings, ...values }: Values) => {
+    const body = { ...values, settings: settingsIn(settings) };
     const { id, version } = channel;
     await client.PATCH('/api/channels/{id}', { params: { path: { id }, header: ifMatch(version) }, body });
     await forgetChannels();
@@ -29,6 +36,7 @@ export function EditDrawer({ channel, open, onClose }: EditProps) {
       size={560}
       initialValues={{
         ...{ name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
+        settings: channel.settings,
         groupIds: channel.groups.map(({ id }) => id),
       }}
       submit={submit}
@@ -50,6 +58,7 @@ export function EditDrawer({ channel, open, onClose }: EditProps) {
       >
         <Input inputMode="url" autoComplete="off" spellCheck={false} />
       </Form.Item>
+      {provider && <SettingFields provider={provider} />}
       <SettingsFields />
     </FormDrawer>
   );

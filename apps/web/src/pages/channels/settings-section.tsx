@@ -2,9 +2,11 @@ import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';
 import { Section } from '../../ui/section';
 import { Duration, Time } from '../../ui/time';
-import type { Channel } from './channels-api';
+import type { Channel, Provider } from './channels-api';
 import { Groups } from './columns';
 import { useChannelTexts } from './texts';
+
+type SettingName = Exclude<Provider['fields'][number]['name'], 'baseUrl' | 'secrets'>;
 
 export function SettingsSection({ channel }: { readonly channel: Channel }) {
   const t = useChannelTexts();
@@ -14,6 +16,10 @@ export function SettingsSection({ channel }: { readonly channel: Channel }) {
         facts={[
           [t('provider'), channel.providerName],
           [t('field.baseUrl'), <CopyText key="url" text={channel.baseUrl} />],
+          ...Object.entries(channel.settings).map(([name, value]): [string, string] => [
+            t(`field.${name as SettingName}`),
+            value,
+          ]),
           [t('priority'), channel.priority],
           [t('weight'), channel.weight],
           [t('groups'), <Groups key="groups" groups={channel.groups} />],

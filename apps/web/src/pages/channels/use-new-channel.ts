@@ -5,7 +5,7 @@ import { forgetChannels, type Discovered, type Mapping, type Provider } from './
 import { matchedIn } from './model-picker';
 import { USUAL_SETTINGS, type Settings } from './settings-fields';
 import type { TestOrder } from './test-panel';
-import { linesOf } from './vendor-fields';
+import { isSetting, placeOf, secretsIn, settingsIn } from './vendor-fields';
 
 export const STEPS = ['vendor', 'key', 'models', 'finish'] as const;
 export type Step = (typeof STEPS)[number];
@@ -13,11 +13,12 @@ export type Step = (typeof STEPS)[number];
 export interface NewChannel extends Settings {
   readonly name: string;
   readonly baseUrl?: string;
+  readonly settings?: Readonly<Record<string, string>>;
   /** One a line. */
   readonly secrets?: string;
 }
 
-const FIELDS_OF_KEY = ['name', 'baseUrl', 'secrets'] as const;
+const FIELDS_OF_KEY = ['name', 'baseUrl', 'secrets', 'settings'] as const;
 
 /** A channel in the making, from the choice of its vendor to its first save. */
 export function useNewChannel(onAdded: (id: string) => void) {
@@ -32,7 +33,13 @@ export function useNewChannel(onAdded: (id: string) => void) {
   const choose = (chosen: Provider) =>
     during(async () => {
       if (chosen.id !== provider?.id) {
-        form.setFieldsValue({ name: await freeName(chosen.name), secrets: '', baseUrl: chosen.defaultBaseUrl ?? '' });
+        const name = await freeName(chosen.name);
+        form.setFieldsValue({
+          name,
+          secrets: '',
+          baseUrl: chosen.defaultBaseUrl ?? '',
+          settings: usualSettings(chosen),
+        });
         setDiscovered(undefined);
         setModels([]);
       }
@@ -41,7 +48,7 @@ export function useNewChannel(onAdded: (id: string) => void) {
     });
   const discover = () =>
     during(async () => {
-      await form.validateFields([...FIELDS_OF_KEY]);
+      await form.validateFields(['name', ...(provider?.fields ?? []).map(placeOf)]);
       if (!provider?.listsModels) return setStep('models');
       const { data } = await client.POST('/api/channels/discover-models', { body: vendorWith(provider, entered()) });
       setDiscovered(data!.models);
@@ -50,7 +57,7 @@ export function useNewChannel(onAdded: (id: string) => void) {
     });
   const skip = () =>
     during(async () => {
-      await form.validateFields([...FIELDS_OF_KEY]);
+      await form.validateFields(['name', ...(provider?.fields ?? []).map(placeOf)]);
       setStep('models');
     });
   const test = async ({ model, prompt }: TestOrder) => {
@@ -60,9 +67,9 @@ export function useNewChannel(onAdded: (id: string) => void) {
   const save = () =>
     during(async () => {
       await form.validateFields();
-      const { secrets, baseUrl, ...settings } = entered();
-      const where = { providerId: provider!.id, ...(baseUrl && { baseUrl }) };
-      const body = { ...settings, ...where, secrets: linesOf(secrets), models };
+      const { secrets, baseUrl, settings, ...routing } = entered();
+      const where = { providerId: provider!.id, settings: settingsIn(settings), ...(baseUrl && { baseUrl }) };
+      const body = { ...routing, ...where, secrets: secretsIn(secrets), models };
       const { data } = await client.POST('/api/channels', { body });
       await forgetChannels();
       onAdded(data!.id);
@@ -88,23 +95,27 @@ function useWork(form: FormInstance<NewChannel>, showKey: () => void) {
     }
   };
   const showAtField = (found: Problem): Problem | undefined => {
-    const field = found.param?.split('.')[0]?.replace(/^secret$/, 'secrets');
-    const ofKey = FIELDS_OF_KEY.find((name) => name === field);
+    const path = found.param?.replace(/^secret$/, 'secrets').split('.') ?? [];
+    const ofKey = FIELDS_OF_KEY.find((name) => name === path[0]);
     if (!ofKey) return found;
     showKey();
-    form.setFields([{ name: ofKey, errors: [found.message] }]);
+    form.setFields([{ name: ofKey === 'settings' ? ['settings', path[1] ?? ''] : ofKey, errors: [found.message] }]);
     return undefined;
   };
   return { problem, isBusy, during };
 }
 
+/** Where there is a choice, the first is usual. */
+const usualSettings = ({ fields }: Provider) =>
+  Object.fromEntries(fields.filter(isSetting).map(({ name, choices }) => [name, choices?.[0] ?? '']));
+
 const isFormRefusal = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'errorFields' in error;
 
 /** What the vendor is asked with: the first key. */
-function vendorWith({ id }: Provider, { baseUrl, secrets }: NewChannel) {
-  const [secret] = linesOf(secrets);
-  return { providerId: id, ...(baseUrl && { baseUrl }), ...(secret && { secret }) };
+function vendorWith({ id }: Provider, { baseUrl, secrets, settings }: NewChannel) {
+  const [secret] = secretsIn(secrets);
+  return { providerId: id, settings: settingsIn(settings), ...(baseUrl && { baseUrl }), ...(secret && { secret }) };
 }
 
 /** "OpenAI", "OpenAI 2" ... */

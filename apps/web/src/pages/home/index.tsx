@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { usePlace } from '../../app/place';
+import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
 import '../../traffic/traffic.css';
 import { PageHeader } from '../../ui/page-header';
@@ -18,6 +19,7 @@ import { useSpending } from './use-spending';
 export default function HomePage() {
   const t = usePageTexts();
   const { organizationId = '' } = usePlace().params;
+  const may = permissionsIn(useMe(), organizationId);
   const to = (page: string) => `/o/${organizationId}/${page}` as never;
   return (
     <>
@@ -26,14 +28,18 @@ export default function HomePage() {
         description={t('description')}
         actions={
           <>
-            <Link to={to('quick-start')}>
-              <Button tabIndex={-1}>{t('start.action')}</Button>
-            </Link>
-            <Link to={to('top-up')}>
-              <Button type="primary" tabIndex={-1}>
-                {t('topUp')}
-              </Button>
-            </Link>
+            {may.has('api-tokens:write') && (
+              <Link to={to('quick-start')}>
+                <Button tabIndex={-1}>{t('start.action')}</Button>
+              </Link>
+            )}
+            {may.has('redemption-codes:redeem') && (
+              <Link to={to('top-up')}>
+                <Button type="primary" tabIndex={-1}>
+                  {t('topUp')}
+                </Button>
+              </Link>
+            )}
           </>
         }
       />
@@ -71,16 +77,19 @@ function HomeOf({ organizationId }: { readonly organizationId: string }) {
 
 function Start({ organizationId }: { readonly organizationId: string }) {
   const t = usePageTexts();
+  const mayStart = permissionsIn(useMe(), organizationId).has('api-tokens:write');
   return (
     <Empty
       title={t('start')}
       text={t('start.text')}
       action={
-        <Link to={`/o/${organizationId}/quick-start` as never}>
-          <Button type="primary" tabIndex={-1}>
-            {t('start.action')}
-          </Button>
-        </Link>
+        mayStart && (
+          <Link to={`/o/${organizationId}/quick-start` as never}>
+            <Button type="primary" tabIndex={-1}>
+              {t('start.action')}
+            </Button>
+          </Link>
+        )
       }
     />
   );

@@ -41,7 +41,12 @@ export function RecentCalls({ organizationId }: { readonly organizationId: strin
           },
           { title: words.outcome, render: ({ outcome }: Row) => <OutcomeTag outcome={outcome} /> },
           { title: words.charge, isNumber: true, render: ({ chargeUsd }: Row) => <Usd value={chargeUsd} /> },
-          { title: t('time'), isNumber: true, render: ({ admittedAt }: Row) => <Time value={admittedAt} /> },
+          {
+            title: t('time'),
+            isNumber: true,
+            isMinor: true,
+            render: ({ admittedAt }: Row) => <Time value={admittedAt} />,
+          },
         ]}
       />
     </Panel>

@@ -16,26 +16,35 @@ export default function InvitationPage() {
   const inLink = useLinkToken();
   const [kept] = useState(readKeptToken);
   const token = inLink ?? kept ?? '';
-  const invitation = useQuery({
+  const invitation = useInvitation(token);
+  if (invitation.data) {
+    const Accept = invitation.data.hasLogin ? AcceptAsUser : AcceptAsNew;
+    return <Accept invitation={invitation.data} token={token} />;
+  }
+  if (token === '' || isOver(invitation.error))
+    return <Entrance title={t('over')} text={t('over.text')} foot={<ToLogin />} />;
+  if (invitation.error)
+    return (
+      <Entrance title={t('title')} foot={<ToLogin />}>
+        <Failed error={invitation.error} onRetry={invitation.refetch} />
+      </Entrance>
+    );
+  return (
+    <Entrance title={t('title')}>
+      <LoadingRows count={3} />
+    </Entrance>
+  );
+}
+
+const useInvitation = (token: string) =>
+  useQuery({
     queryKey: ['invitation', token],
     queryFn: async (): Promise<Invitation> => (await client.POST('/api/invitations/open', { body: { token } })).data!,
     meta: { isShown: true },
     gcTime: 0,
+    enabled: token !== '',
+    // The address loses the token while the page is left.
+    placeholderData: (before) => (token === '' ? before : undefined),
   });
-  if (invitation.error) {
-    const isOver = [400, 410].includes(toProblem(invitation.error).status);
-    return (
-      <Entrance title={isOver ? t('over') : t('title')} text={isOver && t('over.text')} foot={<ToLogin />}>
-        {!isOver && <Failed error={invitation.error} onRetry={invitation.refetch} />}
-      </Entrance>
-    );
-  }
-  if (!invitation.data)
-    return (
-      <Entrance title={t('title')}>
-        <LoadingRows count={3} />
-      </Entrance>
-    );
-  const Accept = invitation.data.hasLogin ? AcceptAsUser : AcceptAsNew;
-  return <Accept invitation={invitation.data} token={token} />;
-}
+
+const isOver = (error: unknown): boolean => error !== null && [400, 410].includes(toProblem(error).status);

@@ -5,6 +5,7 @@ import { api } from '../../client';
 import { RangePicker } from '../../traffic/range-picker';
 import { useLiveRange } from '../../traffic/time-range';
 import '../../traffic/traffic.css';
+import { useMayFollow } from '../../parts/getting-started/getting-started';
 import { GettingStartedPanel } from '../../parts/getting-started/getting-started-panel';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed } from '../../ui/states';
@@ -61,16 +62,19 @@ function Traffic() {
 
 function NoCallYet() {
   const t = usePageTexts();
+  const mayFollow = useMayFollow();
   return (
     <Empty
       title={t('empty')}
       text={t('empty.text')}
       action={
-        <Link to="/getting-started">
-          <Button type="primary" tabIndex={-1}>
-            {t('empty.action')}
-          </Button>
-        </Link>
+        mayFollow && (
+          <Link to="/getting-started">
+            <Button type="primary" tabIndex={-1}>
+              {t('empty.action')}
+            </Button>
+          </Link>
+        )
       }
     />
   );

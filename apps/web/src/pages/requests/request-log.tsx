@@ -31,7 +31,6 @@ export function RequestLog({ source, description }: RequestLogProps) {
   const t = useRequestTexts();
   const [isLive, setIsLive] = useState(false);
   const list = useListState({ filters: FILTERS });
-  const requests = useRequests({ source, list, isLive });
   const columns = useRequestColumns(source);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(columns.filter((column) => column.isHidden).map(({ key }) => key)),
@@ -39,6 +38,8 @@ export function RequestLog({ source, description }: RequestLogProps) {
   const { request } = usePlace().search;
   const open = useOpenCall();
   const { preset, custom } = useChosenRange();
+  const isFiltered = list.isFiltered || preset !== undefined || custom !== undefined;
+  const requests = useRequests({ source, list, isLive, isFiltered });
   return (
     <>
       <PageHeader
@@ -56,7 +57,7 @@ export function RequestLog({ source, description }: RequestLogProps) {
         <CallRows
           {...requests}
           columns={columns.filter(({ key }) => !hidden.has(key))}
-          isFiltered={list.isFiltered || preset !== undefined || custom !== undefined}
+          isFiltered={isFiltered}
           onOpen={({ id }) => open(id)}
         />
       </section>

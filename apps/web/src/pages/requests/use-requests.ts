@@ -3,16 +3,17 @@ import { useFixedRange } from '../../traffic/time-range';
 import type { ListState } from '../../ui/list-state';
 import type { Call, RequestSource } from './request-source';
 
-const TAIL_MS = 3_000;
+const TAIL_MS = 1_000;
 
 interface Options {
   readonly source: RequestSource;
   readonly list: ListState;
   readonly isLive: boolean;
+  readonly isFiltered: boolean;
 }
 
-/** The log page by page; the newest page again and again while it is live. */
-export function useRequests({ source, list, isLive }: Options) {
+/** The log page by page; the newest page again and again while it is live, and while there has never been a call. */
+export function useRequests({ source, list, isLive, isFiltered }: Options) {
   const { page: _page, pageSize: _pageSize, ...filters } = list.query;
   const query = { ...filters, ...useFixedRange() };
   const pages = useInfiniteQuery({
@@ -21,8 +22,12 @@ export function useRequests({ source, list, isLive }: Options) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    // Only the first page: further ones do not change.
-    refetchInterval: ({ state }) => (isLive && (state.data?.pages.length ?? 0) <= 1 ? TAIL_MS : false),
+    refetchInterval: ({ state }) => {
+      const [first, ...further] = state.data?.pages ?? [];
+      if (further.length > 0) return false; // they do not change
+      const isFirstAwaited = !isFiltered && first?.items.length === 0;
+      return isLive || isFirstAwaited ? TAIL_MS : false;
+    },
   });
   const calls: readonly Call[] = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return { pages, calls, last: pages.data?.pages.at(-1) };

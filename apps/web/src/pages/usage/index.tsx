@@ -128,9 +128,10 @@ function OverTime({ usage, by, measure, mayStepByHour, choose }: OverTimeProps) 
 function GroupTable({ usage, title }: { readonly usage: Usage | undefined; readonly title: string }) {
   const words = useTrafficWords();
   type Row = Usage['groups'][number];
-  const count = (name: string, of: (row: Row) => number) => ({
+  const count = (name: string, of: (row: Row) => number, isMinor = false) => ({
     title: name,
     isNumber: true,
+    isMinor,
     render: (row: Row) => <Count value={of(row)} isShort />,
   });
   return (
@@ -142,9 +143,9 @@ function GroupTable({ usage, title }: { readonly usage: Usage | undefined; reado
         { title, render: ({ name }: Row) => <span title={name}>{name}</span> },
         count(words.calls, ({ calls }) => calls),
         { title: words.success, isNumber: true, render: ({ successRate }: Row) => <Percent value={successRate} /> },
-        count(words.input, ({ inputTokens }) => inputTokens),
-        count(words.cached, ({ cacheReadTokens }) => cacheReadTokens),
-        count(words.output, ({ outputTokens }) => outputTokens),
+        count(words.input, ({ inputTokens }) => inputTokens, true),
+        count(words.cached, ({ cacheReadTokens }) => cacheReadTokens, true),
+        count(words.output, ({ outputTokens }) => outputTokens, true),
         { title: words.charge, isNumber: true, render: ({ chargeUsd }: Row) => <Usd value={chargeUsd} /> },
       ]}
     />

@@ -1,12 +1,16 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { GettingStarted, useProgress } from './getting-started';
+import { GettingStarted, useMayFollow, useProgress } from './getting-started';
 import { usePageTexts } from './page-texts';
 
 const DISMISSED = 'weir.getting-started.dismissed';
 
-/** The guide above another page, until all is done or somebody has seen enough of it. */
+/** The guide above another page, for whoever can follow it, until all is done or they have seen enough of it. */
 export function GettingStartedPanel() {
+  return useMayFollow() ? <Panel /> : null;
+}
+
+function Panel() {
   const t = usePageTexts();
   const [isDismissed, setIsDismissed] = useState(readDismissed);
   const { data } = useProgress();

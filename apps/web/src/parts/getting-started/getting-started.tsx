@@ -1,7 +1,7 @@
 import { CheckOutlined, RightOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { PAGES } from '../../app/routes';
-import { useMe } from '../../app/session';
+import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
 import { Failed, LoadingRows } from '../../ui/states';
 import './getting-started.css';
@@ -18,7 +18,7 @@ export function GettingStarted() {
   if (!data) return <LoadingRows count={4} />;
   return (
     <ol className="guide">
-      {steps.map(({ step, to }) => {
+      {steps.map(({ step, to, hash }) => {
         const isDone = data[step];
         return (
           <li key={step} className={isDone ? 'is-done' : ''}>
@@ -30,7 +30,7 @@ export function GettingStarted() {
               <p>{t(`text.${step}`)}</p>
             </div>
             {to && (
-              <Link to={to}>
+              <Link to={to} {...(hash && { hash })}>
                 {t(`go.${step}`)} <RightOutlined aria-hidden />
               </Link>
             )}
@@ -40,6 +40,9 @@ export function GettingStarted() {
     </ol>
   );
 }
+
+/** Support and finance have none of the pages it leads to. */
+export const useMayFollow = (): boolean => permissionsIn(useMe(), undefined).has('channels:write');
 
 /** Asks again until all is done. */
 export const useProgress = () =>
@@ -52,17 +55,23 @@ export const useProgress = () =>
     },
   );
 
+interface Step {
+  readonly step: keyof NonNullable<ReturnType<typeof useProgress>['data']>;
+  readonly to: string | undefined;
+  readonly hash?: string;
+}
+
 /** Where each step is done; a page that is not there is no link. */
-function useSteps() {
+function useSteps(): readonly Step[] {
   const [membership] = useMe().memberships;
   const inOrganization = (page: string) =>
     membership && linkTo(`/o/$organizationId/${page}`)?.replace('$organizationId', membership.organizationId);
   return [
-    { step: 'hasOwnPassword', to: '/profile' },
+    { step: 'hasOwnPassword', to: '/profile', hash: 'password' },
     { step: 'hasChannel', to: linkTo('/channels') },
     { step: 'hasApiToken', to: inOrganization('api-tokens') ?? inOrganization('quick-start') },
     { step: 'hasCall', to: inOrganization('quick-start') },
-  ] as const;
+  ];
 }
 
 const linkTo = (path: string): string | undefined => PAGES.find((page) => page.path === path)?.path;
