@@ -1,6 +1,6 @@
 import type { PlainRequest } from '@app/llm';
 import type { AnswerIdentity, HttpAnswer, PlainAdapter, PlainAnswer } from '../../adapter';
-import { arrayIn, type JsonObject, objectIn } from '../wire';
+import { arrayIn, isObject, type JsonObject, objectIn, textIn } from '../wire';
 import { buildPlainRequest } from './build-plain-request';
 import { openEventStream } from './event-stream';
 import { imageTokens, usageOf } from './plain-usage';
@@ -24,10 +24,13 @@ export const images: PlainAdapter = {
 
 function parseResponse(answer: HttpAnswer, _request: PlainRequest, identity: AnswerIdentity): PlainAnswer {
   const document = objectOf(answer);
-  const made = arrayIn(document['data']).length;
-  if (made === 0) throw malformed('there is no image');
-  return jsonAnswer(document, usageOf(quantitiesIn(document, made), document['usage']), { identity });
+  const images = arrayIn(document['data']);
+  if (images.length === 0 || !images.every(isImage)) throw malformed('there is no image');
+  return jsonAnswer(document, usageOf(quantitiesIn(document, images.length), document['usage']), { identity });
 }
+
+const isImage = (image: unknown): boolean =>
+  isObject(image) && (textIn(image['b64_json']) ?? textIn(image['url'])) !== undefined;
 
 /** Images are counted in the answer; tokens are there only where the vendor bills by them. */
 function quantitiesIn(document: JsonObject, made: number) {
