@@ -88,6 +88,18 @@ const tierDocument = (rate: PriceRate) => ({
   ...pricing(rate),
 });
 
+/** What calls beside chat are priced by: named only where it has a price. */
+const BESIDE_CHAT = [
+  'input_audio',
+  'output_audio',
+  'input_image',
+  'output_image',
+  'image',
+  'audio_second',
+  'character',
+  'search_unit',
+] as const;
+
 /** Dollars for one unit. */
 function pricing({ pricesPicoUsd }: PriceRate) {
   const priceOf = (component: UsageComponent) =>
@@ -100,6 +112,9 @@ function pricing({ pricesPicoUsd }: PriceRate) {
     internal_reasoning: priceOf('reasoning'),
     request: priceOf('call'),
     web_search: priceOf('web_search'),
+    ...Object.fromEntries(
+      BESIDE_CHAT.map((component) => [component, priceOf(component)]).filter(([, price]) => price !== '0'),
+    ),
   };
 }
 

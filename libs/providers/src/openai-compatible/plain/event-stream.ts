@@ -15,7 +15,7 @@ export interface EventWords {
   textIn?(event: JsonObject): string;
   /** The event as the caller gets it, undefined: not at all. The very object when it stays as it is. */
   shown?(event: JsonObject): JsonObject | undefined;
-  /** `[DONE]` ends it, and the caller gets it too. */
+  /** `[DONE]` ends it for the caller, whether or not the vendor says so. */
   readonly hasTerminator?: true;
 }
 
@@ -69,7 +69,7 @@ export class PlainStream implements ChatStream {
 
   end(): readonly ChatChunk[] {
     if (!this.isComplete) throw new UpstreamError('cut_stream', { message: 'the stream ended before its last event' });
-    return [this.chunk(this.held + (this.words.hasTerminator ? frameOf(undefined, DONE) : ''), '')];
+    return [this.chunk(this.held + (this.isDone || this.words.hasTerminator ? frameOf(undefined, DONE) : ''), '')];
   }
 
   private done(): readonly ChatChunk[] {

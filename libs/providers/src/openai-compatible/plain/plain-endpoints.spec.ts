@@ -109,14 +109,15 @@ describe('embeddings', () => {
 
   it('M04 say the same as numbers and as base64, whatever the vendor sent', () => {
     fc.assert(
-      fc.property(floats, (vector) => {
+      fc.property(floats, (drawn) => {
+        const vector = drawn.map((entry) => entry + 0); // JSON has no -0
         const encoded = embeddingIn(
           read('embeddings', { data: [{ embedding: vector }] }, { encoding_format: 'base64' }).body,
         );
         const bytes = Buffer.from(encoded as string, 'base64');
         expect(vector.map((_, index) => bytes.readFloatLE(index * 4))).toEqual(vector);
         const decoded = embeddingIn(read('embeddings', { data: [{ embedding: encoded }] }).body);
-        expect(decoded).toEqual(JSON.parse(JSON.stringify(vector)));
+        expect(decoded).toEqual(vector);
       }),
     );
   });
