@@ -28,7 +28,6 @@ describe('calls and prices that know different lengths of the list of components
     test = await openTestDatabase();
     settlement = new SettlementService(test.config, new Logger(test.config));
     payer = await new Given(test).funded({ balance: '1' });
-    for (const id of ['m', 'other']) await new Given(test).model({ id });
   });
   afterEach(() => expectLedgerBalanced(test.database));
   afterAll(async () => {
@@ -36,19 +35,24 @@ describe('calls and prices that know different lengths of the list of components
     await test.drop();
   });
 
-  const priceOf = (length: number) => {
+  async function priceOf(length: number) {
+    const { prisma } = test.database;
     const prices = Array<bigint>(length).fill(1_000n);
-    const rate = { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices };
-    const effectiveFrom = new Date(Date.UTC(2021, 0, length));
-    return test.database.prisma.priceVersion.create({
-      data: { modelId: 'm', effectiveFrom, rates: { create: rate } },
+    const modelId = `knows-${length}`;
+    const facts = { displayName: modelId, ownedBy: 'test', contextWindow: 1_000, maxOutputTokens: 100 };
+    await prisma.model.create({ data: { id: modelId, ...facts } });
+    return prisma.priceVersion.create({
+      data: {
+        ...{ modelId, effectiveFrom: new Date('2020-01-01T00:00:00Z') },
+        rates: { create: { pricesPicoUsd: prices, listPricesPicoUsd: prices, costsPicoUsd: prices } },
+      },
       include: { rates: true },
     });
-  };
+  }
 
   async function settled(known: { readonly call: number; readonly rate: number }) {
-    const requestId = newRequestId();
     const price = await priceOf(known.rate);
+    const requestId = newRequestId();
     const amount = nanoUsd(1_000n);
     const hold = {
       requestId,
