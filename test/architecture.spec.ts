@@ -131,6 +131,7 @@ describe('the architecture', () => {
       'models.controller.ts',
       'openai-chat.controller.ts',
       'openai-plain.controller.ts',
+      'spending.controller.ts',
     ]);
     expect(controllersBelow(AdminModule).length).toBe(files.length - inApi.length);
   });

@@ -6,6 +6,7 @@ import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LoggingModule } from '@app/logging';
+import { ReportingModule } from '@app/reporting';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -15,6 +16,7 @@ import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
 import { OpenAiPlainController } from './endpoints/openai-plain.controller';
+import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
@@ -33,8 +35,9 @@ const DATABASE_PATIENCE_MS = 5_000;
     ChannelsModule,
     BillingModule,
     UpstreamModule,
+    ReportingModule,
   ],
-  controllers: [OpenAiChatController, OpenAiPlainController, ModelsController, HealthController],
+  controllers: [OpenAiChatController, OpenAiPlainController, ModelsController, SpendingController, HealthController],
   providers: [
     RelayPipeline,
     CallEndpoint,

@@ -115,7 +115,8 @@ const USUAL_BYTES_PER_TOKEN = 4;
  */
 export function fitToModel<Request extends CallRequest>(request: Request, model: Model): Request {
   const asked = request.maxOutputTokens;
-  if (asked === undefined || !writesText(request)) return request;
+  if (!writesText(request)) return request;
+  if (asked === undefined) return { ...request, modelMaxOutputTokens: model.maxOutputTokens };
   const prompt =
     request.endpoint === undefined && hasMedia(request) ? 0 : Math.floor(request.bodyBytes / USUAL_BYTES_PER_TOKEN);
   const room = Math.max(1, Math.min(model.maxOutputTokens, model.contextWindow - prompt));

@@ -12,12 +12,16 @@ export interface ChatRequest extends CallFacts {
   readonly includeUsage: boolean;
   /** The caller asked for the price of the call in `usage.cost` (`usage.include`). */
   readonly includeCost: boolean;
+  /** The most the model writes, by our catalogue: for vendors who must be told a bound when the caller set none. */
+  readonly modelMaxOutputTokens?: number;
   /** Under which name the caller set it, so that the upstream gets the same. */
   readonly maxOutputTokensName: 'max_tokens' | 'max_completion_tokens';
   /** Everything else in the body, checked where we know it, nulls removed, unknown members included. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
   readonly native?: NativeRequest;
+  /** The caller offered its tools as `functions`, their older form, and knows no other in the answer. */
+  readonly answersInFunctions?: true;
   /** By index of the assistant's message: what a vendor signed, and wants back unchanged. */
   readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
 }

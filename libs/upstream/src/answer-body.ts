@@ -1,5 +1,5 @@
-import { UpstreamError } from '@app/llm';
 import type { HttpAnswer } from '@app/providers';
+import { isDocument, tooLarge } from './answer-form';
 
 /** Error bodies are read no further. */
 const ERROR_BODY_BYTES = 64 * 1024;
@@ -28,13 +28,13 @@ export class AnswerBody {
 
   /** One document, or the page of a proxy, whatever was asked for. */
   get isDocument(): boolean {
-    return /^(application\/json|text\/html)\b/.test(this.contentType);
+    return isDocument(this.contentType);
   }
 
   add(bytes: Buffer): void {
     this.bytes += bytes.length;
     if (this.bytes <= (this.isError ? ERROR_BODY_BYTES : this.limitBytes)) this.parts.push(bytes);
-    else if (!this.isError) throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
+    else if (!this.isError) throw tooLarge();
   }
 
   whole(): HttpAnswer {

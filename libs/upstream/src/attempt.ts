@@ -1,5 +1,11 @@
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
-import { streamOfCompletion, type ChatStream, type HttpAnswer, type ParsedCompletion } from '@app/providers';
+import {
+  CompletionOfStream,
+  streamOfCompletion,
+  type ChatStream,
+  type HttpAnswer,
+  type ParsedCompletion,
+} from '@app/providers';
 import { AnswerBody } from './answer-body';
 import type { AttemptParts } from './attempt-parts';
 import { openReader, type EventReader } from './event-reader';
@@ -33,6 +39,8 @@ export class Attempt implements ExchangeSink {
   private reader: EventReader | undefined;
   private stream: ChatStream | undefined;
   private ready: ChatChunk[] = [];
+  /** Where they go when the caller wants one document, and the vendor streams. */
+  private whole: CompletionOfStream | undefined;
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
   private hasText = false;
 
@@ -74,9 +82,10 @@ export class Attempt implements ExchangeSink {
   onHead(status: number, headers: HttpAnswer['headers']): void {
     this.body.status = status;
     this.body.headers = headers;
-    if (this.body.isError || this.body.isDocument) return;
-    if (this.parts.words.bytesUsage) this.mode = 'bytes';
-    else if (this.parts.call.request.stream) this.openStream();
+    const { words } = this.parts;
+    if (this.body.isError) return;
+    if (words.bytesUsage && !this.body.isDocument) this.mode = 'bytes';
+    else if (words.isStreamed(this.body.contentType)) this.openStream();
   }
 
   onData(bytes: Buffer): void {
@@ -110,12 +119,13 @@ export class Attempt implements ExchangeSink {
   }
 
   private openStream(): void {
-    const { words, limits, clock } = this.parts;
+    const { words, call, limits, clock } = this.parts;
     this.stream = words.openStream();
     if (!this.stream) return;
     this.mode = 'event-stream';
     this.hasText = words.isAllSubstance;
     this.lastSignMs = clock.elapsedMs();
+    if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
     this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
 
@@ -127,7 +137,8 @@ export class Attempt implements ExchangeSink {
         this.hasText = true;
         this.parts.call.meter.add(chunk.text);
       }
-      this.ready.push(chunk);
+      if (this.whole) this.whole.add(chunk);
+      else this.ready.push(chunk);
     }
   }
 
@@ -168,7 +179,13 @@ export class Attempt implements ExchangeSink {
 
   private finishStream(): void {
     const { sink, meter } = this.parts.call;
-    const rest = [...this.ready, ...this.stream!.end()];
+    const ending = this.stream!.end();
+    for (const { text } of ending) meter.add(text);
+    if (this.whole) {
+      for (const chunk of ending) this.whole.add(chunk);
+      return this.succeedWith(this.whole.end(this.stream!));
+    }
+    const rest = [...this.ready, ...ending];
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
@@ -194,15 +211,21 @@ export class Attempt implements ExchangeSink {
 
   private finishCompletion(parsed: ParsedCompletion): void {
     const { call } = this.parts;
-    const { reported, keepsakes = [] } = parsed;
-    call.meter.report(reported?.usage, parsed.disputed);
-    if (!call.request.stream) return this.succeed({ kind: 'completion', parsed, keepsakes });
+    if (!call.request.stream) return this.succeedWith(parsed);
     // Asked for a stream, it answered in one piece.
+    const { reported, disputed, keepsakes = [] } = parsed;
+    call.meter.report(reported?.usage, disputed);
     const chunks = streamOfCompletion(parsed);
     const last = chunks.at(-1);
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
     call.sink.write(chunks.slice(0, -1));
     this.succeed({ kind: 'stream', last, reported, keepsakes });
+  }
+
+  private succeedWith(parsed: ParsedCompletion): void {
+    const { reported, disputed, keepsakes = [] } = parsed;
+    this.parts.call.meter.report(reported?.usage, disputed);
+    this.succeed({ kind: 'completion', parsed, keepsakes });
   }
 
   /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */

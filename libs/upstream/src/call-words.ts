@@ -1,5 +1,5 @@
 import { AppError } from '@app/common';
-import { UpstreamError, type ChatRequest, type PlainRequest, type Usage } from '@app/llm';
+import { type ChatRequest, type PlainRequest, type Usage } from '@app/llm';
 import {
   adapterFor,
   type ChatAdapter,
@@ -13,6 +13,7 @@ import {
   type ProviderAdapter,
   type Target,
 } from '@app/providers';
+import { isDocument, isStreamed, parseJson } from './answer-form';
 import type { InlineMedia } from './media/inline-media';
 import type { UpstreamCall } from './upstream-call';
 
@@ -25,6 +26,8 @@ export interface CallWords {
   readonly bytesUsage?: Usage;
   /** Every piece of a stream is worth sending, with text or without. */
   readonly isAllSubstance: boolean;
+  /** Whether an answer that says it is of this type comes in events. */
+  isStreamed(contentType: string): boolean;
   /** Media that the vendor does not fetch itself are fetched for it. */
   buildRequest(target: Target, recalled: Keepsakes | undefined, media: InlineMedia): Promise<HttpRequest>;
   /** Undefined: answers come in one piece, whatever was asked for. */
@@ -50,10 +53,14 @@ const chatWords = (chat: ChatAdapter, request: ChatRequest, { identity }: Identi
   framing: chat.framing,
   recalls: chat.recalls?.(request) ?? [],
   isAllSubstance: false,
-  buildRequest: async (target, recalled, media) =>
-    chat.buildRequest(chat.inlines ? await media.inline(request, chat.inlines) : request, target, recalled),
+  isStreamed: (contentType) => isStreamed(contentType, { chat, request }),
+  buildRequest: async (target, recalled, media) => {
+    const inlined = chat.inlines ? await media.inline(request, chat.inlines) : request;
+    const asked = chat.mustStream?.(inlined) ? { ...inlined, stream: true } : inlined;
+    return chat.buildRequest(asked, target, recalled);
+  },
   openStream: () => chat.openStream(identity),
-  readWhole: ({ body }) => chat.parseResponse(parseJson(body), identity),
+  readWhole: ({ body }) => chat.parseResponse(parseJson(body), identity, body),
 });
 
 const plainWords = (plain: PlainAdapter, request: PlainRequest, { identity }: Identity): CallWords => {
@@ -63,6 +70,7 @@ const plainWords = (plain: PlainAdapter, request: PlainRequest, { identity }: Id
     recalls: [],
     ...(bytesUsage && { bytesUsage }),
     isAllSubstance: true,
+    isStreamed: (contentType) => request.stream && !isDocument(contentType),
     buildRequest: async (target) => plain.buildRequest(request, target),
     openStream: () => plain.openStream?.(request, identity),
     readWhole: (answer) => plain.parseResponse(answer, request, identity),
@@ -80,12 +88,4 @@ function plainOf(adapter: ProviderAdapter, { endpoint }: PlainRequest): PlainAda
   const plain = adapter.endpoints?.[endpoint];
   if (plain) return plain;
   throw new AppError('unsupported_feature', { message: `This model does not serve \`${endpoint}\`.`, param: 'model' });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UpstreamError('malformed_response', { cause });
-  }
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest } from '@app/llm';
 import { checkMembers, requireMembers } from './checks';
+import { withTools } from './functions';
 import { PARAMETERS } from './parameters';
 import { parseJsonObject } from './parse-json';
 import { wrongValue } from './refusals';
@@ -30,7 +31,8 @@ export function parseRequest(body: Buffer): ChatRequest {
   requireMembers(document, ['model', 'messages'], '');
   const checked = checkMembers(document, PARAMETERS, '') as CheckedBody;
   requireAgreement(checked);
-  return toRequest(checked, body.length);
+  const request = toRequest(withTools(checked), body.length);
+  return checked['functions'] === undefined ? request : { ...request, answersInFunctions: true };
 }
 
 /** The rules that tie one parameter to another. */

@@ -1,4 +1,4 @@
-import { UpstreamError, type PlainEndpoint, type PlainRequest } from '@app/llm';
+import type { PlainEndpoint, PlainRequest, UpstreamError } from '@app/llm';
 import type { AnswerIdentity, ChatStream, SseEvent } from '../../adapter';
 import { FAMILY_ENDPOINTS } from './plain-endpoints';
 
