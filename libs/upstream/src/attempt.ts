@@ -104,7 +104,7 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) return;
     this.guard(() => {
       if (this.body.isError) throw this.parts.adapter.parseError(this.body.whole());
-      if (this.mode === 'bytes') return this.finishBytes();
+      if (this.mode === 'bytes' && this.body.bytes > 0) return this.succeed({ kind: 'bytes', keepsakes: [] });
       if (!this.reader) return this.finishWhole();
       this.reader.end();
       this.deliver();
@@ -192,11 +192,6 @@ export class Attempt implements ExchangeSink {
     const { reported, disputed, keepsakes = [] } = this.stream!;
     meter.report(reported?.usage, disputed);
     this.succeed({ kind: 'stream', last, reported, keepsakes });
-  }
-
-  private finishBytes(): void {
-    if (this.body.bytes === 0) throw new UpstreamError('malformed_response', { message: 'the answer is empty' });
-    this.succeed({ kind: 'bytes', keepsakes: [] });
   }
 
   private finishWhole(): void {

@@ -104,6 +104,11 @@ const BESIDE_CHAT = [
 function pricing({ pricesPicoUsd }: PriceRate) {
   const priceOf = (component: UsageComponent) =>
     dollars(pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+  const besideChat: Record<string, string> = {};
+  for (const component of BESIDE_CHAT) {
+    const price = priceOf(component);
+    if (price !== '0') besideChat[component] = price;
+  }
   return {
     prompt: priceOf('input'),
     completion: priceOf('output'),
@@ -112,9 +117,7 @@ function pricing({ pricesPicoUsd }: PriceRate) {
     internal_reasoning: priceOf('reasoning'),
     request: priceOf('call'),
     web_search: priceOf('web_search'),
-    ...Object.fromEntries(
-      BESIDE_CHAT.map((component) => [component, priceOf(component)]).filter(([, price]) => price !== '0'),
-    ),
+    ...besideChat,
   };
 }
 
