@@ -98,8 +98,11 @@ module.exports = {
     {
       name: 'vendors-never-import-each-other',
       severity: 'error',
-      from: { path: '^libs/providers/src/([^/]+)/' },
-      to: { path: '^libs/providers/src/[^/]+/', pathNot: '^libs/providers/src/($1|openai-compatible|anthropic|gemini|__fixtures__)/' },
+      from: { path: '^libs/providers/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^libs/providers/src/[^/]+/',
+        pathNot: '^libs/providers/src/($1|openai-compatible|anthropic|gemini|__fixtures__)/',
+      },
     },
     {
       name: 'only-specs-import-testing',
