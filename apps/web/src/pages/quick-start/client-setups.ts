@@ -1,3 +1,5 @@
+import { rootOf } from '../../relay/wire-call';
+
 export interface Address {
   /** With its `/v1`. */
   readonly baseUrl: string;
@@ -7,6 +9,7 @@ export interface Address {
 /** How one program is told where the relay is: by variables, or in a form. */
 export interface ClientSetup {
   readonly name: string;
+  /** Variables, or the file that `path` names. */
   readonly environment?: string;
   /** The way to its form, in the program's own words. */
   readonly path?: string;
@@ -16,9 +19,14 @@ export interface ClientSetup {
 }
 
 export function clientSetups({ baseUrl, apiToken }: Address): readonly ClientSetup[] {
-  const root = baseUrl.replace(/\/v1$/, '');
+  const root = rootOf(baseUrl);
   return [
-    { name: 'environment', environment: `OPENAI_BASE_URL=${baseUrl}\nOPENAI_API_KEY=${apiToken}` },
+    { name: 'OpenAI SDK', environment: `OPENAI_BASE_URL=${baseUrl}\nOPENAI_API_KEY=${apiToken}` },
+    { name: 'Anthropic SDK', environment: `ANTHROPIC_BASE_URL=${root}\nANTHROPIC_API_KEY=${apiToken}` },
+    { name: 'Google Gen AI SDK', environment: `GOOGLE_GEMINI_BASE_URL=${root}\nGEMINI_API_KEY=${apiToken}` },
+    { name: 'Claude Code', environment: `ANTHROPIC_BASE_URL=${root}\nANTHROPIC_AUTH_TOKEN=${apiToken}` },
+    { name: 'Codex CLI', path: '~/.codex/config.toml', environment: codexFile(baseUrl, apiToken) },
+    { name: 'Gemini CLI', environment: `GOOGLE_GEMINI_BASE_URL=${root}\nGEMINI_API_KEY=${apiToken}` },
     {
       name: 'Cherry Studio',
       path: 'Settings → Model Provider → Add → OpenAI',
@@ -49,3 +57,16 @@ export function clientSetups({ baseUrl, apiToken }: Address): readonly ClientSet
     },
   ];
 }
+
+/** It takes its token from the environment, and speaks Responses. */
+const codexFile = (baseUrl: string, apiToken: string): string =>
+  [
+    `# export WEIR_API_KEY=${apiToken}`,
+    'model_provider = "weir"',
+    '',
+    '[model_providers.weir]',
+    'name = "Weir"',
+    `base_url = "${baseUrl}"`,
+    'env_key = "WEIR_API_KEY"',
+    'wire_api = "responses"',
+  ].join('\n');

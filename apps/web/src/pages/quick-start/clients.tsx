@@ -19,10 +19,7 @@ export function Clients(address: Address) {
         aria-label={t('clients')}
         optionType="button"
         value={name}
-        options={setups.map((one) => ({
-          value: one.name,
-          label: one.name === 'environment' ? t('environment') : one.name,
-        }))}
+        options={setups.map((one) => one.name)}
         onChange={({ target }) => setName(target.value as string)}
       />
       {setup && <Setup setup={setup} />}
