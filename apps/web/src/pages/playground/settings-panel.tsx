@@ -82,19 +82,19 @@ function Sampling({ settings, change }: PartProps) {
         {numbers
           .filter(({ name }) => !lacks.includes(name))
           .map(({ name, ...bounds }) => (
-          <Field key={name} label={t(name)}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                {...bounds}
-                precision={bounds.step < 1 ? 2 : 0}
-                value={settings[name] ?? null}
-                placeholder={t('default')}
-                onChange={(value) => change({ [name]: value ?? undefined })}
-              />
-            )}
-          </Field>
-        ))}
+            <Field key={name} label={t(name)}>
+              {(id) => (
+                <InputNumber
+                  id={id}
+                  {...bounds}
+                  precision={bounds.step < 1 ? 2 : 0}
+                  value={settings[name] ?? null}
+                  placeholder={t('default')}
+                  onChange={(value) => change({ [name]: value ?? undefined })}
+                />
+              )}
+            </Field>
+          ))}
       </div>
       <Field label={t('reasoningEffort')}>
         {(id) => (

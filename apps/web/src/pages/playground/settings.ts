@@ -20,7 +20,15 @@ export interface Settings {
 }
 
 export const INITIAL_SETTINGS: Settings = {
-  ...{ api: 'chat', model: undefined, system: '', temperature: undefined, topP: undefined, maxTokens: undefined, seed: undefined },
+  ...{
+    api: 'chat',
+    model: undefined,
+    system: '',
+    temperature: undefined,
+    topP: undefined,
+    maxTokens: undefined,
+    seed: undefined,
+  },
   ...{ stop: [], reasoningEffort: undefined, tools: '', format: 'text', schema: '' },
 };
 

@@ -6,11 +6,11 @@ export interface Address {
   readonly apiToken: string;
 }
 
-/** How one program is told where the relay is: by variables, or in a form. */
+/** How one program is told where the relay is: by variables, in a file, or in a form. */
 export interface ClientSetup {
   readonly name: string;
-  /** Variables, or the file that `path` names. */
   readonly environment?: string;
+  readonly file?: { readonly path: string; readonly text: string };
   /** The way to its form, in the program's own words. */
   readonly path?: string;
   readonly fields?: readonly (readonly [name: string, value: string])[];
@@ -25,7 +25,11 @@ export function clientSetups({ baseUrl, apiToken }: Address): readonly ClientSet
     { name: 'Anthropic SDK', environment: `ANTHROPIC_BASE_URL=${root}\nANTHROPIC_API_KEY=${apiToken}` },
     { name: 'Google Gen AI SDK', environment: `GOOGLE_GEMINI_BASE_URL=${root}\nGEMINI_API_KEY=${apiToken}` },
     { name: 'Claude Code', environment: `ANTHROPIC_BASE_URL=${root}\nANTHROPIC_AUTH_TOKEN=${apiToken}` },
-    { name: 'Codex CLI', path: '~/.codex/config.toml', environment: codexFile(baseUrl, apiToken) },
+    {
+      name: 'Codex CLI',
+      environment: `WEIR_API_KEY=${apiToken}`,
+      file: { path: '~/.codex/config.toml', text: codexFile(baseUrl) },
+    },
     { name: 'Gemini CLI', environment: `GOOGLE_GEMINI_BASE_URL=${root}\nGEMINI_API_KEY=${apiToken}` },
     {
       name: 'Cherry Studio',
@@ -58,10 +62,9 @@ export function clientSetups({ baseUrl, apiToken }: Address): readonly ClientSet
   ];
 }
 
-/** It takes its token from the environment, and speaks Responses. */
-const codexFile = (baseUrl: string, apiToken: string): string =>
+/** It speaks Responses. */
+const codexFile = (baseUrl: string): string =>
   [
-    `# export WEIR_API_KEY=${apiToken}`,
     'model_provider = "weir"',
     '',
     '[model_providers.weir]',

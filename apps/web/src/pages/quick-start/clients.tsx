@@ -29,7 +29,7 @@ export function Clients(address: Address) {
 
 function Setup({ setup }: { readonly setup: ClientSetup }) {
   const t = usePageTexts();
-  const { path, environment, fields = [], isCalledFromOutside = false } = setup;
+  const { path, environment, file, fields = [], isCalledFromOutside = false } = setup;
   return (
     <div className="client-setup">
       {path && <p>{t('client.path', { path })}</p>}
@@ -37,6 +37,12 @@ function Setup({ setup }: { readonly setup: ClientSetup }) {
         <CodeBlock code={environment} label={t('environment')} />
       ) : (
         <Facts facts={fields.map(([name, text]) => [name, <CopyText key={name} text={text} />])} />
+      )}
+      {file && (
+        <>
+          <p>{t('client.file', { path: file.path })}</p>
+          <CodeBlock code={file.text} label={file.path} />
+        </>
       )}
       {isCalledFromOutside && <p className="faint">{t('client.outside')}</p>}
     </div>

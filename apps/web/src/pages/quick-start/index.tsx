@@ -58,10 +58,7 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
             onChange={setFormat}
             options={WIRE_FORMATS.map((value) => ({ value, label: FORMAT_TITLES[value] }))}
           />
-          <CodeSamples
-            label={t('language')}
-            call={{ baseUrl, apiToken, ...firstRequest(format, model, t('hello')) }}
-          />
+          <CodeSamples label={t('language')} call={{ baseUrl, apiToken, ...firstRequest(format, model, t('hello')) }} />
         </Step>
         <Step number={3} title={t('check')} isDone={charge !== undefined}>
           <FirstCall token={token} charge={charge} />

@@ -8,7 +8,9 @@ import type { EventReader, Piece, ToolCallPiece, WireFormat } from './wire-forma
 export const geminiFormat: WireFormat = {
   build: (settings, messages) => {
     const said = saidOf(messages);
-    const calls = new Map(said.flatMap((one) => (one.role === 'assistant' ? one.toolCalls : [])).map((one) => [one.id, one]));
+    const calls = new Map(
+      said.flatMap((one) => (one.role === 'assistant' ? one.toolCalls : [])).map((one) => [one.id, one]),
+    );
     const declarations = functionsOf(settings).map(toDeclaration);
     const config = configOf(settings);
     return {
@@ -69,7 +71,8 @@ function configOf({ temperature, topP, maxTokens, seed, stop, reasoningEffort, f
   return given({
     ...{ temperature, topP, maxOutputTokens: maxTokens, seed },
     stopSequences: stop.length > 0 ? [...stop] : undefined,
-    thinkingConfig: reasoningEffort === undefined ? undefined : { thinkingLevel: reasoningEffort, includeThoughts: true },
+    thinkingConfig:
+      reasoningEffort === undefined ? undefined : { thinkingLevel: reasoningEffort, includeThoughts: true },
     responseMimeType: format === 'text' ? undefined : 'application/json',
     responseJsonSchema: format === 'json_schema' ? parseJson(schema) : undefined,
   });

@@ -48,9 +48,7 @@ function toTurn(message: Message, model: string): Turn<'user' | 'assistant'> {
 
 function toImage(url: string): object {
   const inline = inlineImage(url);
-  const source = inline
-    ? { type: 'base64', media_type: inline.mimeType, data: inline.data }
-    : { type: 'url', url };
+  const source = inline ? { type: 'base64', media_type: inline.mimeType, data: inline.data } : { type: 'url', url };
   return { type: 'image', source };
 }
 
@@ -151,7 +149,8 @@ function readMessage(): EventReader {
     return ended.signature ? { thoughts: [ended] } : {};
   };
   const counted = (more: WireUsage | undefined): Usage => {
-    usage = { ...usage, ...given({ ...more }) };
+    const known = Object.entries(more ?? {}).filter(([, value]) => value !== null);
+    usage = { ...usage, ...Object.fromEntries(known) };
     return toUsage(usage);
   };
   return (raw) => {
