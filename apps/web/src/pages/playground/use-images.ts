@@ -33,6 +33,6 @@ const dataUrlOf = (file: File): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error as Error);
+    reader.onerror = () => reject(reader.error!);
     reader.readAsDataURL(file);
   });

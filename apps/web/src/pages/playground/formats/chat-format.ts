@@ -58,15 +58,17 @@ function formatOf({ format, schema }: Settings) {
 
 interface Chunk {
   readonly choices?: readonly {
-    readonly delta?: {
-      readonly content?: string | null;
-      readonly reasoning_content?: string | null;
-      readonly reasoning?: string | null;
-      readonly tool_calls?: readonly ToolCallDelta[] | null;
-    };
+    readonly delta?: Delta;
     readonly finish_reason?: string | null;
   }[];
   readonly usage?: WireUsage | null;
+}
+
+interface Delta {
+  readonly content?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+  readonly tool_calls?: readonly ToolCallDelta[] | null;
 }
 
 interface ToolCallDelta {
@@ -86,13 +88,17 @@ interface WireUsage {
 function pieceOf({ choices = [], usage }: Chunk): Piece {
   const { delta, finish_reason: finishReason } = choices[0] ?? {};
   return {
-    text: delta?.content ?? undefined,
-    reasoning: delta?.reasoning_content ?? delta?.reasoning ?? undefined,
-    toolCalls: (delta?.tool_calls ?? []).map(({ index = 0, id, function: piece }) => ({ index, id, ...piece })),
+    ...(delta && saidIn(delta)),
     finishReason: finishReason ?? undefined,
     usage: usage ? toUsage(usage) : undefined,
   };
 }
+
+const saidIn = ({ content, reasoning_content: thinking, reasoning, tool_calls: calls }: Delta): Piece => ({
+  text: content ?? undefined,
+  reasoning: thinking ?? reasoning ?? undefined,
+  toolCalls: (calls ?? []).map(({ index = 0, id, function: piece }) => ({ index, id, ...piece })),
+});
 
 const toUsage = (usage: WireUsage): Usage => ({
   inputTokens: usage.prompt_tokens ?? 0,

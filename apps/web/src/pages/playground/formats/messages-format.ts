@@ -122,7 +122,7 @@ function readMessage(): EventReader {
   /** The block of thinking that is being written. */
   let thought: ThoughtBlock & Block = {};
   let usage: WireUsage = {};
-  const begin = (index: number, block: Block): Piece => {
+  const begin = ({ index = 0, content_block: block = {} }: MessageEvent): Piece => {
     if (block.type === 'text') return { text: block.text };
     if (block.type === 'redacted_thinking') return { thoughts: [block] };
     if (block.type === 'thinking') {
@@ -133,36 +133,40 @@ function readMessage(): EventReader {
     calls.set(index, calls.size);
     return { toolCalls: [{ index: calls.size - 1, id: block.id, name: block.name }] };
   };
-  const add = (index: number, { type, text, thinking, signature, partial_json: json }: Delta): Piece => {
-    if (type === 'text_delta') return { text };
-    if (type === 'thinking_delta') {
-      thought = { ...thought, thinking: (thought.thinking ?? '') + (thinking ?? '') };
-      return { reasoning: thinking };
-    }
-    if (type === 'signature_delta') thought = { ...thought, signature: (thought.signature ?? '') + (signature ?? '') };
-    const call = calls.get(index);
-    return type === 'input_json_delta' && call !== undefined ? { toolCalls: [{ index: call, arguments: json }] } : {};
+  const think = ({ thinking = '' }: Delta): Piece => {
+    thought = { ...thought, thinking: (thought.thinking ?? '') + thinking };
+    return { reasoning: thinking };
   };
-  const endBlock = (): Piece => {
+  const sign = ({ signature = '' }: Delta): Piece => {
+    thought = { ...thought, signature: (thought.signature ?? '') + signature };
+    return {};
+  };
+  const write = ({ partial_json: json }: Delta, block: number): Piece => {
+    const index = calls.get(block);
+    return index === undefined ? {} : { toolCalls: [{ index, arguments: json }] };
+  };
+  const DELTAS: Readonly<Record<string, (delta: Delta, block: number) => Piece>> = {
+    ...{ text_delta: ({ text }) => ({ text }), input_json_delta: write },
+    ...{ thinking_delta: think, signature_delta: sign },
+  };
+  const end = (): Piece => {
     const ended = thought;
     thought = {};
     return ended.signature ? { thoughts: [ended] } : {};
   };
-  const counted = (more: WireUsage | undefined): Usage => {
-    const known = Object.entries(more ?? {}).filter(([, value]) => value !== null);
-    usage = { ...usage, ...Object.fromEntries(known) };
+  /** What is counted at the start is counted again at the end, where it is known better. */
+  const count = (more: WireUsage = {}): Usage => {
+    usage = { ...usage, ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null)) };
     return toUsage(usage);
   };
-  return (raw) => {
-    const event = raw as MessageEvent;
-    if (event.type === 'content_block_start') return begin(event.index ?? 0, event.content_block ?? {});
-    if (event.type === 'content_block_delta') return add(event.index ?? 0, event.delta ?? {});
-    if (event.type === 'content_block_stop') return endBlock();
-    if (event.type === 'message_start') return { usage: counted(event.message?.usage) };
-    if (event.type === 'message_delta')
-      return { finishReason: finishOf(event.delta?.stop_reason), usage: counted(event.usage) };
-    return {};
+  const EVENTS: Readonly<Record<string, (event: MessageEvent) => Piece>> = {
+    message_start: ({ message }) => ({ usage: count(message?.usage) }),
+    content_block_start: begin,
+    content_block_delta: ({ index = 0, delta = {} }) => DELTAS[delta.type ?? '']?.(delta, index) ?? {},
+    content_block_stop: end,
+    message_delta: ({ delta, usage: more }) => ({ finishReason: finishOf(delta?.stop_reason), usage: count(more) }),
   };
+  return (event) => EVENTS[(event as MessageEvent).type ?? '']?.(event as MessageEvent) ?? {};
 }
 
 const finishOf = (reason: string | null | undefined): string | undefined =>
