@@ -67,12 +67,11 @@ function Vendors({ title, providers, chosen, onChoose }: VendorCardsProps & { re
   );
 }
 
-/** Where it is, or what says where. */
+/** Where it is, or what says where it is. */
 function VendorNote({ provider: { isSimulated, defaultBaseUrl, fields } }: { readonly provider: Provider }) {
   const t = useChannelTexts();
   if (isSimulated) return <span>{t('vendor.simulated')}</span>;
   if (defaultBaseUrl) return <span>{new URL(defaultBaseUrl).host}</span>;
-  const asked = fields.filter((field) => isSetting(field) && field.isRequired);
-  const names = asked.map(({ name }) => t(`field.${name}`));
+  const names = fields.filter(isSetting).map(({ name }) => t(`field.${name}`));
   return <span>{names.length > 0 ? names.join(' · ') : t('field.baseUrl')}</span>;
 }

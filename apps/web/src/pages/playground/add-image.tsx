@@ -17,6 +17,7 @@ export function AddImage({ onUrl, onFiles }: AddImageProps) {
   return (
     <Popover
       trigger="click"
+      placement="topLeft"
       open={isOpen}
       onOpenChange={setIsOpen}
       afterOpenChange={(opened) => opened && field.current?.focus()}
@@ -28,7 +29,7 @@ export function AddImage({ onUrl, onFiles }: AddImageProps) {
         </div>
       }
     >
-      <Tooltip title={t('addImage')}>
+      <Tooltip title={isOpen ? undefined : t('addImage')}>
         <Button type="text" icon={<PictureOutlined />} aria-label={t('addImage')} />
       </Tooltip>
     </Popover>

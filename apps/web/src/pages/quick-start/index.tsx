@@ -1,4 +1,4 @@
-import { Segmented } from 'antd';
+import { Radio } from 'antd';
 import { useState } from 'react';
 import { usePlace } from '../../app/place';
 import { CodeSamples } from '../../relay/code-block';
@@ -51,12 +51,13 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
             </div>
             <ModelField baseUrl={known} token={token} model={model} onChange={setModel} />
           </div>
-          <Segmented<WireFormatId>
-            className="quick-formats"
+          <Radio.Group
+            className="client-names"
             aria-label={t('format')}
+            optionType="button"
             value={format}
-            onChange={setFormat}
             options={WIRE_FORMATS.map((value) => ({ value, label: FORMAT_TITLES[value] }))}
+            onChange={({ target }) => setFormat(target.value as WireFormatId)}
           />
           <CodeSamples label={t('language')} call={{ baseUrl, apiToken, ...firstRequest(format, model, t('hello')) }} />
         </Step>
