@@ -41,10 +41,15 @@ export function readOptions(commandLine) {
     concurrency: wholeNumber('concurrency', given.concurrency, 4_096),
     rounds: wholeNumber('rounds', given.rounds, 100),
     usages: wholeNumber('usages', given.usages ?? USUAL_USAGES[given.only] ?? '100000', 10_000_000),
-    kinds: Object.keys(KINDS).filter((kind) => given.only === undefined || given.only === kind),
+    kinds: Object.keys(KINDS).filter(
+      (kind) => given.only === undefined || given.only === kind || besides(given.only, kind),
+    ),
     hasLone: given.only === undefined || given.only === 'lone',
   };
 }
+
+/** A translated stream says something only beside one that is not. */
+const besides = (only, kind) => only === 'translated' && kind === 'stream';
 
 function parse(commandLine) {
   try {

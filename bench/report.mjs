@@ -1,8 +1,9 @@
 import { cpus } from 'node:os';
 import { say } from '../scripts/launcher/progress.mjs';
+import { CHUNKS } from './calls.mjs';
 import { isMeasurable } from './cpu.mjs';
 
-const GOALS = { api: 1.6, everything: 3, stream: 2, loneMs: 0.8, firstTextMs: 1 };
+const GOALS = { api: 1.6, everything: 3, stream: 2, translated: 2.5, loneMs: 0.8, firstTextMs: 1 };
 const NAME_WIDTH = 34;
 const COLUMN_WIDTH = 26;
 const MEGABYTE = 1024 * 1024;
@@ -44,7 +45,19 @@ export function reportKinds(kinds) {
     line(`${name}: calls (failed)`, (figures) => `${figures[side].calls} (${figures[side].failures})`);
   }
   line('settled after the last answer', ({ weir }) => ms(weir.lagMs));
+  if (kinds.stream && kinds.translated) reportTranslation(kinds);
   say();
+}
+
+/** What the API process needs for a chunk in another format than the caller's, and how many times that of one in the same. */
+function reportTranslation({ stream, translated }) {
+  const perChunk = ({ weir }) => weir.cpuUs.api / CHUNKS;
+  const times = perChunk(translated) / perChunk(stream);
+  row(
+    'API: CPU per chunk',
+    [stream, translated].map((kind) => us(perChunk(kind))),
+  );
+  row('translated / same format', ['', ratio(times, GOALS.translated)]);
 }
 
 export function reportLone({ json, stream }) {

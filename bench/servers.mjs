@@ -12,7 +12,7 @@ import { startRedis } from '../scripts/launcher/redis.mjs';
 import { loadSecrets } from '../scripts/launcher/secrets.mjs';
 import { seed } from '../scripts/launcher/seed.mjs';
 import { SetupError } from '../scripts/launcher/setup-error.mjs';
-import { AT_ONCE_MODEL, PACED_MODEL, UPSTREAM_PREFIX } from './calls.mjs';
+import { AT_ONCE_MODEL, MESSAGES_MODEL, PACED_MODEL, UPSTREAM_PREFIX } from './calls.mjs';
 
 /** The same unpacked Redis as the tests use, where the machine has none. */
 const redisToolFolder = inRepository('.weir-test/redis');
@@ -27,7 +27,7 @@ const UNSAFE_SETTINGS = {
 const STATEMENT_SETTINGS = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' };
 
 /**
- * PostgreSQL and Redis as `npm start` runs them, fsync included (but for `only: 'dashboard'`), with a seeded database whose channel is the instant
+ * PostgreSQL and Redis as `npm start` runs them, fsync included (but for `only: 'dashboard'`), with a seeded database whose channels are the instant
  * upstream. Returns { environment, ports, apiToken }.
  */
 export async function setUp(paths, { statements, only }) {
@@ -45,7 +45,9 @@ export async function setUp(paths, { statements, only }) {
   const environment = appEnvironment({ configuration, paths, secrets, databaseUrl, redisUrl, isWatching: false });
   const { apiToken } = await step('Seed', async () => {
     const facts = await seed({ paths, environment, secrets, configuration });
-    await addChannel(environment, `http://127.0.0.1:${ports.upstream}/v1`);
+    const baseUrl = `http://127.0.0.1:${ports.upstream}/v1`;
+    await addChannel(environment, { baseUrl, provider: 'openai', models: [AT_ONCE_MODEL, PACED_MODEL] });
+    await addChannel(environment, { baseUrl, provider: 'anthropic', models: [MESSAGES_MODEL] });
     return facts;
   });
   return { environment, ports, apiToken };
@@ -63,9 +65,9 @@ async function startServices(paths, { postgresPassword, redisPassword }, extraSe
   return { databaseUrl: postgres.url, redisUrl: redis.url };
 }
 
-async function addChannel(environment, baseUrl) {
-  const models = [AT_ONCE_MODEL, PACED_MODEL].map((model) => `${model}=${UPSTREAM_PREFIX}${model}`).join(',');
-  const channel = ['--provider', 'openai', '--key', 'instant', '--base-url', baseUrl, '--models', models];
+async function addChannel(environment, { baseUrl, provider, models }) {
+  const served = models.map((model) => `${model}=${UPSTREAM_PREFIX}${model}`).join(',');
+  const channel = ['--provider', provider, '--key', 'instant', '--base-url', baseUrl, '--models', served];
   const script = inRepository('dist/scripts/channel-add.js');
   const { status, output } = await runNode(script, channel, { cwd: repository, env: environment });
   if (status !== 0) throw new SetupError('The channel could not be added.', lastLines(output));

@@ -15,8 +15,50 @@ const DEMO = 'Demo';
 const DEMO_BALANCE_USD = '100';
 
 const PROVIDERS = [
+  { id: 'anthropic', name: 'Anthropic', adapter: 'anthropic', defaultBaseUrl: 'https://api.anthropic.com/v1' },
+  { id: 'azure', name: 'Azure OpenAI', adapter: 'azure', defaultBaseUrl: null },
+  { id: 'bedrock', name: 'AWS Bedrock', adapter: 'bedrock', defaultBaseUrl: null },
+  {
+    id: 'cloudflare',
+    name: 'Cloudflare',
+    adapter: 'cloudflare',
+    defaultBaseUrl: 'https://api.cloudflare.com/client/v4',
+  },
+  { id: 'cohere', name: 'Cohere', adapter: 'cohere', defaultBaseUrl: 'https://api.cohere.com' },
+  { id: 'deepseek', name: 'DeepSeek', adapter: 'deepseek', defaultBaseUrl: 'https://api.deepseek.com' },
+  { id: 'fireworks', name: 'Fireworks', adapter: 'fireworks', defaultBaseUrl: 'https://api.fireworks.ai/inference/v1' },
+  {
+    id: 'gemini',
+    name: 'Google Gemini',
+    adapter: 'gemini',
+    defaultBaseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  },
+  { id: 'groq', name: 'Groq', adapter: 'groq', defaultBaseUrl: 'https://api.groq.com/openai/v1' },
+  { id: 'mistral', name: 'Mistral', adapter: 'mistral', defaultBaseUrl: 'https://api.mistral.ai/v1' },
+  { id: 'moonshot', name: 'Moonshot', adapter: 'moonshot', defaultBaseUrl: 'https://api.moonshot.ai/v1' },
+  { id: 'ollama', name: 'Ollama', adapter: 'ollama', defaultBaseUrl: null },
   { id: 'openai', name: 'OpenAI', adapter: 'openai', defaultBaseUrl: 'https://api.openai.com/v1' },
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
+  {
+    id: 'openai-responses',
+    name: 'OpenAI, Responses only',
+    adapter: 'openai-responses',
+    defaultBaseUrl: 'https://api.openai.com/v1',
+  },
+  { id: 'openrouter', name: 'OpenRouter', adapter: 'openrouter', defaultBaseUrl: 'https://openrouter.ai/api/v1' },
+  {
+    id: 'qwen',
+    name: 'Qwen',
+    adapter: 'qwen',
+    defaultBaseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+  },
+  { id: 'sglang', name: 'SGLang', adapter: 'sglang', defaultBaseUrl: null },
+  { id: 'together', name: 'Together', adapter: 'together', defaultBaseUrl: 'https://api.together.xyz/v1' },
+  { id: 'vertex-anthropic', name: 'Vertex AI (Claude)', adapter: 'vertex-anthropic', defaultBaseUrl: null },
+  { id: 'vertex-gemini', name: 'Vertex AI (Gemini)', adapter: 'vertex-gemini', defaultBaseUrl: null },
+  { id: 'vllm', name: 'vLLM', adapter: 'vllm', defaultBaseUrl: null },
+  { id: 'xai', name: 'xAI', adapter: 'xai', defaultBaseUrl: 'https://api.x.ai/v1' },
+  { id: 'zhipu', name: 'Zhipu', adapter: 'zhipu', defaultBaseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
   { id: SIMULATED, name: 'Simulated vendor', adapter: SIMULATED, defaultBaseUrl: null },
 ];
 

@@ -10,6 +10,7 @@ import { ACCESS } from '../apps/admin/src/auth/allow';
 import { HealthController } from '../apps/api/src/endpoints/health.controller';
 import { ModelsController } from '../apps/api/src/endpoints/models.controller';
 import { OpenAiChatController } from '../apps/api/src/endpoints/openai-chat.controller';
+import { OpenAiResponsesController } from '../apps/api/src/endpoints/openai-responses.controller';
 import { ROUTE_AUTH } from '../apps/api/src/endpoints/route-auth';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
@@ -89,7 +90,10 @@ describe('the architecture', () => {
   });
 
   it('makes every route of the API say who may call it', () => {
-    const routes = routesOf([OpenAiChatController, ModelsController, HealthController], ROUTE_AUTH);
+    const routes = routesOf(
+      [OpenAiChatController, OpenAiResponsesController, ModelsController, HealthController],
+      ROUTE_AUTH,
+    );
     expect(routes.filter(({ auth }) => auth !== 'api-token').map(({ route, auth }) => [route, auth])).toEqual([
       ['HealthController.live', 'public'],
       ['HealthController.ready', 'public'],
@@ -122,7 +126,13 @@ describe('the architecture', () => {
   it('looks at every controller there is', () => {
     const files = sources.filter((path) => path.endsWith('.controller.ts'));
     const inApi = files.filter((path) => path.startsWith('apps/api/')).map((path) => basename(path));
-    expect(inApi.sort()).toEqual(['health.controller.ts', 'models.controller.ts', 'openai-chat.controller.ts']);
+    expect(inApi.sort()).toEqual([
+      'health.controller.ts',
+      'models.controller.ts',
+      'openai-chat.controller.ts',
+      'openai-responses.controller.ts',
+      'spending.controller.ts',
+    ]);
     expect(controllersBelow(AdminModule).length).toBe(files.length - inApi.length);
   });
 

@@ -1,4 +1,4 @@
-import { AT_ONCE_MODEL, CHUNKS } from '../calls.mjs';
+import { AT_ONCE_MODEL, CHUNKS, MESSAGES_MODEL } from '../calls.mjs';
 
 /** What OpenAI answers, with the snapshot's name as it does. Written once: the upstream itself must cost next to nothing. */
 const about = { created: 1_760_000_000, model: `${AT_ONCE_MODEL}-2024-07-18`, system_fingerprint: 'fp_8bda4d3a2c' };
@@ -31,4 +31,30 @@ export const PIECES = [
   chunk(choice({ role: 'assistant', content: '', refusal: null })),
   ...Array.from({ length: CHUNKS }, (_, index) => chunk(choice({ content: ` word${index}` }))),
   `${chunk(choice({}, 'stop'))}${chunk([], { usage })}data: [DONE]\n\n`,
+];
+
+const event = (type, facts = {}) => `event: ${type}\ndata: ${JSON.stringify({ type, ...facts })}\n\n`;
+const text = (said) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: said } });
+const message = {
+  id: 'msg_01XFDUDYJgAACzvnptvVoYEL',
+  type: 'message',
+  role: 'assistant',
+  model: `${MESSAGES_MODEL}-20250929`,
+  content: [],
+  stop_reason: null,
+  stop_sequence: null,
+  usage: { input_tokens: 48, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 },
+};
+
+/** The same as Anthropic writes it, in as many pieces. */
+export const MESSAGES_PIECES = [
+  event('message_start', { message }) +
+    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+  ...Array.from({ length: CHUNKS }, (_, index) => text(` word${index}`)),
+  event('content_block_stop', { index: 0 }) +
+    event('message_delta', {
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: CHUNKS },
+    }) +
+    event('message_stop'),
 ];

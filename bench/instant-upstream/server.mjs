@@ -1,7 +1,7 @@
 // A vendor that answers at once: as little work as possible, so that what stands before it is what is measured.
 import { createServer } from 'node:http';
 import { CHUNK_PAUSE_MS, PACED_MODEL } from '../calls.mjs';
-import { COMPLETION, PIECES } from './answers.mjs';
+import { COMPLETION, MESSAGES_PIECES, PIECES } from './answers.mjs';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(COMPLETION) };
 const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8' };
@@ -15,8 +15,8 @@ class Turns {
     this.schedule = schedule;
   }
 
-  add(response) {
-    this.#positions.set(response, 0);
+  add(response, pieces) {
+    this.#positions.set(response, { pieces, next: 0 });
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.schedule(() => this.#turn());
@@ -24,11 +24,11 @@ class Turns {
 
   #turn() {
     for (const [response, position] of this.#positions) {
-      const isLast = position === PIECES.length - 1;
+      const piece = position.pieces[position.next++];
+      const isLast = position.next === position.pieces.length;
       if (isLast || response.destroyed) this.#positions.delete(response);
-      else this.#positions.set(response, position + 1);
-      if (isLast) response.end(PIECES[position]);
-      else response.write(PIECES[position]);
+      if (isLast) response.end(piece);
+      else response.write(piece);
     }
     this.#isScheduled = this.#positions.size > 0;
     if (this.#isScheduled) this.schedule(() => this.#turn());
@@ -45,7 +45,8 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     if (!body.includes('"stream":true')) return response.writeHead(200, JSON_HEADERS).end(COMPLETION);
     response.writeHead(200, STREAM_HEADERS).flushHeaders();
-    (body.includes(`${PACED_MODEL}"`) ? paced : atOnce).add(response);
+    const pieces = request.url === '/v1/messages' ? MESSAGES_PIECES : PIECES;
+    (body.includes(`${PACED_MODEL}"`) ? paced : atOnce).add(response, pieces);
   });
 });
 server.keepAliveTimeout = 60_000;

@@ -6,6 +6,7 @@ import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LoggingModule } from '@app/logging';
+import { ReportingModule } from '@app/reporting';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -13,6 +14,8 @@ import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
+import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
@@ -31,8 +34,15 @@ const DATABASE_PATIENCE_MS = 5_000;
     ChannelsModule,
     BillingModule,
     UpstreamModule,
+    ReportingModule,
   ],
-  controllers: [OpenAiChatController, ModelsController, HealthController],
+  controllers: [
+    OpenAiChatController,
+    OpenAiResponsesController,
+    ModelsController,
+    SpendingController,
+    HealthController,
+  ],
   providers: [
     RelayPipeline,
     ChatEndpoint,

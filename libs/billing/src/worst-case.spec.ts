@@ -4,7 +4,7 @@ import { quantitiesOf, USAGE_COMPONENTS, type ChatRequest, type Quantities, type
 import fc from 'fast-check';
 import type { AdmittedCall, Ending } from './admitted-call';
 import { usageBody } from './usage-body';
-import { worstCase } from './worst-case';
+import { fitToModel, worstCase } from './worst-case';
 
 const INPUTS = ['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'input_audio', 'input_image'] as const;
 const OUTPUTS = ['output', 'reasoning', 'output_audio', 'output_image'] as const;
@@ -210,5 +210,17 @@ describe('the most a call can cost', () => {
     expect(charge({ input: 1, call: 1 })).toBe(1n + 10_000n);
     expect(charge({})).toBe(0n);
     expect(chargeOf(requestOf({}), searched, { quantities: quantitiesOf({ input: 1, call: 1 }), tier: null })).toBe(1n);
+  });
+});
+
+describe('a request that is fitted to its model', () => {
+  it('says what is held for when its caller set no maximum, for vendors who must be told one', () => {
+    expect(fitToModel(requestOf({}), model(1_000, 70))).toEqual(requestOf({ modelMaxOutputTokens: 70 }));
+    expect(fitToModel(requestOf({ maxOutputTokens: 50 }), model(1_000, 70))).toEqual(
+      requestOf({ maxOutputTokens: 50 }),
+    );
+    expect(fitToModel(requestOf({ maxOutputTokens: 90 }), model(1_000, 70))).toEqual(
+      requestOf({ maxOutputTokens: 70 }),
+    );
   });
 });

@@ -99,7 +99,7 @@ const USUAL_BYTES_PER_TOKEN = 4;
  */
 export function fitToModel(request: ChatRequest, model: Model): ChatRequest {
   const asked = request.maxOutputTokens;
-  if (asked === undefined) return request;
+  if (asked === undefined) return { ...request, modelMaxOutputTokens: model.maxOutputTokens };
   const prompt = hasMedia(request) ? 0 : Math.floor(request.bodyBytes / USUAL_BYTES_PER_TOKEN);
   const room = Math.max(1, Math.min(model.maxOutputTokens, model.contextWindow - prompt));
   if (asked <= room) return request;

@@ -13,6 +13,8 @@ export interface ChatRequest {
   readonly includeCost: boolean;
   /** Bound on visible plus reasoning tokens of each choice; undefined when the caller set none. */
   readonly maxOutputTokens?: number;
+  /** The most the model writes, by our catalogue: for vendors who must be told a bound when the caller set none. */
+  readonly modelMaxOutputTokens?: number;
   /** Under which name the caller set it, so that the upstream gets the same. */
   readonly maxOutputTokensName: 'max_tokens' | 'max_completion_tokens';
   /** How many answers (`n`). */
@@ -31,6 +33,8 @@ export interface ChatRequest {
   readonly bodyBytes: number;
   /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
   readonly native?: NativeRequest;
+  /** The caller offered its tools as `functions`, their older form, and knows no other in the answer. */
+  readonly answersInFunctions?: true;
   /** By index of the assistant's message: what a vendor signed, and wants back unchanged. */
   readonly thoughts?: ReadonlyMap<number, readonly Thought[]>;
 }
@@ -44,6 +48,8 @@ export interface NativeRequest {
   readonly document: Readonly<Record<string, unknown>>;
   /** Headers of the request that mean something to the vendor: `anthropic-version`, `anthropic-beta`. Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A parameter that no other format can carry: only vendors who speak this one can serve the request. */
+  readonly onlyBecauseOf?: string;
 }
 
 /** One block of thinking, as its vendor signed it. */

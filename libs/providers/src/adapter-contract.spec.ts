@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputTotal, outputTotal } from '@app/llm';
 import { describeAdapter, eventsOf, failureOf, readAll, type VendorWire } from './__fixtures__/describe-adapter';
+import { ANTHROPIC_WIRE } from './anthropic/__fixtures__/vendor-wire';
+import { GEMINI_WIRE, VERTEX_GEMINI_WIRE } from './gemini/__fixtures__/vendor-wire';
+import { BEDROCK_WIRE } from './bedrock/__fixtures__/vendor-wire';
+import { COHERE_WIRE } from './cohere/__fixtures__/vendor-wire';
+import { OLLAMA_WIRE } from './ollama/__fixtures__/vendor-wire';
 import { OPENAI_WIRE } from './openai-compatible/__fixtures__/vendor-wire';
+import { textWire } from './openai-compatible/__fixtures__/vendor-calls';
+import { RESPONSES_WIRE } from './openai-responses/__fixtures__/vendor-wire';
 import { openStream } from './openai-compatible/stream-parser';
 import { ADAPTERS } from './registry';
 
@@ -10,7 +17,23 @@ const FIXTURES = join(__dirname, 'openai-compatible', '__fixtures__');
 const recorded = (name: string) => eventsOf(readFileSync(join(FIXTURES, `${name}.stream.txt`), 'utf8'));
 
 /** Vendors whose answers are not those of OpenAI's family. */
-const WIRES: Readonly<Record<string, VendorWire>> = {};
+const WIRES: Readonly<Record<string, VendorWire>> = {
+  'openai-responses': RESPONSES_WIRE,
+  anthropic: ANTHROPIC_WIRE,
+  gemini: GEMINI_WIRE,
+  'vertex-anthropic': ANTHROPIC_WIRE,
+  'vertex-gemini': VERTEX_GEMINI_WIRE,
+  bedrock: BEDROCK_WIRE,
+  cohere: COHERE_WIRE,
+  ollama: OLLAMA_WIRE,
+  groq: textWire(join(__dirname, 'groq'), { completeAfter: 3, tokens: { whole: [18, 9], streamed: [18, 9] } }),
+  mistral: textWire(join(__dirname, 'mistral'), { completeAfter: 3, tokens: { whole: [13, 8], streamed: [13, 8] } }),
+  moonshot: textWire(join(__dirname, 'moonshot'), {
+    completeAfter: 3,
+    tokens: { whole: [19, 21], streamed: [19, 13] },
+  }),
+  xai: textWire(join(__dirname, 'xai'), { completeAfter: 2, tokens: { whole: [12, 291], streamed: [12, 291] } }),
+};
 
 describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('the adapter %s', (id, adapter) => {
   describeAdapter(adapter, WIRES[id] ?? OPENAI_WIRE);

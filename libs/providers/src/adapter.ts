@@ -44,10 +44,15 @@ export interface ChatAdapter {
   readonly inlines?: readonly ('image_url' | 'video_url' | 'audio_url' | 'file')[];
   /** The tool calls of the request whose keepsakes `buildRequest` wants. Absent: it keeps none. */
   recalls?(request: ChatRequest): readonly string[];
+  /** True: a call of this kind is answered in streams only, and is asked for one, whatever its caller wants. Absent: none is. */
+  mustStream?(request: ChatRequest): boolean;
   /** Our request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
   buildRequest(request: ChatRequest, target: Target, recalled?: Keepsakes): HttpRequest;
-  /** The vendor's whole JSON body in our words. Throws UpstreamError('malformed_response'), or what an error body says. */
-  parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion;
+  /**
+   * The vendor's whole JSON body in our words; `source` is its text. Throws UpstreamError('malformed_response'), or what an error body
+   * says.
+   */
+  parseResponse(body: unknown, answer: AnswerIdentity, source?: string): ParsedCompletion;
   /** One for each stream. */
   openStream(answer: AnswerIdentity): ChatStream;
 }
@@ -63,6 +68,8 @@ export interface TokenCount {
 
 /** How a stored secret becomes an access token; pure, the caller does the asking. */
 export interface TokenExchange {
+  /** Absent: every secret is exchanged. A secret for which it answers false is sent as it is. */
+  applies?(secret: string): boolean;
   /** Throws AppError('invalid_value') for a secret that cannot be one. */
   buildRequest(secret: string, now: Date): HttpRequest;
   /** Throws UpstreamError('auth' | 'malformed_response'). */

@@ -24,7 +24,10 @@ export interface FittedParameters {
  * The parameters a vendor knows, by the one table of docs/api.md. Throws AppError('unsupported_parameter') for one it does not know and
  * whose absence would change the answer. The very object when all are known: that is the common case.
  */
-export function fitParameters(parameters: ChatRequest['parameters'], known: ReadonlySet<string>): FittedParameters {
+export function fitParameters(
+  parameters: ChatRequest['parameters'],
+  known: Pick<ReadonlySet<string>, 'has'>,
+): FittedParameters {
   const unknown = Object.keys(parameters).filter((name) => !known.has(name));
   if (unknown.length === 0) return { parameters, dropped: [] };
   for (const name of unknown) {

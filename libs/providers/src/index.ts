@@ -18,5 +18,6 @@ export type {
   TokenExchange,
 } from './adapter';
 export { SETTING_NAMES } from './adapter';
+export { CompletionOfStream } from './openai-compatible/completion-of-stream';
 export { streamOfCompletion } from './openai-compatible/stream-of-completion';
 export { adapterFor, ADAPTERS } from './registry';

@@ -1,3 +1,4 @@
+export { ApiTokenReportService, type ApiTokenScope, type DayOfModel } from './api-token-report.service';
 export { ClosedDaysService } from './closed-days.service';
 export type { TimeRange } from './instants';
 export { OverviewService, type Overview, type OverviewQuery } from './overview.service';

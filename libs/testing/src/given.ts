@@ -75,8 +75,10 @@ export class Given {
     readonly models: readonly string[];
     readonly name?: string;
     readonly providerId?: string;
+    readonly settings?: Readonly<Record<string, string>>;
     readonly priority?: number;
     readonly upstreamModel?: string;
+    readonly secret?: string;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';

@@ -15,4 +15,5 @@ export { Oracle } from './fault-rig/oracle';
 export { Random } from './fault-rig/random';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { RunningWeir } from './running-weir';
+export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';

@@ -26,7 +26,11 @@ export class AccessTokens implements OnApplicationShutdown {
   constructor(private readonly clock: Clock) {}
 
   /** Throws UpstreamError: 'auth' for a secret that is refused or cannot be one, or why the exchange failed. */
-  tokenFor(credential: { readonly id: string; readonly secret: string }, adapter: ProviderAdapter): Promise<string> {
+  async tokenFor(
+    credential: { readonly id: string; readonly secret: string },
+    adapter: ProviderAdapter,
+  ): Promise<string> {
+    if (adapter.tokenExchange?.applies?.(credential.secret) === false) return credential.secret;
     const known = this.kept.get(credential.id);
     if (known && known.secret === credential.secret && this.clock.nowMs() < known.renewAtMs) return known.token;
     const kept: Kept = {
@@ -36,7 +40,9 @@ export class AccessTokens implements OnApplicationShutdown {
     };
     this.kept.set(credential.id, kept);
     // A failure is told to who waits for it, and not kept.
-    kept.token.catch(() => this.kept.delete(credential.id));
+    kept.token.catch(() => {
+      if (this.kept.get(credential.id) === kept) this.kept.delete(credential.id);
+    });
     return kept.token;
   }
 

@@ -1,12 +1,15 @@
 import type { Clock } from '@app/common';
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
 import {
+  CompletionOfStream,
   streamOfCompletion,
   type ChatAdapter,
   type ChatStream,
   type HttpAnswer,
+  type ParsedCompletion,
   type ProviderAdapter,
 } from '@app/providers';
+import { isStreamed, parseJson, tooLarge } from './answer-form';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
 import type { CallLimits, Drains } from './limits';
@@ -55,6 +58,8 @@ export class Attempt implements ExchangeSink {
   private reader: EventReader | undefined;
   private stream: ChatStream | undefined;
   private ready: ChatChunk[] = [];
+  /** Where they go when the caller wants one document, and the vendor streams. */
+  private whole: CompletionOfStream | undefined;
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
   private hasText = false;
 
@@ -101,7 +106,7 @@ export class Attempt implements ExchangeSink {
     this.status = status;
     this.headers = headers;
     if (status < 200 || status > 299) this.mode = 'error';
-    else if (this.parts.call.request.stream && !isWhole(headers['content-type'])) this.openStream();
+    else if (isStreamed(headers['content-type'], this.parts)) this.openStream();
   }
 
   onData(bytes: Buffer): void {
@@ -136,6 +141,7 @@ export class Attempt implements ExchangeSink {
     this.mode = 'event-stream';
     this.lastSignMs = this.parts.clock.elapsedMs();
     const { chat, call, limits } = this.parts;
+    if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
     this.stream = chat.openStream(call.identity);
     this.reader = openReader(chat.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
@@ -148,7 +154,8 @@ export class Attempt implements ExchangeSink {
         this.hasText = true;
         this.parts.call.meter.add(chunk.text);
       }
-      this.ready.push(chunk);
+      if (this.whole) this.whole.add(chunk);
+      else this.ready.push(chunk);
     }
   }
 
@@ -177,7 +184,13 @@ export class Attempt implements ExchangeSink {
 
   private finishStream(): void {
     const { sink, meter } = this.parts.call;
-    const rest = [...this.ready, ...this.stream!.end()];
+    const ending = this.stream!.end();
+    for (const { text } of ending) meter.add(text);
+    if (this.whole) {
+      for (const chunk of ending) this.whole.add(chunk);
+      return this.succeedWith(this.whole.end(this.stream!));
+    }
+    const rest = [...this.ready, ...ending];
     const last = rest.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
     if (rest.length > 0) sink.write(rest);
@@ -190,23 +203,29 @@ export class Attempt implements ExchangeSink {
     this.bodyBytes += bytes.length;
     const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
     if (this.bodyBytes <= limit) this.body.push(bytes);
-    else if (this.mode !== 'error')
-      throw new UpstreamError('malformed_response', { message: 'the answer is too large' });
+    else if (this.mode !== 'error') throw tooLarge();
   }
 
   private finishWhole(): void {
     const { call, chat } = this.parts;
-    const parsed = chat.parseResponse(parseJson(this.httpAnswer().body), call.identity);
+    const source = this.httpAnswer().body;
+    const parsed = chat.parseResponse(parseJson(source), call.identity, source);
     call.meter.add(parsed.text);
-    call.meter.report(parsed.reported?.usage, parsed.disputed);
-    const { reported, keepsakes = [] } = parsed;
-    if (!call.request.stream) return this.succeed({ kind: 'completion', parsed, keepsakes });
+    if (!call.request.stream) return this.succeedWith(parsed);
     // Asked for a stream, it answered in one piece.
+    const { reported, disputed, keepsakes = [] } = parsed;
+    call.meter.report(reported?.usage, disputed);
     const chunks = streamOfCompletion(parsed);
     const last = chunks.at(-1);
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
     call.sink.write(chunks.slice(0, -1));
     this.succeed({ kind: 'stream', last, reported, keepsakes });
+  }
+
+  private succeedWith(parsed: ParsedCompletion): void {
+    const { reported, disputed, keepsakes = [] } = parsed;
+    this.parts.call.meter.report(reported?.usage, disputed);
+    this.succeed({ kind: 'completion', parsed, keepsakes });
   }
 
   private httpAnswer(): HttpAnswer {
@@ -274,17 +293,5 @@ export class Attempt implements ExchangeSink {
     this.isOver = true;
     this.overSinceMs = this.parts.clock.elapsedMs();
     if (this.drainingSinceMs !== undefined) this.parts.drains.end();
-  }
-}
-
-/** One document, or the page of a proxy, instead of the stream that was asked for. */
-const isWhole = (contentType: HttpAnswer['headers'][string]): boolean =>
-  /^(application\/json|text\/html)\b/.test(String(contentType ?? ''));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UpstreamError('malformed_response', { cause });
   }
 }

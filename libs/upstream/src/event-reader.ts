@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { UpstreamError } from '@app/llm';
 import type { ChatAdapter, SseEvent } from '@app/providers';
+import { AwsEventReader } from './aws-event-reader';
 import { SseReader } from './sse-reader';
 
 /** Bytes of a stream, cut anywhere, into its events. */
@@ -16,7 +17,9 @@ export function openReader(
   limit: number,
   onEvent: (event: SseEvent) => void,
 ): EventReader {
-  return framing === 'ndjson' ? new LineReader(limit, onEvent) : new SseReader(limit, onEvent);
+  if (framing === 'ndjson') return new LineReader(limit, onEvent);
+  if (framing === 'aws-event-stream') return new AwsEventReader(limit, onEvent);
+  return new SseReader(limit, onEvent);
 }
 
 /** One JSON document a line: what Ollama streams. */

@@ -1,14 +1,10 @@
 import { UpstreamError } from '@app/llm';
 import type { HttpAnswer, HttpRequest } from '@app/providers';
 import { Pool, type Dispatcher } from 'undici';
+import { Decoded } from './decoded';
+import type { ExchangeSink } from './exchange-sink';
 
-/** What happens on the wire, in this order: one head, any number of data, then end or failure. */
-export interface ExchangeSink {
-  onHead(status: number, headers: HttpAnswer['headers']): void;
-  onData(bytes: Buffer): void;
-  onEnd(): void;
-  onFailure(error: UpstreamError): void;
-}
+export type { ExchangeSink };
 
 export interface Timeouts {
   readonly connectTimeoutMs: number;
@@ -39,7 +35,8 @@ export class UpstreamHttp {
     const options: Dispatcher.DispatchOptions = {
       method: request.method ?? 'POST',
       path: url.pathname + url.search,
-      headers: request.headers,
+      // Compression would hold tokens back.
+      headers: { 'accept-encoding': 'identity', ...request.headers },
       body: request.body || null,
       headersTimeout: timeouts.firstByteTimeoutMs,
       bodyTimeout: timeouts.idleTimeoutMs,
@@ -69,19 +66,25 @@ class SinkHandler implements Dispatcher.DispatchHandler, Exchange {
   private controller: Dispatcher.DispatchController | undefined;
   private isOver = false;
   private isAborted = false;
+  private readonly sink: Decoded;
 
-  constructor(private readonly sink: ExchangeSink) {}
+  constructor(sink: ExchangeSink) {
+    this.sink = new Decoded(sink, () => this.abort());
+  }
 
   pause(): void {
     this.controller?.pause();
+    this.sink.pause();
   }
 
   resume(): void {
+    this.sink.resume();
     if (!this.isOver) this.controller?.resume();
   }
 
   abort(): void {
     this.isAborted = true;
+    this.sink.close();
     if (!this.isOver) this.controller?.abort(new Error('the call is over'));
   }
 

@@ -36,6 +36,18 @@ describe('UpstreamCaller', () => {
     return { ...recorded, error };
   };
 
+  it('whose secret gets no access token fails by its credential, and the next channel answers', async () => {
+    const vertex = { ...stepTo(vendor.url, { adapterId: 'vertex-gemini', id: 'vertex' }) };
+    const broken = { ...vertex, credential: { id: 'broken', secret: '{"type":"service_account"}' } };
+    const { call, attempts } = callAlong([broken, stepTo(spare.url)], WHOLE);
+    await expect(caller.relay(call)).resolves.toMatchObject({ kind: 'completion' });
+    expect(attempts).toMatchObject([
+      { channelId: 'vertex', credentialId: 'broken', failure: 'auth', httpStatus: null },
+      { channelId: 'channel', failure: null },
+    ]);
+    expect(vendor.served).toEqual([]);
+  });
+
   describe('an answer', () => {
     it('in one piece is read, counted and reported', async () => {
       const { call, meter, attempts, sink } = callAlong([stepTo(vendor.url)], WHOLE);

@@ -1,6 +1,6 @@
 import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
-import { UpstreamError, type Usage } from '@app/llm';
+import { UpstreamError, type AttemptReport, type Usage } from '@app/llm';
 import { adapterFor, type ChatAdapter, type ProviderAdapter, type Target } from '@app/providers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens } from './access-tokens';
@@ -48,6 +48,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
 
   private async tryStep(step: UpstreamStep, call: UpstreamCall): Promise<ServedAnswer | UpstreamError | AppError> {
     let attempt: Attempt | undefined;
+    const begun = { startedAt: this.clock.now(), startedMs: this.clock.elapsedMs() };
     try {
       attempt = await this.begin(step, call);
       const answer = await attempt.answer;
@@ -57,11 +58,33 @@ export class UpstreamCaller implements OnApplicationShutdown {
     } catch (error) {
       // This vendor cannot do what is asked; the next one may.
       if (!attempt && error instanceof AppError) return error;
-      if (!attempt || !(error instanceof UpstreamError)) throw error;
+      if (!(error instanceof UpstreamError)) throw error;
       const isFollowed = step !== call.route.at(-1) && this.goesOn(error, call);
-      call.attempts.push(attempt.report(error, isFollowed ? consumedOf(call) : null));
+      const report = attempt?.report(error, isFollowed ? consumedOf(call) : null);
+      call.attempts.push(report ?? this.unsent(step, error, begun));
       return error;
     }
+  }
+
+  /** A try that ended before the model was asked: its secret got no access token. */
+  private unsent(
+    { channel, credential, upstreamModel }: UpstreamStep,
+    { failure, details }: UpstreamError,
+    { startedAt, startedMs }: { readonly startedAt: Date; readonly startedMs: number },
+  ): AttemptReport {
+    return {
+      providerId: channel.providerId,
+      channelId: channel.id,
+      credentialId: credential.id,
+      upstreamModel,
+      upstreamRequestId: null,
+      httpStatus: details.status ?? null,
+      failure,
+      startedAt,
+      firstByteMs: null,
+      totalMs: this.clock.elapsedMs() - startedMs,
+      wastedUsage: null,
+    };
   }
 
   private goesOn(error: Error, { sink, startedMs }: UpstreamCall): boolean {
@@ -82,7 +105,8 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const asked = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const inlined = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
+    const asked = chat.mustStream?.(inlined) ? { ...inlined, stream: true } : inlined;
     const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
     if (request.dropped) call.onDropped(request.dropped);
     const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });

@@ -1,4 +1,4 @@
-import { ADAPTERS, type AnswerIdentity, type ProviderAdapter } from '@app/providers';
+import { adapterFor, type AnswerIdentity, type ProviderAdapter } from '@app/providers';
 import fc from 'fast-check';
 import { SseReader } from './sse-reader';
 
@@ -110,7 +110,11 @@ function cutAt(bytes: Buffer, places: readonly number[]): readonly Buffer[] {
   return [0, ...ends].map((from, position) => bytes.subarray(from, ends[position] ?? bytes.length));
 }
 
-describe.each(ADAPTERS.map((adapter) => [adapter.id, adapter] as const))('P06 a stream of %s', (_id, adapter) => {
+/** Most vendors of their family are read by the same code; other families have properties of their own. */
+const READERS = ['openai', 'openai-compatible'];
+
+describe.each(READERS)('P06 a stream of %s', (id) => {
+  const adapter = adapterFor(id);
   const expectSame = (pieces: readonly Buffer[], expected: { readonly text: string; readonly counts: Counts }) => {
     const { text, usage } = read(adapter, pieces);
     expect(text).toBe(expected.text);

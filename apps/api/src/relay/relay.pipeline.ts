@@ -13,6 +13,7 @@ import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
+import { channelsFor } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import type { RelayCall } from './relay-call';
 
@@ -51,7 +52,7 @@ export class RelayPipeline {
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const channels = this.channels.serving(offer.model.id, offer.groupId);
+    const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_parameter
     const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504

@@ -384,7 +384,6 @@ describe('tools', () => {
     { tools: [{ type: 'custom', custom: { name: 'c' } }], tool_choice: { type: 'custom', custom: { name: 'c' } } },
     { tools: [TOOL], tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [TOOL] } } },
     { tools: [{ type: 'web_search', web_search: {} }] },
-    { functions: [{ name: 'f' }], function_call: { name: 'f' } },
   ])('O13 accepts %j as it is', (parameters) => {
     expect(withParameters(parameters).parameters).toEqual(parameters);
   });

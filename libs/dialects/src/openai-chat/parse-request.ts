@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest } from '@app/llm';
 import { checkMembers, requireMembers } from './checks';
+import { withTools } from './functions';
 import { PARAMETERS } from './parameters';
 import { parseJsonObject } from './parse-json';
 import { wrongValue } from './refusals';
@@ -30,7 +31,8 @@ export function parseRequest(body: Buffer): ChatRequest {
   requireMembers(document, ['model', 'messages'], '');
   const checked = checkMembers(document, PARAMETERS, '') as CheckedBody;
   requireAgreement(checked);
-  return toRequest(checked, body.length);
+  const request = toRequest(withTools(checked), body.length);
+  return checked['functions'] === undefined ? request : { ...request, answersInFunctions: true };
 }
 
 /** The rules that tie one parameter to another. */
@@ -77,7 +79,7 @@ function toRequest(body: CheckedBody, bodyBytes: number): ChatRequest {
 }
 
 /** `auto` leaves the choice to the vendor, `default` is the standard tier. */
-const isPricedTier = (tier: string | undefined): tier is string =>
+export const isPricedTier = (tier: string | undefined): tier is string =>
   tier !== undefined && tier !== 'auto' && tier !== 'default';
 
 /** Usage is asked of every vendor anyway, so only the other options are worth keeping. */

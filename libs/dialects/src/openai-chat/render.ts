@@ -13,7 +13,9 @@ const usageOf = ({ document, costUsd }: AnswerUsage) =>
 export const renderCompletion = ({ completion }: WholeAnswer, usage: AnswerUsage): string =>
   JSON.stringify({ ...completion, usage: usageOf(usage) });
 
-export const renderChunk = (chunk: ChatChunk): string => frame(chunk.verbatim ?? JSON.stringify(chunk.document));
+/** Signed thinking has no place in chat completions: a chunk with nothing else is none. */
+export const renderChunk = (chunk: ChatChunk): string =>
+  chunk.thought && chunk.document.choices.length === 0 ? '' : frame(chunk.verbatim ?? JSON.stringify(chunk.document));
 
 /** `usageOnFinish`: the last chunk carries the usage too, asked for or not. */
 export function renderStreamEnd(

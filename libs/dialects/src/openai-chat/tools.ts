@@ -67,7 +67,7 @@ function toolName(candidate: unknown): string | undefined {
   return isObject(named) && typeof named['name'] === 'string' ? named['name'] : undefined;
 }
 
-/** The older form of tools, still spoken by old clients; it goes through as it is. */
+/** The older form of tools, still spoken by old clients. */
 export const functions = listOf(shape({ name, description: text(), parameters: anyObject }, ['name']), {
   maximum: MAX_TOOLS,
 });

@@ -85,6 +85,14 @@ const { junk } = fc.letrec<{ junk: unknown }>((tie) => ({
   junk: fc.oneof(
     { maxDepth: 5 },
     fc.constantFrom(null, true, 0, 1, -1, 1.5, '', 'stop', 'assistant', 'x', 'error', 'tool_calls', 'text', 'STOP'),
+    fc.constantFrom(
+      'thinking',
+      'tool_use',
+      'text_delta',
+      'message_delta',
+      'content_block_start',
+      'content_block_delta',
+    ),
     fc.array(tie('junk'), { maxLength: 3 }),
     fc.dictionary(
       fc.constantFrom(
@@ -92,6 +100,7 @@ const { junk } = fc.letrec<{ junk: unknown }>((tie) => ({
         ...['tool_calls', 'function', 'name', 'arguments', 'custom', 'usage', 'prompt_tokens', 'completion_tokens'],
         ...['error', 'code', 'type', 'detail', 'details', 'x_groq', 'base_resp', 'reasoning', 'audio', '__proto__'],
         ...['candidates', 'parts', 'functionCall', 'usageMetadata', 'content_block', 'stop_reason', 'output'],
+        ...['thinking', 'signature', 'partial_json', 'input', 'citations', 'input_tokens', 'output_tokens', 'url'],
       ),
       tie('junk'),
       { maxKeys: 6 },

@@ -16,15 +16,19 @@ export function buildChatRequest(request: ChatRequest, target: Target): HttpRequ
     ...(stream && { stream, stream_options: { ...streamOptionsOf(parameters), include_usage: true } }),
   };
   return {
-    url: `${target.baseUrl}/chat/completions`,
+    url: chatUrl(target),
     headers: {
-      authorization: `Bearer ${target.credential}`,
+      ...chatHeaders(target),
       'content-type': 'application/json',
       accept: stream ? 'text/event-stream' : 'application/json',
     },
     body: JSON.stringify(body),
   };
 }
+
+export const chatUrl = ({ baseUrl }: Target): string => `${baseUrl}/chat/completions`;
+
+export const chatHeaders = ({ credential }: Target) => ({ authorization: `Bearer ${credential}` });
 
 const streamOptionsOf = (parameters: ChatRequest['parameters']) => parameters['stream_options'] as object | undefined;
 

@@ -1,4 +1,5 @@
 import type { UpstreamFailure } from '@app/llm';
+import type { VendorFailures } from './vendor-profile';
 
 export interface FailureSigns {
   readonly status: number;
@@ -106,8 +107,15 @@ const STATUSES: ReadonlyMap<number, UpstreamFailure> = new Map<number, UpstreamF
   [524, 'timeout'],
 ]);
 
-export function classifyFailure(signs: FailureSigns): UpstreamFailure {
-  return RULES.find((rule) => matches(rule, signs))?.failure ?? STATUSES.get(signs.status) ?? byRange(signs.status);
+/** The last: what the vendor's codes and statuses mean, where it differs from the rest. */
+export function classifyFailure(
+  signs: FailureSigns,
+  { codes = {}, statuses = {} }: VendorFailures = {},
+): UpstreamFailure {
+  const own = signs.codes.find((code) => Object.hasOwn(codes, code));
+  if (own !== undefined) return codes[own]!;
+  const rule = RULES.find((candidate) => matches(candidate, signs));
+  return rule?.failure ?? statuses[signs.status] ?? STATUSES.get(signs.status) ?? byRange(signs.status);
 }
 
 function matches({ codes, text, within }: Rule, signs: FailureSigns): boolean {

@@ -43,7 +43,7 @@ interface Counts {
 }
 
 /** Zero is a count; absent is `absent`; anything that is no count is NaN. Some vendors send counts as strings. */
-function count(value: unknown, absent = 0): number {
+export function count(value: unknown, absent = 0): number {
   if (value === undefined || value === null) return absent;
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return Number.isInteger(number) && (number as number) >= 0 && (number as number) <= MAX_COUNT

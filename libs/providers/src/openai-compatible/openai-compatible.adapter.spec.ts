@@ -29,7 +29,7 @@ function bodyOf(adapterId: string, request: Partial<ChatRequest>): Record<string
 
 describe('the registry', () => {
   it('has every adapter under its own id', () => {
-    expect(ADAPTERS.map(({ id }) => id)).toEqual(['openai', 'openai-compatible', 'simulated']);
+    expect(new Set(ADAPTERS.map(({ id }) => id)).size).toBe(ADAPTERS.length);
     for (const adapter of ADAPTERS) expect(adapterFor(adapter.id)).toBe(adapter);
   });
 

@@ -3,22 +3,31 @@ import type { HttpAnswer } from '../adapter';
 import { classifyFailure } from './classify-failure';
 import { type ErrorFacts, readErrorBody } from './read-error-body';
 import { sanitizeMessage } from './sanitize-message';
+import type { VendorFailures } from './vendor-profile';
 import { jsonIn } from './wire';
 
 type Headers = HttpAnswer['headers'];
 
 /** A non-2xx answer of any of the family: JSON of some shape, plain text, a page of HTML, or nothing. */
-export function parseError({ status, headers, body }: HttpAnswer): UpstreamError {
+export const parseError = (answer: HttpAnswer): UpstreamError => read(answer, {});
+
+/** The same for a vendor whose own codes or statuses mean something else. */
+export const parseErrorWith =
+  (failures: VendorFailures) =>
+  (answer: HttpAnswer): UpstreamError =>
+    read(answer, failures);
+
+function read({ status, headers, body }: HttpAnswer, failures: VendorFailures): UpstreamError {
   const facts = readErrorBody(jsonIn(body)) ?? { codes: [], message: body };
   const awsCode = headerIn(headers, 'x-amzn-errortype')?.split(':')[0]?.toLowerCase();
   const codes = awsCode ? [...facts.codes, awsCode] : facts.codes;
-  return toUpstreamError({ ...facts, codes }, status, retryAfterMs(headers, facts.retryDelay));
+  return toUpstreamError({ ...facts, codes, status }, retryAfterMs(headers, facts.retryDelay), failures);
 }
 
 /** An answer that is an error although its status says 200. Undefined when it is an answer. */
 export function errorInAnswer(body: unknown): UpstreamError | undefined {
   const facts = readErrorBody(body);
-  return facts && toUpstreamError(facts, facts.status ?? 502, retryAfterMs({}, facts.retryDelay));
+  return facts && toUpstreamError({ ...facts, status: facts.status ?? 502 }, retryAfterMs({}, facts.retryDelay), {});
 }
 
 /** The vendor's message in an error that came within a stream. */
@@ -27,9 +36,14 @@ export function messageOfStreamError(body: unknown): string | undefined {
   return message === undefined ? undefined : sanitizeMessage(message);
 }
 
-function toUpstreamError(facts: ErrorFacts, status: number, retryAfter: number | undefined): UpstreamError {
+function toUpstreamError(
+  facts: ErrorFacts & { readonly status: number },
+  retryAfter: number | undefined,
+  failures: VendorFailures,
+): UpstreamError {
+  const { status, codes } = facts;
   const message = facts.message === undefined ? undefined : sanitizeMessage(facts.message);
-  return new UpstreamError(classifyFailure({ status, codes: facts.codes, message: facts.message ?? '' }), {
+  return new UpstreamError(classifyFailure({ status, codes, message: facts.message ?? '' }, failures), {
     status,
     ...(message !== undefined && { message }),
     ...(facts.param !== undefined && { param: facts.param }),

@@ -19,12 +19,15 @@ export interface ErrorFacts {
 export function readErrorBody(body: unknown): ErrorFacts | undefined {
   if (Array.isArray(body)) return body.length > 0 ? readErrorBody(body[0]) : undefined;
   if (!isObject(body)) return undefined;
-  const error = body['error'] || objectIn(body['x_groq'])?.['error'] || firstChoiceError(body);
+  const error = firstOf(body['error'] || objectIn(body['x_groq'])?.['error'] || firstChoiceError(body));
   if (isObject(error)) return factsOf(error);
   if (textIn(error)) return { ...factsOf(body), message: String(error) };
   if (error) return factsOf(body);
   return readFlatBody(body);
 }
+
+/** Cloudflare lists errors, in a member of either name. */
+const firstOf = (error: unknown): unknown => (Array.isArray(error) ? (error[0] ?? true) : error);
 
 const firstChoiceError = (body: JsonObject): unknown => objectIn(arrayIn(body['choices'])[0])?.['error'];
 
@@ -36,23 +39,33 @@ function readFlatBody(body: JsonObject): ErrorFacts | undefined {
     return factsOf({ code: `minimax_${minimaxCode}`, message: minimax['status_msg'] });
   }
   if ('choices' in body) return undefined;
-  const isError = body['object'] === 'error' || 'detail' in body || 'message' in body || 'Message' in body;
-  return isError ? factsOf(body) : undefined;
+  if (body['success'] === false) return factsOf(objectIn(arrayIn(body['errors'])[0]) ?? {});
+  return isFlatError(body) ? factsOf(body) : undefined;
 }
+
+const isFlatError = (body: JsonObject): boolean =>
+  body['object'] === 'error' || 'detail' in body || 'message' in body || 'Message' in body;
 
 function factsOf(error: JsonObject): ErrorFacts {
   const message = messageIn(error['message'] ?? error['Message'] ?? error['detail'] ?? error['msg']);
   const param = textIn(error['param']);
   const retryDelay = retryDelayIn(error);
   const status = statusIn(error['code']) ?? statusIn(error['status']);
-  const innerCode = objectIn(error['innererror'])?.['code'];
   return {
-    codes: [error['code'], error['type'], error['status'], error['__type'], innerCode].flatMap(codeIn),
+    codes: codesIn(error),
     ...(message !== undefined && { message }),
     ...(param !== undefined && { param }),
     ...(status !== undefined && { status }),
     ...(retryDelay !== undefined && { retryDelay }),
   };
+}
+
+/** OpenRouter says what its moderation found, and what kind of error its own vendor met. */
+function codesIn(error: JsonObject): readonly string[] {
+  const innerCode = objectIn(error['innererror'])?.['code'];
+  const { error_type: kind, reasons } = objectIn(error['metadata']) ?? {};
+  const moderation = Array.isArray(reasons) ? 'moderation_blocked' : undefined;
+  return [error['code'], error['type'], error['status'], error['__type'], innerCode, kind, moderation].flatMap(codeIn);
 }
 
 /** Google's way to say when to come back: `"34.4s"`. */

@@ -1,24 +1,20 @@
 import { AppError } from '@app/common';
 import type { ChatMessage, ChatRequest } from '@app/llm';
 import type { HttpRequest, Target } from '../adapter';
+import { fitParameters } from '../fit-parameters';
 import { buildChatRequest } from '../openai-compatible/build-request';
+import { allBut, FOREIGN_PARTS, FOREIGN_TO_OPENAI } from '../openai-compatible/parameter-sets';
 
-/** Parameters of other vendors. OpenAI answers 400 to any it does not know, and all of these only tune. */
-const FOREIGN: ReadonlySet<string> = new Set([
-  ...['top_k', 'top_a', 'min_p', 'repetition_penalty', 'length_penalty', 'min_tokens', 'random_seed'],
-  ...['stop_token_ids', 'ignore_eos', 'skip_special_tokens', 'include_stop_str_in_output', 'no_stop_trim', 'bad_words'],
-  ...['separate_reasoning', 'stream_reasoning', 'include_reasoning', 'reasoning_format', 'reasoning'],
-  ...['enable_thinking', 'thinking', 'thinking_budget', 'chat_template_kwargs', 'enable_search', 'safe_prompt'],
-]);
-
-const FOREIGN_PARTS: ReadonlySet<string> = new Set(['video_url', 'video', 'audio_url']);
+const OWN = allBut(FOREIGN_TO_OPENAI);
+const FOREIGN: ReadonlySet<string> = new Set(FOREIGN_PARTS);
 
 export function buildRequest(request: ChatRequest, target: Target): HttpRequest {
   refuseForeignParts(request);
-  const parameters = ownParameters(request.parameters);
+  const { parameters, dropped } = fitParameters(request.parameters, OWN);
   const messages = request.messages.map(withoutThoughts);
   // Its newer models refuse `max_tokens`, its older ones know both.
-  return buildChatRequest({ ...request, messages, parameters, maxOutputTokensName: 'max_completion_tokens' }, target);
+  const fitted: ChatRequest = { ...request, messages, parameters, maxOutputTokensName: 'max_completion_tokens' };
+  return { ...buildChatRequest(fitted, target), ...(dropped.length > 0 && { dropped }) };
 }
 
 /** Callers send answers back as they got them, thoughts of other vendors' models included; OpenAI would answer 400. */
@@ -28,16 +24,10 @@ function withoutThoughts(message: ChatMessage): ChatMessage {
   return rest;
 }
 
-function ownParameters(parameters: ChatRequest['parameters']): ChatRequest['parameters'] {
-  const names = Object.keys(parameters);
-  if (!names.some((name) => FOREIGN.has(name))) return parameters;
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !FOREIGN.has(name)));
-}
-
 function refuseForeignParts({ messages }: ChatRequest): void {
   messages.forEach(({ content }, index) => {
     if (content === undefined || typeof content === 'string') return;
-    const part = content.findIndex(({ type }) => FOREIGN_PARTS.has(type));
+    const part = content.findIndex(({ type }) => FOREIGN.has(type));
     if (part >= 0) {
       throw new AppError('unsupported_feature', { param: `messages[${index}].content[${part}]` });
     }

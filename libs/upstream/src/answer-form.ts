@@ -1,0 +1,29 @@
+import { type ChatRequest, UpstreamError } from '@app/llm';
+import type { ChatAdapter, HttpAnswer } from '@app/providers';
+
+/** One document, or the page of a proxy. */
+const WHOLE = /^(?:application\/json|text\/html)\b/;
+const STREAM = /^text\/event-stream\b/;
+
+interface Asked {
+  readonly chat: ChatAdapter;
+  readonly call: { readonly request: ChatRequest };
+}
+
+/** Some vendors stream what was not to be streamed, and the other way round: an answer is what it says it is. */
+export function isStreamed(contentType: HttpAnswer['headers'][string], { chat, call: { request } }: Asked): boolean {
+  const isAsked = request.stream || chat.mustStream?.(request) === true;
+  const said = String(contentType ?? '');
+  return isAsked ? !WHOLE.test(said) : STREAM.test(said);
+}
+
+/** Throws UpstreamError('malformed_response'). */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UpstreamError('malformed_response', { cause });
+  }
+}
+
+export const tooLarge = () => new UpstreamError('malformed_response', { message: 'the answer is too large' });
