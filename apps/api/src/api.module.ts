@@ -10,11 +10,16 @@ import { ReportingModule } from '@app/reporting';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AnthropicMessagesController } from './endpoints/anthropic-messages.controller';
 import { ChatEndpoint } from './endpoints/chat-endpoint';
+import { GeminiModelsController } from './endpoints/gemini-models.controller';
+import { GeminiController } from './endpoints/gemini.controller';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
 import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
+import { PromptCounter } from './endpoints/prompt-counter';
+import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
@@ -37,15 +42,20 @@ const DATABASE_PATIENCE_MS = 5_000;
     ReportingModule,
   ],
   controllers: [
+    AnthropicMessagesController,
+    GeminiController,
+    GeminiModelsController,
+    HealthController,
+    ModelsController,
     OpenAiChatController,
     OpenAiResponsesController,
-    ModelsController,
     SpendingController,
-    HealthController,
   ],
   providers: [
     RelayPipeline,
     ChatEndpoint,
+    PromptCounter,
+    ServedModels,
     CallsInFlight,
     CallLog,
     Clock,

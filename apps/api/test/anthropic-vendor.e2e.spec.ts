@@ -20,6 +20,8 @@ const TOOLS: OpenAI.ChatCompletionTool[] = ['f', 'now', 'get_weather'].map((name
 const OVERLOADED =
   'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
 
+const BREAK_MS = 300;
+
 /** Answers every call with one recorded stream, or its whole, and keeps what it was sent. */
 class RecordedVendor {
   readonly bodies: { readonly messages: unknown; readonly [member: string]: unknown }[] = [];
@@ -31,12 +33,11 @@ class RecordedVendor {
       const isStream = body.includes('"stream":true');
       response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json');
       const whole = readFileSync(`${FIXTURES}/thinking-and-tools.${isStream ? 'stream.txt' : 'response.json'}`, 'utf8');
-      const broken =
-        whole
-          .split(/(?<=\n\n)/)
-          .slice(0, this.breaksAfter)
-          .join('') + OVERLOADED;
-      response.end(this.breaksAfter === undefined ? whole : broken);
+      if (this.breaksAfter === undefined) return response.end(whole);
+      // What came before the error is to be read by itself.
+      const events = whole.split(/(?<=\n\n)/).slice(0, this.breaksAfter);
+      response.write(events.join(''));
+      setTimeout(() => response.end(OVERLOADED), BREAK_MS);
       this.breaksAfter = undefined;
     });
   });
@@ -221,7 +222,7 @@ describe('the official OpenAI client, through Weir, to Anthropic', () => {
     const broken = await client.chat.completions.create(request).withResponse();
     await expect(readToTheEnd(broken.data)).rejects.toMatchObject({ code: 'upstream_unavailable' });
     expect(broken.response.headers.get('x-weir-attempts')).toBe('1');
-    expect(await recordOf(broken.response)).toMatchObject({ outcome: 'failed', usageSource: 'tokenizer' });
+    expect(await recordOf(broken.response)).toMatchObject({ outcome: 'upstream_failed', usageSource: 'tokenizer' });
   });
 
   it('is told what Claude has no counterpart for (H04)', async () => {

@@ -3,6 +3,10 @@ import type { ChatChunk, ChatCompletion, ChatRequest, Thought, Usage, UsageDocum
 
 /** A caller's wire format for chat calls: their bytes into our request, our answer into their bytes. Pure. */
 export interface ChatDialect {
+  /** Where clients of this format look for the id of a call, beside `x-request-id`. */
+  readonly requestIdHeader?: string;
+  /** How streams travel; absent: as server-sent events. */
+  readonly streaming?: Streaming;
   /** The request body as received. Throws AppError (400) naming the parameter at fault. */
   parseRequest(body: Buffer): ChatRequest;
   /** The whole answer as a JSON text. */
@@ -10,10 +14,16 @@ export interface ChatDialect {
   /** One for each streamed answer. */
   openStream(request: ChatRequest): StreamRenderer;
   /** An error before the first byte: a JSON text. */
-  renderError(error: AppError): string;
+  renderError(error: AppError, requestId?: string): string;
 }
 
-/** The frames of one stream. Every frame is complete: it ends with an empty line. */
+export interface Streaming {
+  readonly contentType: string;
+  /** Says nothing, and shows that the connection lives. */
+  readonly keepAlive: string;
+}
+
+/** The frames of one stream. Every frame is complete; in server-sent events that is: it ends with an empty line. */
 export interface StreamRenderer {
   chunk(chunk: ChatChunk): string;
   /** The last chunk, usage where the format has it, and the terminator. */

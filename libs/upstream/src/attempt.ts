@@ -35,6 +35,9 @@ export interface AttemptParts {
   readonly clock: Clock;
 }
 
+/** What is known of an answer beside what it says. */
+type Facts = Pick<ParsedCompletion, 'reported' | 'disputed' | 'keepsakes'>;
+
 /** One try of one channel: reads its answer, whatever form it comes in, and ends exactly once. */
 export class Attempt implements ExchangeSink {
   readonly answer: Promise<ServedAnswer>;
@@ -183,18 +186,21 @@ export class Attempt implements ExchangeSink {
   }
 
   private finishStream(): void {
-    const { sink, meter } = this.parts.call;
     const ending = this.stream!.end();
-    for (const { text } of ending) meter.add(text);
+    for (const { text } of ending) this.parts.call.meter.add(text);
     if (this.whole) {
       for (const chunk of ending) this.whole.add(chunk);
       return this.succeedWith(this.whole.end(this.stream!));
     }
-    const rest = [...this.ready, ...ending];
-    const last = rest.pop();
+    this.finishChunks([...this.ready, ...ending], this.stream!);
+  }
+
+  /** The last is not sent: it waits for the charge. */
+  private finishChunks(chunks: ChatChunk[], { reported, disputed, keepsakes = [] }: Facts): void {
+    const { sink, meter } = this.parts.call;
+    const last = chunks.pop();
     if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without a finish' });
-    if (rest.length > 0) sink.write(rest);
-    const { reported, disputed, keepsakes = [] } = this.stream!;
+    if (chunks.length > 0) sink.write(chunks);
     meter.report(reported?.usage, disputed);
     this.succeed({ kind: 'stream', last, reported, keepsakes });
   }
@@ -213,13 +219,7 @@ export class Attempt implements ExchangeSink {
     call.meter.add(parsed.text);
     if (!call.request.stream) return this.succeedWith(parsed);
     // Asked for a stream, it answered in one piece.
-    const { reported, disputed, keepsakes = [] } = parsed;
-    call.meter.report(reported?.usage, disputed);
-    const chunks = streamOfCompletion(parsed);
-    const last = chunks.at(-1);
-    if (!last) throw new UpstreamError('malformed_response', { message: 'an answer without choices' });
-    call.sink.write(chunks.slice(0, -1));
-    this.succeed({ kind: 'stream', last, reported, keepsakes });
+    this.finishChunks(streamOfCompletion(parsed), parsed);
   }
 
   private succeedWith(parsed: ParsedCompletion): void {

@@ -30,7 +30,7 @@ export class ChatEndpoint {
     { dialect, endpoint }: { readonly dialect: ChatDialect; readonly endpoint: string },
   ): Promise<void> {
     fastifyReply.hijack();
-    const reply = new RelayReply(fastifyReply.raw, this.ticker);
+    const reply = new RelayReply(fastifyReply.raw, this.ticker, dialect);
     const call = {
       dialect,
       endpoint,
@@ -49,8 +49,8 @@ export class ChatEndpoint {
     const requestId = reply.requestId ?? formatRequestId(newRequestId());
     this.log.refused(error, requestId);
     if (reply.isBegun) return;
-    reply.header('x-request-id', requestId);
+    reply.identify(requestId);
     for (const [name, value] of Object.entries(error.details.headers ?? {})) reply.header(name, value);
-    reply.refuse(error.status, dialect.renderError(error));
+    reply.refuse(error.status, dialect.renderError(error, requestId));
   }
 }

@@ -1,31 +1,25 @@
-import { ApiTokensService, type Caller } from '@app/api-tokens';
-import { CatalogService, rateFor, STANDARD_TIER, type Offer, type PriceRate } from '@app/catalog';
-import { ChannelsService } from '@app/channels';
-import { AppError, formatRequestId, newRequestId, type PicoUsd } from '@app/common';
+import { rateFor, STANDARD_TIER, type Offer, type PriceRate } from '@app/catalog';
+import type { PicoUsd } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { apiTokenOf } from '../http/api-token';
+import { nameAnswer } from '../http/name-answer';
 import { RouteAuth } from './route-auth';
+import { ServedModels } from './served-models';
 
 const PREFIXES = ['v1', 'openai/v1', 'api/v1', 'openai'];
 
-/** The models this token may call: OpenAI's list, with context sizes and prices as extensions. */
+/** The models this token may call: OpenAI's list, with context sizes and prices as extensions; Anthropic's to its clients. */
 @Controller()
 export class ModelsController {
-  constructor(
-    private readonly apiTokens: ApiTokensService,
-    private readonly catalog: CatalogService,
-    private readonly channels: ChannelsService,
-  ) {}
+  constructor(private readonly models: ServedModels) {}
 
   @Get(PREFIXES.map((prefix) => `${prefix}/models`))
   @RouteAuth('api-token')
   async list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    nameAnswer(reply);
-    const caller = await this.authenticate(request);
-    const offers = this.catalog.offersFor(caller).filter((offer) => this.isServed(offer));
-    return { object: 'list', data: offers.map(modelDocument) };
+    nameAnswer(reply, REQUEST_ID_OF_ANTHROPIC);
+    const offers = await this.models.list(request);
+    return isAnthropic(request) ? anthropicList(offers) : { object: 'list', data: offers.map(modelDocument) };
   }
 
   /** Ids may contain slashes, encoded or not. */
@@ -36,28 +30,33 @@ export class ModelsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param() parameters: Record<string, string>,
   ) {
-    nameAnswer(reply);
-    const caller = await this.authenticate(request);
-    const id = decodeURIComponent(parameters['*'] ?? '');
-    const offer = this.catalog.offerFor(caller, id);
-    if (!this.isServed(offer)) {
-      throw new AppError('model_not_found', {
-        message: `The model \`${id}\` does not exist or you do not have access to it.`,
-      });
-    }
-    return modelDocument(offer);
-  }
-
-  private authenticate(request: FastifyRequest): Promise<Caller> {
-    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query));
-  }
-
-  private isServed({ model, groupId }: Offer): boolean {
-    return this.channels.serving(model.id, groupId).length > 0;
+    nameAnswer(reply, REQUEST_ID_OF_ANTHROPIC);
+    const offer = await this.models.find(request, decodeURIComponent(parameters['*'] ?? ''));
+    return isAnthropic(request) ? anthropicDocument(offer) : modelDocument(offer);
   }
 }
 
-const nameAnswer = (reply: FastifyReply) => reply.header('x-request-id', formatRequestId(newRequestId()));
+const REQUEST_ID_OF_ANTHROPIC = 'request-id';
+
+/** Anthropic's clients, and they alone, say which version they speak. */
+const isAnthropic = ({ headers }: FastifyRequest): boolean => headers['anthropic-version'] !== undefined;
+
+/** All on one page. */
+const anthropicList = (offers: readonly Offer[]) => ({
+  data: offers.map(anthropicDocument),
+  has_more: false,
+  first_id: offers[0]?.model.id ?? null,
+  last_id: offers.at(-1)?.model.id ?? null,
+});
+
+const anthropicDocument = ({ model }: Offer) => ({
+  type: 'model',
+  id: model.id,
+  display_name: model.displayName,
+  created_at: model.createdAt.toISOString(),
+  max_input_tokens: model.contextWindow,
+  max_tokens: model.maxOutputTokens,
+});
 
 function modelDocument({ model, price }: Offer) {
   const standard = rateFor(price, STANDARD_TIER, 0);

@@ -3,6 +3,7 @@ import type { onRequestHookHandler } from 'fastify';
 
 /** What scripts may read of an answer, beside its body. */
 const EXPOSED = [
+  'request-id',
   'retry-after',
   'x-request-id',
   'x-should-retry',

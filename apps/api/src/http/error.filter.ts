@@ -1,25 +1,26 @@
 import { AppError, formatRequestId, newRequestId } from '@app/common';
-import { createOpenAiChatDialect } from '@app/dialects';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallLog } from '../relay/call-log';
+import { refusalStyleOf } from './refusal-style';
 import { sendRefusal } from './send-refusal';
 import { toAppError } from './to-app-error';
 
 /** Renders what was thrown outside a relayed call: unknown addresses, refused model lists. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  private readonly dialect = createOpenAiChatDialect({ usageOnFinish: false });
-
   constructor(private readonly log: CallLog) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const error = refineNotFound(toAppError(thrown), host.switchToHttp().getRequest<FastifyRequest>());
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const error = refineNotFound(toAppError(thrown), request);
+    const style = refusalStyleOf(request);
     const requestId = formatRequestId(newRequestId());
     this.log.refused(error, requestId);
     const reply = host.switchToHttp().getResponse<FastifyReply>().hijack();
-    const headers = { ...error.details.headers, 'x-request-id': requestId };
-    sendRefusal(reply.raw, { status: error.status, headers, body: this.dialect.renderError(error) });
+    const headers: Record<string, string> = { ...error.details.headers, 'x-request-id': requestId };
+    if (style.requestIdHeader !== undefined) headers[style.requestIdHeader] = requestId;
+    sendRefusal(reply.raw, { status: error.status, headers, body: style.renderError(error, requestId) });
   }
 }
 

@@ -1,16 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import type { ChatDialect } from '@app/dialects';
 import type { Ticker } from '@app/upstream';
 import { sendRefusal } from './send-refusal';
 
 /** Proxies and clients give up on connections that stay silent; official clients ignore comments. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
-const KEEP_ALIVE = ': keep-alive\n\n';
+const EVENT_STREAM = { contentType: 'text/event-stream; charset=utf-8', keepAlive: ': keep-alive\n\n' };
 
-const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
-  'x-accel-buffering': 'no',
-};
+const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 
 /** One HTTP answer, whole or streamed, and whether its caller is still there. */
 export class RelayReply {
@@ -22,6 +19,7 @@ export class RelayReply {
   constructor(
     private readonly raw: ServerResponse,
     private readonly ticker: Ticker,
+    private readonly dialect: Pick<ChatDialect, 'requestIdHeader' | 'streaming'> = {},
   ) {
     raw.on('close', () => {
       this.hasLeft = !raw.writableFinished;
@@ -41,6 +39,12 @@ export class RelayReply {
   /** Once the call was admitted. */
   get requestId(): string | undefined {
     return this.headers['x-request-id'];
+  }
+
+  /** Names the call, where clients of its dialect look, too. */
+  identify(requestId: string): void {
+    this.header('x-request-id', requestId);
+    if (this.dialect.requestIdHeader !== undefined) this.header(this.dialect.requestIdHeader, requestId);
   }
 
   /** For the answer that comes; no effect once it has begun. */
@@ -88,9 +92,10 @@ export class RelayReply {
   }
 
   private beginStream(): void {
-    this.raw.writeHead(200, { ...this.headers, ...STREAM_HEADERS });
+    const { contentType, keepAlive } = this.dialect.streaming ?? EVENT_STREAM;
+    this.raw.writeHead(200, { ...this.headers, ...STREAM_HEADERS, 'content-type': contentType });
     this.unwatch = this.ticker.watch(() => {
-      if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.stream(KEEP_ALIVE);
+      if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.stream(keepAlive);
     });
   }
 }

@@ -61,7 +61,7 @@ export class RelayPipeline {
   /** Throws UpstreamError when no channel answered, or the answer broke off. */
   private async deliver({ call, admitted, route, reply, startedMs }: Delivery): Promise<void> {
     const { request } = admitted;
-    reply.header('x-request-id', formatRequestId(admitted.requestId));
+    reply.identify(formatRequestId(admitted.requestId));
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);

@@ -79,21 +79,28 @@ export const oneOf =
     return value;
   };
 
+interface ListBounds {
+  readonly nonEmpty?: boolean;
+  readonly maximum?: number;
+  /** Items are named `tools.0`, as Anthropic does, and not `tools[0]`. */
+  readonly isDotted?: boolean;
+}
+
 /** Every item passes `check`. An array that stays as it is comes back itself, not copied. */
 export const listOf =
-  (check: Check, bounds: { readonly nonEmpty?: boolean; readonly maximum?: number } = {}): Check =>
+  (check: Check, bounds: ListBounds = {}): Check =>
   (value, path) => {
     if (!Array.isArray(value)) throw wrongType(path, 'an array', value);
     if (bounds.nonEmpty && value.length === 0) throw emptyArray(path);
     if (bounds.maximum !== undefined && value.length > bounds.maximum) throw tooMany(path, bounds.maximum);
-    return checkItems(value, check, path);
+    return checkItems(value, check, bounds.isDotted ? (index) => `${path}.${index}` : (index) => `${path}[${index}]`);
   };
 
-function checkItems(items: readonly unknown[], check: Check, path: string): readonly unknown[] {
+function checkItems(items: readonly unknown[], check: Check, pathOf: (index: number) => string): readonly unknown[] {
   let mended: unknown[] | undefined;
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
-    const checked = check(item, `${path}[${index}]`);
+    const checked = check(item, pathOf(index));
     if (checked === item) continue;
     mended ??= [...items];
     mended[index] = checked;
