@@ -68,10 +68,10 @@ function Vendors({ title, providers, chosen, onChoose }: VendorCardsProps & { re
 }
 
 /** Where it is, or what says where it is. */
-function VendorNote({ provider: { isSimulated, defaultBaseUrl, fields } }: { readonly provider: Provider }) {
+function VendorNote({ provider }: { readonly provider: Provider }) {
   const t = useChannelTexts();
-  if (isSimulated) return <span>{t('vendor.simulated')}</span>;
-  if (defaultBaseUrl) return <span>{new URL(defaultBaseUrl).host}</span>;
-  const names = fields.filter(isSetting).map(({ name }) => t(`field.${name}`));
-  return <span>{names.length > 0 ? names.join(' · ') : t('field.baseUrl')}</span>;
+  if (provider.isSimulated) return <span>{t('vendor.simulated')}</span>;
+  if (provider.defaultBaseUrl) return <span>{new URL(provider.defaultBaseUrl).host}</span>;
+  const names = provider.fields.filter(isSetting).map(({ name }) => t(`field.${name}`));
+  return <span>{isOwn(provider) || names.length === 0 ? t('field.baseUrl') : names.join(' · ')}</span>;
 }
