@@ -9,10 +9,10 @@ import { print, runCommand } from './command';
 
 const USAGE = `npm run channel:add -- --provider openai --key sk-...
 
-  --provider   anthropic, gemini, openai, openai-responses for models that have nothing but Responses, or
-               openai-compatible for any vendor that speaks OpenAI's chat completions
+  --provider   openai, anthropic, deepseek and so on, or openai-compatible for any other that speaks OpenAI's chat
+               completions
   --key        the secret that vendor gave you; kept encrypted
-  --base-url   where it is, such as https://api.openai.com/v1 (anthropic, gemini and openai have one)
+  --base-url   where it is, such as https://api.openai.com/v1 (most vendors have it by default)
   --models     public=upstream,public2 ...: which models it serves, and what they are called there (default: those of the
                catalogue that the vendor lists at GET /models)
   --name       how it is called here (default: the provider's name)

@@ -127,6 +127,7 @@ describe('the architecture', () => {
       'health.controller.ts',
       'models.controller.ts',
       'openai-chat.controller.ts',
+      'openai-plain.controller.ts',
       'openai-responses.controller.ts',
       'spending.controller.ts',
     ]);

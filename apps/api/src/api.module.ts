@@ -11,12 +11,14 @@ import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AnthropicMessagesController } from './endpoints/anthropic-messages.controller';
+import { CallEndpoint } from './endpoints/call-endpoint';
 import { ChatEndpoint } from './endpoints/chat-endpoint';
 import { GeminiModelsController } from './endpoints/gemini-models.controller';
 import { GeminiController } from './endpoints/gemini.controller';
 import { HealthController } from './endpoints/health.controller';
 import { ModelsController } from './endpoints/models.controller';
 import { OpenAiChatController } from './endpoints/openai-chat.controller';
+import { OpenAiPlainController } from './endpoints/openai-plain.controller';
 import { OpenAiResponsesController } from './endpoints/openai-responses.controller';
 import { PromptCounter } from './endpoints/prompt-counter';
 import { ServedModels } from './endpoints/served-models';
@@ -48,11 +50,13 @@ const DATABASE_PATIENCE_MS = 5_000;
     HealthController,
     ModelsController,
     OpenAiChatController,
+    OpenAiPlainController,
     OpenAiResponsesController,
     SpendingController,
   ],
   providers: [
     RelayPipeline,
+    CallEndpoint,
     ChatEndpoint,
     PromptCounter,
     ServedModels,

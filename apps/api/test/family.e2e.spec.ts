@@ -31,7 +31,10 @@ describe('the official client, through Weir, to vendors of OpenAI’s family', (
     await azure.start();
     weir = await RunningWeir.start(async (given) => {
       payer = await given.funded({ balance: '10' });
-      for (const id of [...MODELS, 'azure']) await given.model({ id });
+      for (const id of [...MODELS, 'azure', 'two-channels']) await given.model({ id });
+      const models = ['two-channels'];
+      await given.channel({ baseUrl: vendor.url, models, providerId: 'groq', priority: 1 });
+      await given.channel({ baseUrl: vendor.url, models, providerId: 'vllm', priority: 0 });
       for (const id of MODELS) await given.channel({ baseUrl: vendor.url, models: [id], providerId: id });
       await given.channel({
         baseUrl: azure.url,
@@ -140,6 +143,31 @@ describe('the official client, through Weir, to vendors of OpenAI’s family', (
       '199 weir "the model has no counterpart for: top_k"',
     ]);
     expect(sent()).toMatchObject({ seed: 7 });
+  });
+
+  it('is told so of the vendor that answers, not of one that was tried before', async () => {
+    vendor.behaveOnce({ status: 503 });
+    const response = await raw({ model: 'two-channels', ...hello, top_k: 3 });
+    expect([response.status, response.headers.get('warning')]).toEqual([200, null]);
+    expect(vendor.requests.map(({ body }) => (body as { top_k?: number }).top_k)).toEqual([undefined, 3]);
+  });
+
+  it('A05 is answered by another channel where one cannot do what is asked', async () => {
+    const response = await raw({ model: 'two-channels', ...hello, n: 2 });
+    expect([response.status, vendor.requests.length]).toEqual([200, 1]);
+    expect(sent()).toMatchObject({ n: 2 });
+  });
+
+  it('H21 answers under every path', async () => {
+    const paths = ['v1/', 'openai/v1/', 'api/v1/', 'openai/'].map((prefix) => `/${prefix}chat/completions`);
+    const ask = (path: string) =>
+      fetch(`${weir.apiUrl}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${payer.apiToken}` },
+        body: JSON.stringify({ model: 'groq', ...hello }),
+      });
+    const answers = await Promise.all(paths.map(async (path) => (await ask(path)).status));
+    expect(answers).toEqual([200, 200, 200, 200]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { NanoUsd, RequestId } from '@app/common';
 import type { Offer } from '@app/catalog';
-import type { AttemptReport, ChatRequest, Usage } from '@app/llm';
+import type { AttemptReport, CallRequest, Usage } from '@app/llm';
 import type { CallOutcome } from '@app/metering';
 
 /** Who pays. */
@@ -17,10 +17,10 @@ export interface Payer {
 }
 
 /** A call whose hold is placed. Its prices are pinned: nothing that changes from now on changes what it costs. */
-export interface AdmittedCall {
+export interface AdmittedCall<Request extends CallRequest = CallRequest> {
   readonly requestId: RequestId;
   readonly payer: Payer;
-  readonly request: ChatRequest;
+  readonly request: Request;
   /** Its maximum of output tokens was lowered to what wallet and budgets cover. */
   readonly isLowered: boolean;
   readonly offer: Offer;

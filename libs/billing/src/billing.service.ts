@@ -3,7 +3,7 @@ import { AppError, Clock, nanoUsd, newRequestId, type NanoUsd, type RequestId } 
 import type { Offer } from '@app/catalog';
 import { Config } from '@app/config';
 import { openPool } from '@app/database';
-import type { ChatRequest } from '@app/llm';
+import type { CallRequest } from '@app/llm';
 import { Logger } from '@app/logging';
 import type { UsageBody } from '@app/metering';
 import { SettleQueue, shardOf } from '@app/queue';
@@ -114,7 +114,12 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
    * Throws AppError: 'insufficient_balance' and 'budget_exceeded' with what was needed and what is available,
    * 'organization_suspended' for a frozen wallet, 'billing_unavailable' when database or journal cannot take it.
    */
-  async hold(payer: Payer, offer: Offer, request: ChatRequest, endpoint: string): Promise<AdmittedCall> {
+  async hold<Request extends CallRequest>(
+    payer: Payer,
+    offer: Offer,
+    request: Request,
+    endpoint: string,
+  ): Promise<AdmittedCall<Request>> {
     this.journal.makeSure();
     if (this.journalFailure) throw new AppError('billing_unavailable', { cause: this.journalFailure });
     const worst = worstCase(request, offer.model, offer.price);

@@ -140,7 +140,10 @@ export const INVARIANTS: readonly Invariant[] = [
             LEFT JOIN (SELECT model_id, organization_id, min(greatest(effective_from, created_at + interval '10 s')) AS since
                          FROM price_versions WHERE organization_id IS NOT NULL GROUP BY model_id, organization_id) AS own
               ON own.model_id = r.model_id AND own.organization_id = u.organization_id
-           WHERE r.id IS NULL OR r.price_version_id <> u.price_version_id OR u.prices_pico_usd <> r.prices_pico_usd
+           WHERE r.id IS NULL OR r.price_version_id <> u.price_version_id
+              -- A record may know more components than its rate: they cost nothing.
+              OR u.prices_pico_usd[:cardinality(r.prices_pico_usd)] <> r.prices_pico_usd
+              OR 0 <> ANY (u.prices_pico_usd[cardinality(r.prices_pico_usd) + 1:])
               OR r.effective_from > u.admitted_at OR u.service_tier <> r.service_tier
               OR r.above_input_tokens > 0 AND r.above_input_tokens >= u.input_tokens OR r.next_above < u.input_tokens
               OR r.superseded_at <= u.admitted_at OR r.organization_id IS NULL AND own.since <= u.admitted_at`,

@@ -6,6 +6,9 @@ const columns = (of: string) =>
   Object.keys(USAGE_COLUMNS)
     .map((name) => `${of}.${name}`)
     .join(', ');
+/** Lists of components only grow: a call and its rate may know different lengths of it, and what one does not know is zero. */
+const padded = (amounts: string, beside: string) =>
+  `${amounts} || array_fill(0::bigint, ARRAY[greatest(0, cardinality(${beside}) - cardinality(${amounts}))])`;
 const names = Object.keys(USAGE_COLUMNS).join(', ');
 const definitions = Object.entries(USAGE_COLUMNS)
   .map(([name, type]) => `${name} ${type}`)
@@ -47,7 +50,8 @@ const SETTLE = {
         FROM (SELECT DISTINCT wallet_id, period FROM read) AS each
     ), recorded AS (
       INSERT INTO usage_records (${names}, prices_pico_usd, costs_pico_usd, period, settled_at, body_hash, ledger_transaction_id)
-      SELECT ${columns('read')}, rate.prices_pico_usd, rate.costs_pico_usd, period, now(), body_hash,
+      SELECT ${columns('read').replace('read.quantities', padded('read.quantities', 'rate.prices_pico_usd'))},
+             ${padded('rate.prices_pico_usd', 'read.quantities')}, ${padded('rate.costs_pico_usd', 'read.quantities')}, period, now(), body_hash,
              CASE WHEN charge_nano_usd <> 0 OR cost_nano_usd <> 0 THEN numbered.transaction_id END
         FROM read JOIN numbered USING (wallet_id, period) LEFT JOIN price_rates AS rate ON rate.id = read.price_rate_id
       ON CONFLICT (day, request_id) DO NOTHING

@@ -72,8 +72,9 @@ function rateOf({ request, offer }: AdmittedCall, { serviceTier, usage }: Ending
 function withUnreported(usage: Usage, surcharges: readonly Surcharge[] | undefined): Usage {
   const { quantities, reportsSearches } = usage;
   if (!surcharges || reportsSearches || quantities.call === 0) return usage;
-  const unreported = surcharges.reduce((sum, { isUnreported, most = 0 }) => sum + (isUnreported ? most : 0), 0);
-  return { ...usage, quantities: { ...quantities, web_search: quantities.web_search + unreported } };
+  const all = { ...quantities };
+  for (const { component, isUnreported, most = 0 } of surcharges) if (isUnreported) all[component] += most;
+  return { ...usage, quantities: all };
 }
 
 const arrayText = (integers: readonly (number | bigint)[]): ArrayText => `{${integers.join()}}`;

@@ -1,6 +1,13 @@
 import { AppError, nanoUsd, PICO_PER_NANO, type NanoUsd } from '@app/common';
 import { STANDARD_TIER, type Model, type PriceRate, type PriceVersion } from '@app/catalog';
-import { USAGE_COMPONENTS, type ChatRequest, type Surcharge, type UsageComponent } from '@app/llm';
+import {
+  USAGE_COMPONENTS,
+  type CallRequest,
+  type ChatRequest,
+  type PlainRequest,
+  type Surcharge,
+  type UsageComponent,
+} from '@app/llm';
 
 /** What a message costs beyond its text: role, name and separators. */
 const TOKENS_AROUND_MESSAGE = 16;
@@ -25,7 +32,7 @@ export interface WorstCase {
  * Sound, because a token is at least one byte and JSON never shortens text; a bound, not an estimate.
  * Throws AppError('unbounded_surcharge') when the request sets no bound for what is billed by the piece.
  */
-export function worstCase(request: ChatRequest, model: Model, price: PriceVersion): WorstCase {
+export function worstCase(request: CallRequest, model: Model, price: PriceVersion): WorstCase {
   const input = inputBound(request, model);
   const rates = price.rates.filter((rate) => mayApply(rate, request, input));
   const output = request.maxOutputTokens ?? model.maxOutputTokens;
@@ -44,7 +51,7 @@ export function worstCase(request: ChatRequest, model: Model, price: PriceVersio
 }
 
 /** A call is charged at the tier it asked for when the vendor grants it, and at the standard one when not. */
-function mayApply({ serviceTier, aboveInputTokens }: PriceRate, request: ChatRequest, input: number): boolean {
+function mayApply({ serviceTier, aboveInputTokens }: PriceRate, request: CallRequest, input: number): boolean {
   const isItsTier = serviceTier === STANDARD_TIER || serviceTier === request.serviceTier;
   return isItsTier && (aboveInputTokens === 0 || aboveInputTokens < input);
 }
@@ -63,11 +70,20 @@ function surchargePico(surcharges: readonly Surcharge[], rates: readonly PriceRa
   return pico;
 }
 
+const inputBound = (request: CallRequest, model: Model): number =>
+  request.endpoint === undefined ? chatInputBound(request, model) : plainInputBound(request, model);
+
+/** Every text may fill the context of the model, and models put marks around each. */
+function plainInputBound({ bodyBytes, prompts, readsMedia }: PlainRequest, { contextWindow }: Model): number {
+  const most = prompts * contextWindow;
+  return readsMedia ? most : Math.min(bodyBytes + TOKENS_AROUND_MESSAGE * prompts, most);
+}
+
 /**
  * Media are priced by formulas of their vendors, and what a search finds goes into the prompt: with either, the bound is all
  * the model can read.
  */
-function inputBound(request: ChatRequest, model: Model): number {
+function chatInputBound(request: ChatRequest, model: Model): number {
   const maySearch = request.surcharges?.some(({ component }) => component === 'web_search');
   if (maySearch || hasMedia(request)) return model.contextWindow;
   return Math.min(request.bodyBytes + TOKENS_AROUND_MESSAGE * request.messages.length, model.contextWindow);
@@ -97,15 +113,22 @@ const USUAL_BYTES_PER_TOKEN = 4;
  * Lowers a `max_tokens` that prompt and model leave no room for, as the providers of open models do.
  * Throws AppError('context_length_exceeded') instead when the caller asked for that.
  */
-export function fitToModel(request: ChatRequest, model: Model): ChatRequest {
+export function fitToModel<Request extends CallRequest>(request: Request, model: Model): Request {
   const asked = request.maxOutputTokens;
+  if (!writesText(request)) return request;
   if (asked === undefined) return { ...request, modelMaxOutputTokens: model.maxOutputTokens };
-  const prompt = hasMedia(request) ? 0 : Math.floor(request.bodyBytes / USUAL_BYTES_PER_TOKEN);
+  const prompt =
+    request.endpoint === undefined && hasMedia(request) ? 0 : Math.floor(request.bodyBytes / USUAL_BYTES_PER_TOKEN);
   const room = Math.max(1, Math.min(model.maxOutputTokens, model.contextWindow - prompt));
   if (asked <= room) return request;
   if (!request.refusesLoweredMaximum) return { ...request, maxOutputTokens: room };
   throw new AppError('context_length_exceeded', {
-    message: `\`${request.maxOutputTokensName}\` is ${asked}, but \`${model.id}\` has room for at most ${room} tokens here.`,
-    param: request.maxOutputTokensName,
+    message: `\`${maximumName(request)}\` is ${asked}, but \`${model.id}\` has room for at most ${room} tokens here.`,
+    param: maximumName(request),
   });
 }
+
+const writesText = ({ endpoint }: CallRequest): boolean => endpoint === undefined || endpoint === 'completions';
+
+const maximumName = (request: CallRequest): string =>
+  request.endpoint === undefined ? request.maxOutputTokensName : 'max_tokens';

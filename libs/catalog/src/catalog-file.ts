@@ -4,7 +4,14 @@ import { CatalogError, type CatalogProblem } from './catalog-error';
 import { STANDARD_TIER } from './price-version';
 
 /** What is counted one by one; everything else is tokens. */
-export const UNIT_COMPONENTS = ['call', 'web_search', 'image'] as const satisfies readonly UsageComponent[];
+export const UNIT_COMPONENTS = [
+  'call',
+  'web_search',
+  'image',
+  'audio_second',
+  'character',
+  'search_unit',
+] as const satisfies readonly UsageComponent[];
 
 /** In which of the two lists of a price entry a component stands. */
 export type PriceUnit = 'perMillionTokens' | 'perUnit';
@@ -24,7 +31,7 @@ const dollars = (decimals: number) =>
 const amounts = {
   /** Dollars per million tokens: a price is whole pico-USD, so six decimals. */
   perMillionTokens: z.partialRecord(z.enum(TOKEN_COMPONENTS), dollars(6)).optional(),
-  /** Dollars for one call, one web search, one image. */
+  /** Dollars for one of them: one call, one image, one second of audio. */
   perUnit: z.partialRecord(z.enum(UNIT_COMPONENTS), dollars(12)).optional(),
 };
 

@@ -62,6 +62,7 @@ const Settings = z.object({
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
   WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
   WEIR_HOLDS_WAIT_FOR_DISK: z.enum(['true', 'false']).default('true'),
+  WEIR_HASH_END_USERS: z.enum(['true', 'false']).default('false'),
   WEIR_API_METRICS_PORT: portOrNone,
   WEIR_WORKER_METRICS_PORT: portOrNone,
   WEIR_AUDIT_AT: z
@@ -114,6 +115,8 @@ export class Config {
   readonly journalStaleMs: number;
   /** False: a crash of PostgreSQL may forget the holds of its last 600 ms, and their money be spent twice. */
   readonly holdsWaitForDisk: boolean;
+  /** Vendors get a hash instead of what callers call their end users. */
+  readonly hashesEndUsers: boolean;
   /** Where the metrics of each process are; 0: nowhere. */
   readonly apiMetricsPort: number;
   readonly workerMetricsPort: number;
@@ -155,6 +158,7 @@ export class Config {
     this.drainLimit = settings.WEIR_DRAIN_LIMIT;
     this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
     this.holdsWaitForDisk = settings.WEIR_HOLDS_WAIT_FOR_DISK === 'true';
+    this.hashesEndUsers = settings.WEIR_HASH_END_USERS === 'true';
     this.apiMetricsPort = settings.WEIR_API_METRICS_PORT;
     this.workerMetricsPort = settings.WEIR_WORKER_METRICS_PORT;
     const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);

@@ -1,20 +1,44 @@
 import type { AppError } from '@app/common';
-import type { ChatChunk, ChatCompletion, ChatRequest, Thought, Usage, UsageDocument } from '@app/llm';
+import type {
+  CallRequest,
+  ChatChunk,
+  ChatCompletion,
+  ChatRequest,
+  FormParts,
+  PlainRequest,
+  Thought,
+  Usage,
+  UsageDocument,
+} from '@app/llm';
 
-/** A caller's wire format for chat calls: their bytes into our request, our answer into their bytes. Pure. */
-export interface ChatDialect {
+/** A caller's wire format: their bytes into our request, our answer into their bytes. Pure. */
+export interface Dialect<Request extends CallRequest, Body> {
   /** Where clients of this format look for the id of a call, beside `x-request-id`. */
   readonly requestIdHeader?: string;
   /** How streams travel; absent: as server-sent events. */
   readonly streaming?: Streaming;
   /** The request body as received. Throws AppError (400) naming the parameter at fault. */
-  parseRequest(body: Buffer): ChatRequest;
-  /** The whole answer as a JSON text. */
-  renderCompletion(answer: WholeAnswer, usage: AnswerUsage, request: ChatRequest): string;
+  parseRequest(body: Body): Request;
+  /** The whole answer as a JSON text. Only chat has completions to render. */
+  renderCompletion?(answer: WholeAnswer, usage: AnswerUsage, request: Request): string;
   /** One for each streamed answer. */
-  openStream(request: ChatRequest): StreamRenderer;
+  openStream(request: Request): StreamRenderer;
   /** An error before the first byte: a JSON text. */
   renderError(error: AppError, requestId?: string): string;
+}
+
+type ChatWords = Dialect<ChatRequest, Buffer>;
+export type ChatDialect = ChatWords & Required<Pick<ChatWords, 'renderCompletion'>>;
+
+/** Of an endpoint beside chat: what is answered there is ready for the caller. */
+export type PlainDialect = Dialect<PlainRequest, ReceivedBody>;
+
+/** A body as it was received: bytes, or the parts of a form. */
+export type ReceivedBody = Buffer | ReceivedForm;
+
+export interface ReceivedForm extends FormParts {
+  /** Names and values in the order of the form. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
 export interface Streaming {

@@ -121,7 +121,7 @@ class PricePlanner implements PricePlan {
 
 /** What one-api does not price apart, and Weir does: it stays as it is here. */
 const KEPT = ['input_audio', 'output_audio', 'input_image', 'output_image'];
-const UNITS = ['call', 'web_search', 'image'];
+const UNITS = ['call', 'web_search', 'image', 'audio_second', 'character', 'search_unit'];
 
 /** What a component costs where nothing is said: as much as the one it is a kind of (libs/catalog/src/file-rates.ts). */
 const LIKE: Readonly<Record<string, string>> = {

@@ -1,36 +1,23 @@
+import type { CallFacts } from './call-facts';
+
 /**
  * A chat call in our own words. Our words are those of OpenAI's chat completions, because most vendors and clients speak
  * them: what a caller and a vendor both understand goes through untouched (docs/decisions/0003).
  */
-export interface ChatRequest {
-  /** The public name the caller asked for. */
-  readonly model: string;
+export interface ChatRequest extends CallFacts {
+  /** Only calls of other endpoints name theirs: see PlainRequest. */
+  readonly endpoint?: undefined;
   readonly messages: readonly ChatMessage[];
-  readonly stream: boolean;
   /** The caller asked for usage in the stream (`stream_options.include_usage`). */
   readonly includeUsage: boolean;
   /** The caller asked for the price of the call in `usage.cost` (`usage.include`). */
   readonly includeCost: boolean;
-  /** Bound on visible plus reasoning tokens of each choice; undefined when the caller set none. */
-  readonly maxOutputTokens?: number;
   /** The most the model writes, by our catalogue: for vendors who must be told a bound when the caller set none. */
   readonly modelMaxOutputTokens?: number;
   /** Under which name the caller set it, so that the upstream gets the same. */
   readonly maxOutputTokensName: 'max_tokens' | 'max_completion_tokens';
-  /** How many answers (`n`). */
-  readonly choices: number;
-  /** Refuse, instead of lowering, a `maxOutputTokens` that does not fit the model's context. */
-  readonly refusesLoweredMaximum: boolean;
-  /** The price tier asked for (`flex`, `priority`); undefined for the standard one, or when the vendor may choose. */
-  readonly serviceTier?: string;
-  /** What the vendor may bill by the piece, because this request asks for it; undefined: nothing. */
-  readonly surcharges?: readonly Surcharge[];
-  /** The caller's own name for its end user (`user`). */
-  readonly endUser?: string;
   /** Everything else in the body, checked where we know it, nulls removed, unknown members included. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Size of the request in UTF-8 bytes as received: no request has more text tokens than that. */
-  readonly bodyBytes: number;
   /** The caller's own document, when it is not of chat completions: for vendors who speak the same. */
   readonly native?: NativeRequest;
   /** The caller offered its tools as `functions`, their older form, and knows no other in the answer. */
@@ -58,17 +45,6 @@ export interface Thought {
   readonly signature?: string;
   /** Instead of text and signature: thinking that only the vendor can read. */
   readonly redacted?: string;
-}
-
-/** Something that is billed by the piece, beside tokens. */
-export interface Surcharge {
-  readonly component: 'web_search' | 'image';
-  /** How many the vendor may bill at the most; undefined when the request sets no bound. */
-  readonly most?: number;
-  /** The vendor bills that many, and does not report them. */
-  readonly isUnreported?: true;
-  /** The parameter that asks for it. */
-  readonly param: string;
 }
 
 export type ChatRole = 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';

@@ -10,11 +10,12 @@ export type {
   CompletionChoice,
   ContentPart,
   NativeRequest,
-  Surcharge,
   Thought,
   UsageDocument,
   WireFormat,
 } from './chat';
+export type { CallFacts, Surcharge } from './call-facts';
+export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
 export { UpstreamError, type UpstreamErrorDetails, type UpstreamFailure } from './upstream-error';
 export type { Keepsake } from './keepsake';
 export { requireCapabilities } from './require-capabilities';

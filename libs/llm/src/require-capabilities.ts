@@ -1,5 +1,6 @@
 import { AppError } from '@app/common';
 import type { ChatRequest } from './chat';
+import type { CallRequest, PlainEndpoint } from './plain';
 
 /** A part of a message -> what a model must have to read it. */
 const READS: Readonly<Record<string, string>> = {
@@ -8,18 +9,39 @@ const READS: Readonly<Record<string, string>> = {
   input_audio: 'audio_input',
 };
 
+/** An endpoint -> what a model must be made for. Completions are for whoever writes text. */
+const MADE_FOR: Readonly<Record<Exclude<PlainEndpoint, 'completions'>, string>> = {
+  embeddings: 'embeddings',
+  'images/generations': 'images',
+  'images/edits': 'images',
+  'images/variations': 'images',
+  'audio/speech': 'speech',
+  'audio/transcriptions': 'transcription',
+  'audio/translations': 'transcription',
+  moderations: 'moderation',
+  rerank: 'rerank',
+};
+
+type ModelFacts = { readonly id: string; readonly capabilities: readonly string[] };
+
 /**
  * Refuses, before anything is held, what the model cannot do. A model that lists no capability is not known well enough to refuse.
  * Throws AppError('unsupported_feature') naming the parameter.
  */
-export function requireCapabilities(
-  request: ChatRequest,
-  model: { id: string; capabilities: readonly string[] },
-): void {
-  const { id, capabilities } = model;
-  if (capabilities.length === 0) return;
+export function requireCapabilities(request: CallRequest, model: ModelFacts): void {
+  if (model.capabilities.length === 0) return;
+  if (request.endpoint === undefined) return requireForChat(request, model);
+  if (request.endpoint === 'completions' || model.capabilities.includes(MADE_FOR[request.endpoint])) return;
+  throw unsupportedBy(model, 'model', `\`${request.endpoint}\``);
+}
+
+const unsupportedBy = ({ id }: ModelFacts, param: string, what: string): AppError =>
+  new AppError('unsupported_feature', { message: `The model \`${id}\` does not support ${what}.`, param });
+
+function requireForChat(request: ChatRequest, model: ModelFacts): void {
+  const { capabilities } = model;
   const refuse = (param: string, what: string): never => {
-    throw new AppError('unsupported_feature', { message: `The model \`${id}\` does not support ${what}.`, param });
+    throw unsupportedBy(model, param, what);
   };
   const tools = request.parameters['tools'];
   if (Array.isArray(tools) && tools.length > 0 && !capabilities.includes('tools')) refuse('tools', 'tools');

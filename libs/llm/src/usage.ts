@@ -18,15 +18,18 @@ export const USAGE_COMPONENTS = [
   'call',
   'web_search',
   'image',
+  'audio_second',
+  'character',
+  'search_unit',
 ] as const;
 
 export type UsageComponent = (typeof USAGE_COMPONENTS)[number];
 
-/** A count for each component: tokens; calls, searches and images made for the last three. Integers from 0 to 2^31. */
+/** A count for each component: tokens, and from `call` on the pieces that are counted one by one. Integers from 0 to 2^31. */
 export type Quantities = Readonly<Record<UsageComponent, number>>;
 
 /**
- * Where the counts come from. `upstream`: the provider reported them. `tokenizer`: it reported nothing, so they are our
+ * Where the counts come from. `upstream`: the provider reported them, or they are plain to see (images made, characters spoken). `tokenizer`: it reported nothing, so they are our
  * own count of what went in and came out. `none`: nothing was produced.
  */
 export type UsageSource = 'upstream' | 'tokenizer' | 'none';

@@ -1,4 +1,4 @@
-import { quantitiesOf, type ChatRequest, type Quantities, type Usage } from '@app/llm';
+import { quantitiesOf, type ChatRequest, type PlainRequest, type Quantities, type Usage } from '@app/llm';
 import { countTokens } from './token-counter';
 import { UsageMeter } from './usage-meter';
 
@@ -100,5 +100,46 @@ describe('UsageMeter', () => {
     const meter = meterWith('Hello', reported({ input: 10_001, output: 2 }));
     expect(meter.reading().source).toBe('tokenizer');
     expect(meter.disputed).toMatchObject({ input: 10_001 });
+  });
+});
+
+describe('UsageMeter beside chat', () => {
+  const asked = (some: Partial<PlainRequest>): PlainRequest => ({
+    ...{ endpoint: 'embeddings', model: 'm', stream: false, choices: 1, prompts: 1, readsMedia: false },
+    ...{ refusesLoweredMaximum: true, maxOutputTokens: 0, parameters: {}, bodyBytes: 10 },
+    ...some,
+  });
+  const meterOf = (request: PlainRequest, usage?: Usage): UsageMeter => {
+    const meter = new UsageMeter(request, MODEL);
+    meter.answered();
+    meter.report(usage);
+    return meter;
+  };
+
+  it('lets each of several texts fill the context, and no more', () => {
+    const usage = reported({ input: 2 * MODEL.contextWindow });
+    expect(meterOf(asked({ prompts: 2 }), usage).reading()).toBe(usage);
+    expect(meterOf(asked({ prompts: 1 }), usage).disputed).toEqual(usage.quantities);
+  });
+
+  it('believes that images, audio and scores take no tokens, and that embeddings do', () => {
+    const nothing = reported({ audio_second: 3 });
+    expect(meterOf(asked({ endpoint: 'audio/transcriptions' }), nothing).reading()).toBe(nothing);
+    const { source } = meterOf(asked({ parameters: { input: 'hi' } }), reported({})).reading();
+    expect(source).toBe('tokenizer');
+  });
+
+  it.each([
+    [{ input: 'How are you?' }, 4],
+    [{ input: ['How are you?', 'Hi'] }, 5],
+    [{ input: [[1, 2, 3], [4]] }, 4],
+    [{ query: 'Hi', documents: ['Hi', { text: 'Hi', other: 'no' }, null, true] }, 3],
+  ])('counts what was read where nothing is said: %j', (parameters, input) => {
+    const { quantities, source } = meterOf(asked({ parameters })).reading();
+    expect([quantities, source]).toEqual([quantitiesOf({ input, call: 1 }), 'tokenizer']);
+  });
+
+  it('charges nothing where no answer came', () => {
+    expect(new UsageMeter(asked({ parameters: { input: 'hi' } }), MODEL).reading().source).toBe('none');
   });
 });

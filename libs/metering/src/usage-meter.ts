@@ -1,4 +1,4 @@
-import { inputTotal, outputTotal, quantitiesOf, type ChatRequest, type Usage } from '@app/llm';
+import { inputTotal, outputTotal, quantitiesOf, type CallRequest, type Usage } from '@app/llm';
 import { promptTokens } from './prompt-tokens';
 import { countTokens } from './token-counter';
 
@@ -18,9 +18,10 @@ export class UsageMeter {
   private reported: Usage | undefined;
   private notBelieved: unknown;
   private prompt: number | undefined;
+  private isAnswered = false;
 
   constructor(
-    private readonly request: ChatRequest,
+    private readonly request: CallRequest,
     private readonly model: Plausible,
   ) {}
 
@@ -30,11 +31,17 @@ export class UsageMeter {
     this.uncounted = '';
     this.reported = undefined;
     this.notBelieved = undefined;
+    this.isAnswered = false;
   }
 
   /** Text received from the upstream, whether or not the caller still listens. */
   add(text: string): void {
     this.uncounted += text;
+  }
+
+  /** A whole answer came that may hold no text at all: embeddings, scores. */
+  answered(): void {
+    this.isAnswered = true;
   }
 
   /** The upstream's last word on the call, or what it said instead that is no count at all. */
@@ -60,7 +67,7 @@ export class UsageMeter {
 
   reading(): Usage {
     if (this.reported && this.isBelievable(this.reported)) return this.reported;
-    if (!this.hasOutput) return { quantities: quantitiesOf({}), source: 'none' };
+    if (!this.hasOutput && !this.isAnswered) return { quantities: quantitiesOf({}), source: 'none' };
     this.counted += countTokens(this.uncounted);
     this.uncounted = '';
     this.prompt ??= promptTokens(this.request);
@@ -70,8 +77,9 @@ export class UsageMeter {
   /** Vendors count otherwise than we do; where we count more than the vendor was allowed to send, it is we who are wrong. */
   private withinLimits(prompt: number) {
     const { choices, maxOutputTokens = this.model.maxOutputTokens } = this.request;
+    const prompts = promptsOf(this.request);
     return {
-      input: Math.min(prompt, this.model.contextWindow),
+      input: Math.min(prompt, this.model.contextWindow * prompts),
       output: Math.min(this.counted, maxOutputTokens * choices),
     };
   }
@@ -80,7 +88,17 @@ export class UsageMeter {
   private isBelievable({ quantities }: Usage): boolean {
     const [input, output] = [inputTotal(quantities), outputTotal(quantities)];
     const { contextWindow } = this.model;
-    const isPossible = input <= contextWindow && output <= contextWindow * this.request.choices;
-    return isPossible && !(this.hasOutput && output === 0);
+    const { choices } = this.request;
+    const isPossible = input <= contextWindow * promptsOf(this.request) && output <= contextWindow * choices;
+    return isPossible && !this.isTooLittle(input, output);
+  }
+
+  /** Some vendors send zeros instead of nothing. Of images, audio and scores zero tokens are no wonder. */
+  private isTooLittle(input: number, output: number): boolean {
+    const { endpoint = 'completions' } = this.request;
+    if (endpoint === 'completions') return this.hasOutput && output === 0;
+    return endpoint === 'embeddings' && input === 0;
   }
 }
+
+const promptsOf = (request: CallRequest): number => (request.endpoint === undefined ? 1 : request.prompts);

@@ -4,6 +4,8 @@ import type {
   ChatRequest,
   Keepsake,
   NativeRequest,
+  PlainEndpoint,
+  PlainRequest,
   Thought,
   UpstreamError,
   Usage,
@@ -20,6 +22,8 @@ export interface ProviderAdapter {
   readonly chat?: ChatAdapter;
   /** Formats of callers that it speaks itself: their requests and answers go through as they are. */
   readonly native?: Partial<Readonly<Record<WireFormat, ChatAdapter>>>;
+  /** The endpoints beside chat that it has. */
+  readonly endpoints?: Partial<Readonly<Record<PlainEndpoint, PlainAdapter>>>;
   /** How many tokens a request of such a format has, as the vendor counts them. */
   readonly tokenCount?: TokenCount;
   /** Where the vendor is, by the settings of a channel that names no address. */
@@ -55,6 +59,32 @@ export interface ChatAdapter {
   parseResponse(body: unknown, answer: AnswerIdentity, source?: string): ParsedCompletion;
   /** One for each stream. */
   openStream(answer: AnswerIdentity): ChatStream;
+}
+
+/** One endpoint beside chat. Answers are in the words of OpenAI, as their callers expect them. */
+export interface PlainAdapter {
+  /** The request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
+  buildRequest(request: PlainRequest, target: Target): HttpRequest;
+  /** A whole answer. Throws UpstreamError('malformed_response'), or what an error body says. */
+  parseResponse(answer: HttpAnswer, request: PlainRequest, identity: AnswerIdentity): PlainAnswer;
+  /** One for each stream of events; its chunks are `frames`. Absent: it streams none. */
+  openStream?(request: PlainRequest, identity: AnswerIdentity): ChatStream;
+  /** The answer is no text: its bytes go to the caller as they come. What is consumed with the first of them; else undefined. */
+  bytesUsage?(request: PlainRequest): Usage | undefined;
+}
+
+/** A whole answer, ready for the caller. */
+export interface PlainAnswer {
+  readonly contentType: string;
+  readonly body: string;
+  /** The name of the model that answered, as the caller sees it. */
+  readonly model: string;
+  /** Undefined when the vendor reported nothing, or nothing that can be true. */
+  readonly reported: Usage | undefined;
+  /** What it reported when that cannot be true. */
+  readonly disputed: unknown;
+  /** The text that was generated, for counting when usage is missing. */
+  readonly text: string;
 }
 
 /** What the adapter left for itself when it answered earlier calls, by id of the tool call. */
@@ -137,6 +167,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty: none. */
   readonly body: string;
+  /** In place of a body: the bytes to send, from the beginning each time, as many as `content-length` says. */
+  readonly upload?: () => AsyncIterable<Uint8Array>;
   /** Parameters of the caller that the vendor has no counterpart for, and that only tune: the caller is told. */
   readonly dropped?: readonly string[];
 }

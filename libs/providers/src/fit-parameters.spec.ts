@@ -18,6 +18,10 @@ describe('the parameters a vendor knows', () => {
     });
   });
 
+  it('leaves out without a word what we do ourselves', () => {
+    expect(fitParameters({ separate_reasoning: true }, KNOWN)).toEqual({ parameters: {}, dropped: [] });
+  });
+
   it.each([
     ['logprobs', true],
     ['n', 2],
@@ -25,6 +29,8 @@ describe('the parameters a vendor knows', () => {
     ['tool_choice', 'required'],
     ['response_format', { type: 'json_object' }],
     ['modalities', ['text', 'audio']],
+    ['service_tier', 'priority'],
+    ['enable_search', true],
   ])('refuses %s, naming it, because the answer would be another', (name, value) => {
     const refused = () => fitParameters({ [name]: value }, KNOWN);
     expect(refused).toThrow(AppError);

@@ -11,8 +11,14 @@ const CHANGES_THE_ANSWER: ReadonlyMap<string, (value: unknown) => boolean> = new
   ['response_format', (value: unknown) => (value as { type?: unknown } | null)?.type !== 'text'],
   ['modalities', (value: unknown) => Array.isArray(value) && value.some((modality) => modality !== 'text')],
   ['audio', () => true],
+  // Another tier has another price.
+  ['service_tier', (value: unknown) => value !== 'auto' && value !== 'default'],
+  ['enable_search', (value: unknown) => value === true],
   ['web_search_options', () => true],
 ]);
+
+/** We do what these ask for ourselves, so a vendor that does not know them takes nothing from the caller. */
+const OURS: ReadonlySet<string> = new Set(['separate_reasoning']);
 
 export interface FittedParameters {
   readonly parameters: ChatRequest['parameters'];
@@ -34,7 +40,7 @@ export function fitParameters(
     if (CHANGES_THE_ANSWER.get(name)?.(parameters[name])) throw unsupported(name);
   }
   const kept = Object.fromEntries(Object.entries(parameters).filter(([name]) => known.has(name)));
-  return { parameters: kept, dropped: unknown };
+  return { parameters: kept, dropped: unknown.filter((name) => !OURS.has(name)) };
 }
 
 /** Another channel of the route may have a counterpart. */

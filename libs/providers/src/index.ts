@@ -9,6 +9,8 @@ export type {
   Keepsakes,
   ModelListing,
   ParsedCompletion,
+  PlainAdapter,
+  PlainAnswer,
   ProviderAdapter,
   ReportedUsage,
   SettingName,

@@ -2,6 +2,7 @@ export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type Watc
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
+export type { PlainServed } from './fake-upstream/serve-plain';
 export type { ServedCall } from './fake-upstream/record';
 export { ALL_FAULTS, chaos, CRASHES } from './fault-rig/chaos';
 export { Child } from './fault-rig/child';

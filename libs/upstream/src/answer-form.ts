@@ -1,5 +1,5 @@
 import { type ChatRequest, UpstreamError } from '@app/llm';
-import type { ChatAdapter, HttpAnswer } from '@app/providers';
+import type { ChatAdapter } from '@app/providers';
 
 /** One document, or the page of a proxy. */
 const WHOLE = /^(?:application\/json|text\/html)\b/;
@@ -7,14 +7,13 @@ const STREAM = /^text\/event-stream\b/;
 
 interface Asked {
   readonly chat: ChatAdapter;
-  readonly call: { readonly request: ChatRequest };
+  readonly request: ChatRequest;
 }
 
 /** Some vendors stream what was not to be streamed, and the other way round: an answer is what it says it is. */
-export function isStreamed(contentType: HttpAnswer['headers'][string], { chat, call: { request } }: Asked): boolean {
+export function isStreamed(contentType: string, { chat, request }: Asked): boolean {
   const isAsked = request.stream || chat.mustStream?.(request) === true;
-  const said = String(contentType ?? '');
-  return isAsked ? !WHOLE.test(said) : STREAM.test(said);
+  return isAsked ? !isDocument(contentType) : STREAM.test(contentType);
 }
 
 /** Throws UpstreamError('malformed_response'). */
@@ -25,5 +24,7 @@ export function parseJson(text: string): unknown {
     throw new UpstreamError('malformed_response', { cause });
   }
 }
+
+export const isDocument = (contentType: string): boolean => WHOLE.test(contentType);
 
 export const tooLarge = () => new UpstreamError('malformed_response', { message: 'the answer is too large' });

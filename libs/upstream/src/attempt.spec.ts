@@ -3,6 +3,7 @@ import { UpstreamError } from '@app/llm';
 import { adapterFor } from '@app/providers';
 import { callAlong, stepTo } from './__fixtures__/calls';
 import { Attempt } from './attempt';
+import { wordsFor } from './call-words';
 import type { Exchange } from './exchange';
 import { Drains } from './limits';
 import { Ticker } from './ticker';
@@ -45,7 +46,7 @@ function begin({ drains = new Drains(LIMITS.drainLimit), stream = true } = {}) {
     step,
     call: recorded.call,
     adapter,
-    chat: adapter.chat!,
+    words: wordsFor(adapter, recorded.call),
     limits: LIMITS,
     drains,
     ticker: new Ticker(),

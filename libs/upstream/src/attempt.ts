@@ -1,39 +1,21 @@
-import type { Clock } from '@app/common';
 import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
 import {
   CompletionOfStream,
   streamOfCompletion,
-  type ChatAdapter,
   type ChatStream,
   type HttpAnswer,
   type ParsedCompletion,
-  type ProviderAdapter,
 } from '@app/providers';
-import { isStreamed, parseJson, tooLarge } from './answer-form';
+import { AnswerBody } from './answer-body';
+import type { AttemptParts } from './attempt-parts';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
-import type { CallLimits, Drains } from './limits';
-import type { Ticker } from './ticker';
-import type { ServedAnswer, UpstreamCall, UpstreamStep } from './upstream-call';
+import type { ServedAnswer } from './upstream-call';
 
-/** Error bodies are read no further. */
-const ERROR_BODY_BYTES = 64 * 1024;
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
-
-export interface AttemptParts {
-  readonly step: UpstreamStep;
-  readonly call: UpstreamCall;
-  readonly adapter: ProviderAdapter;
-  /** The part of the adapter that speaks what this call needs. */
-  readonly chat: ChatAdapter;
-  readonly limits: CallLimits;
-  readonly drains: Drains;
-  readonly ticker: Ticker;
-  readonly clock: Clock;
-}
 
 /** What is known of an answer beside what it says. */
 type Facts = Pick<ParsedCompletion, 'reported' | 'disputed' | 'keepsakes'>;
@@ -48,9 +30,8 @@ export class Attempt implements ExchangeSink {
   private readonly startedMs: number;
   private lastSignMs: number;
   private firstByteMs: number | null = null;
-  private status: number | null = null;
-  private headers: HttpAnswer['headers'] = {};
-  private mode: 'event-stream' | 'json' | 'error' = 'json';
+  private mode: 'event-stream' | 'bytes' | 'whole' = 'whole';
+  private readonly body: AnswerBody;
   private isOver = false;
   private overSinceMs = 0;
   private isPaused = false;
@@ -66,15 +47,12 @@ export class Attempt implements ExchangeSink {
   /** Chunks without text wait for the first with text: until then another channel may still answer. */
   private hasText = false;
 
-  // An answer in one piece
-  private body: Buffer[] = [];
-  private bodyBytes = 0;
-
   constructor(private readonly parts: AttemptParts) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
+    this.body = new AnswerBody(parts.limits.answerLimitBytes);
     this.startedAt = parts.clock.now();
     this.startedMs = this.lastSignMs = parts.clock.elapsedMs();
     this.unwatch = parts.ticker.watch(() => this.look());
@@ -89,14 +67,13 @@ export class Attempt implements ExchangeSink {
 
   report(failure: UpstreamError | undefined, wastedUsage: Usage | null = null): AttemptReport {
     const { channel, credential, upstreamModel } = this.parts.step;
-    const requestId = this.headers['x-request-id'];
     return {
       providerId: channel.providerId,
       channelId: channel.id,
       credentialId: credential.id,
       upstreamModel,
-      upstreamRequestId: typeof requestId === 'string' ? requestId.slice(0, 200) : null,
-      httpStatus: this.status,
+      upstreamRequestId: this.body.requestId,
+      httpStatus: this.body.status,
       failure: failure?.failure ?? null,
       startedAt: this.startedAt,
       firstByteMs: this.firstByteMs,
@@ -106,17 +83,20 @@ export class Attempt implements ExchangeSink {
   }
 
   onHead(status: number, headers: HttpAnswer['headers']): void {
-    this.status = status;
-    this.headers = headers;
-    if (status < 200 || status > 299) this.mode = 'error';
-    else if (isStreamed(headers['content-type'], this.parts)) this.openStream();
+    this.body.status = status;
+    this.body.headers = headers;
+    const { words } = this.parts;
+    if (this.body.isError) return;
+    if (words.bytesUsage && !this.body.isDocument) this.mode = 'bytes';
+    else if (words.isStreamed(this.body.contentType)) this.openStream();
   }
 
   onData(bytes: Buffer): void {
     if (this.isOver) return;
     this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
     this.guard(() => {
-      if (!this.reader) return this.collect(bytes);
+      if (this.mode === 'bytes') return this.pass(bytes);
+      if (!this.reader) return this.body.add(bytes);
       this.reader.push(bytes);
       this.deliver();
     });
@@ -126,7 +106,8 @@ export class Attempt implements ExchangeSink {
     this.unwatch();
     if (this.isOver) return;
     this.guard(() => {
-      if (this.mode === 'error') throw this.parts.adapter.parseError(this.httpAnswer());
+      if (this.body.isError) throw this.parts.adapter.parseError(this.body.whole());
+      if (this.mode === 'bytes' && this.body.bytes > 0) return this.succeed({ kind: 'bytes', keepsakes: [] });
       if (!this.reader) return this.finishWhole();
       this.reader.end();
       this.deliver();
@@ -141,12 +122,14 @@ export class Attempt implements ExchangeSink {
   }
 
   private openStream(): void {
+    const { words, call, limits, clock } = this.parts;
+    this.stream = words.openStream();
+    if (!this.stream) return;
     this.mode = 'event-stream';
-    this.lastSignMs = this.parts.clock.elapsedMs();
-    const { chat, call, limits } = this.parts;
+    this.hasText = words.isAllSubstance;
+    this.lastSignMs = clock.elapsedMs();
     if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
-    this.stream = chat.openStream(call.identity);
-    this.reader = openReader(chat.framing, limits.answerLimitBytes, (event) => this.take(event));
+    this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
 
   private take(event: { readonly event?: string | undefined; readonly data: string }): void {
@@ -172,10 +155,22 @@ export class Attempt implements ExchangeSink {
     const chunks = this.ready;
     this.ready = [];
     onProgress();
-    if (sink.write(chunks)) return;
+    if (!sink.write(chunks)) this.slowDown();
+  }
+
+  private pass(bytes: Buffer): void {
+    const { sink, meter, onProgress } = this.parts.call;
+    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.body.bytes += bytes.length;
+    meter.report(this.parts.words.bytesUsage);
+    onProgress();
+    if (sink.writeBytes?.(bytes, this.body.contentType) === false) this.slowDown();
+  }
+
+  private slowDown(): void {
     this.isPaused = true;
     this.exchange?.pause();
-    sink.onDrain(() => this.goOn());
+    this.parts.call.sink.onDrain(() => this.goOn());
   }
 
   /** Time that a slow caller took is not the upstream's silence. */
@@ -188,10 +183,7 @@ export class Attempt implements ExchangeSink {
   private finishStream(): void {
     const ending = this.stream!.end();
     for (const { text } of ending) this.parts.call.meter.add(text);
-    if (this.whole) {
-      for (const chunk of ending) this.whole.add(chunk);
-      return this.succeedWith(this.whole.end(this.stream!));
-    }
+    if (this.whole) return this.succeedWith(this.whole.end(this.stream!, ending));
     this.finishChunks([...this.ready, ...ending], this.stream!);
   }
 
@@ -205,18 +197,18 @@ export class Attempt implements ExchangeSink {
     this.succeed({ kind: 'stream', last, reported, keepsakes });
   }
 
-  private collect(bytes: Buffer): void {
-    this.bodyBytes += bytes.length;
-    const limit = this.mode === 'error' ? ERROR_BODY_BYTES : this.parts.limits.answerLimitBytes;
-    if (this.bodyBytes <= limit) this.body.push(bytes);
-    else if (this.mode !== 'error') throw tooLarge();
+  private finishWhole(): void {
+    const { meter } = this.parts.call;
+    const answer = this.parts.words.readWhole(this.body.whole());
+    meter.add(answer.text);
+    if (!('contentType' in answer)) return this.finishCompletion(answer);
+    meter.answered();
+    meter.report(answer.reported, answer.disputed);
+    this.succeed({ kind: 'plain', answer, keepsakes: [] });
   }
 
-  private finishWhole(): void {
-    const { call, chat } = this.parts;
-    const source = this.httpAnswer().body;
-    const parsed = chat.parseResponse(parseJson(source), call.identity, source);
-    call.meter.add(parsed.text);
+  private finishCompletion(parsed: ParsedCompletion): void {
+    const { call } = this.parts;
     if (!call.request.stream) return this.succeedWith(parsed);
     // Asked for a stream, it answered in one piece.
     this.finishChunks(streamOfCompletion(parsed), parsed);
@@ -228,10 +220,6 @@ export class Attempt implements ExchangeSink {
     this.succeed({ kind: 'completion', parsed, keepsakes });
   }
 
-  private httpAnswer(): HttpAnswer {
-    return { status: this.status ?? 0, headers: this.headers, body: Buffer.concat(this.body).toString('utf8') };
-  }
-
   /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */
   private look(): void {
     const { call, limits, step, clock } = this.parts;
@@ -241,7 +229,9 @@ export class Attempt implements ExchangeSink {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
     }
     const isSilent =
-      this.mode === 'event-stream' && !this.isPaused && now - this.lastSignMs > step.channel.idleTimeoutMs;
+      (this.mode === 'event-stream' || this.mode === 'bytes') &&
+      !this.isPaused &&
+      now - this.lastSignMs > step.channel.idleTimeoutMs;
     if (isSilent || now - call.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
   }
 
@@ -284,7 +274,10 @@ export class Attempt implements ExchangeSink {
     this.unwatch();
     // What the vendor counted before it failed still holds.
     const { reported, disputed } = this.stream ?? {};
-    if (reported ?? disputed) this.parts.call.meter.report(reported?.usage, disputed);
+    const { meter, sink } = this.parts.call;
+    if (reported ?? disputed) meter.report(reported?.usage, disputed);
+    // Half of a file that its vendor broke off is worth nothing.
+    if (this.mode === 'bytes' && !sink.isGone) meter.restart();
     this.exchange?.abort();
     this.reject(error);
   }

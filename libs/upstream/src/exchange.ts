@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { UpstreamError } from '@app/llm';
 import type { HttpAnswer, HttpRequest } from '@app/providers';
 import { Pool, type Dispatcher } from 'undici';
@@ -37,7 +38,7 @@ export class UpstreamHttp {
       path: url.pathname + url.search,
       // Compression would hold tokens back.
       headers: { 'accept-encoding': 'identity', ...request.headers },
-      body: request.body || null,
+      body: request.upload ? Readable.from(request.upload()) : request.body || null,
       headersTimeout: timeouts.firstByteTimeoutMs,
       bodyTimeout: timeouts.idleTimeoutMs,
     };

@@ -1,4 +1,5 @@
 export { AccessTokens } from './access-tokens';
+export { servesEndpoint } from './call-words';
 export { ModelLister, type ListingTarget } from './model-lister';
 export { Ticker } from './ticker';
 export { TokenAsker } from './token-asker';

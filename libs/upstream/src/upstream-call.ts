@@ -1,5 +1,5 @@
-import type { AttemptReport, ChatChunk, ChatRequest, Keepsake, Usage } from '@app/llm';
-import type { AnswerIdentity, ChannelSettings, ParsedCompletion, ReportedUsage } from '@app/providers';
+import type { AttemptReport, CallRequest, ChatChunk, Keepsake, Usage } from '@app/llm';
+import type { AnswerIdentity, ChannelSettings, ParsedCompletion, PlainAnswer, ReportedUsage } from '@app/providers';
 import type { Timeouts } from './exchange';
 
 /** One channel to try. */
@@ -24,6 +24,8 @@ export interface ChunkSink {
   readonly isGone: boolean;
   /** Several chunks at once, in order. False: the caller reads slowly, wait for `onDrain`. */
   write(chunks: readonly ChatChunk[]): boolean;
+  /** Bytes of an answer that is no text. False as with `write`. Absent: the caller takes no such answers. */
+  writeBytes?(bytes: Buffer, contentType: string): boolean;
   onDrain(resume: () => void): void;
   onGone(left: () => void): void;
 }
@@ -32,6 +34,8 @@ export interface ChunkSink {
 export interface Meter {
   restart(): void;
   add(text: string): void;
+  /** A whole answer came that may hold no text at all. */
+  answered(): void;
   /** The upstream's own count, or what it reported instead that cannot be true. */
   report(usage: Usage | undefined, disputed?: unknown): void;
   reading(): Usage;
@@ -41,7 +45,7 @@ export interface Meter {
 export interface UpstreamCall {
   readonly route: readonly UpstreamStep[];
   readonly organizationId: string;
-  readonly request: ChatRequest;
+  readonly request: CallRequest;
   readonly identity: AnswerIdentity;
   readonly meter: Meter;
   readonly sink: ChunkSink;
@@ -51,13 +55,17 @@ export interface UpstreamCall {
   readonly attempts: AttemptReport[];
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
-  /** The channel that is asked now has no counterpart for these parameters. */
+  /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */
   readonly onDropped: (parameters: readonly string[]) => void;
 }
 
 /** What served the call. */
 export type ServedAnswer = { readonly keepsakes: readonly Keepsake[] } & (
   | { readonly kind: 'completion'; readonly parsed: ParsedCompletion }
+  /** Of an endpoint beside chat, in one piece. */
+  | { readonly kind: 'plain'; readonly answer: PlainAnswer }
+  /** All bytes went to the sink. */
+  | { readonly kind: 'bytes' }
   /** All chunks but the last went to the sink. */
   | { readonly kind: 'stream'; readonly last: ChatChunk; readonly reported: ReportedUsage | undefined }
 );

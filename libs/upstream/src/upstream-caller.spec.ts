@@ -86,6 +86,15 @@ describe('UpstreamCaller', () => {
       expect(answer).toMatchObject({ kind: 'stream', last: { document: { choices: [{ finish_reason: 'stop' }] } } });
     });
 
+    it('H18 is asked for without the names of end users where they are not to be told', async () => {
+      const discreet = callerWith({ WEIR_HASH_END_USERS: 'true' });
+      await discreet.relay(callAlong([stepTo(vendor.url)], { parameters: { user: 'ann' } }).call);
+      await caller.relay(callAlong([stepTo(vendor.url)], { parameters: { user: 'ann' } }).call);
+      const [hidden, open] = vendor.requests.map(({ body }) => (body as { user: string }).user);
+      expect([hidden, open]).toEqual([expect.stringMatching(/^[\w-]{43}$/), 'ann']);
+      await discreet.onApplicationShutdown();
+    });
+
     it('is asked for in the name and with the secret of the channel', async () => {
       await caller.relay(callAlong([stepTo(vendor.url)]).call);
       const [received] = vendor.requests;
@@ -122,7 +131,7 @@ describe('UpstreamCaller', () => {
     });
 
     it.each<[string, string, Behaviour]>([
-      ['G02 a reset', 'cut_stream', { resetAfterChunks: 2 }],
+      ['G02 G13 a reset', 'cut_stream', { resetAfterChunks: 2 }],
       ['W06 a clean end', 'cut_stream', { endAfterChunks: 2 }],
       ['G01 an error chunk', 'stream_error', { errorChunkAfterChunks: 2 }],
       ['B21 garbage', 'malformed_response', { streamGarbageAfterChunks: 2 }],

@@ -1,10 +1,11 @@
 import { AppError, Clock } from '@app/common';
 import { Config } from '@app/config';
 import { UpstreamError, type AttemptReport, type Usage } from '@app/llm';
-import { adapterFor, type ChatAdapter, type ProviderAdapter, type Target } from '@app/providers';
+import { adapterFor, type Target } from '@app/providers';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens } from './access-tokens';
 import { Attempt } from './attempt';
+import { wordsFor } from './call-words';
 import { UpstreamHttp } from './exchange';
 import { KeepsakeStore, type KeepsakeOwner } from './keepsakes';
 import { InlineMedia } from './media/inline-media';
@@ -98,18 +99,18 @@ export class UpstreamCaller implements OnApplicationShutdown {
 
   private async begin(step: UpstreamStep, call: UpstreamCall): Promise<Attempt> {
     const adapter = adapterFor(step.channel.adapterId);
-    const chat = chatOf(adapter, call);
+    const words = wordsFor(adapter, call);
     const { ticker, clock, drains, config: limits } = this;
-    const toolCallIds = chat.recalls?.(call.request) ?? [];
-    const recalled = toolCallIds.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), toolCallIds) : undefined;
+    const { recalls } = words;
+    const recalled = recalls.length > 0 ? await this.keepsakes.recall(ownerOf(step, call), recalls) : undefined;
     const credential = adapter.tokenExchange
       ? await this.accessTokens.tokenFor(step.credential, adapter)
       : step.credential.secret;
-    const inlined = chat.inlines ? await this.media.inline(call.request, chat.inlines) : call.request;
-    const asked = chat.mustStream?.(inlined) ? { ...inlined, stream: true } : inlined;
-    const request = chat.buildRequest(asked, this.targetOf(step, credential), recalled);
-    if (request.dropped) call.onDropped(request.dropped);
-    const attempt = new Attempt({ step, call, adapter, chat, limits, drains, ticker, clock });
+    const { media } = this;
+    const hashEndUsersOf = limits.hashesEndUsers ? call.organizationId : undefined;
+    const request = await words.buildRequest(this.targetOf(step, credential), { recalled, media, hashEndUsersOf });
+    call.onDropped(request.dropped ?? []);
+    const attempt = new Attempt({ step, call, adapter, words, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;
   }
@@ -118,13 +119,6 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const { baseUrl, settings } = channel;
     return { baseUrl, credential, upstreamModel, settings, now: this.clock.now() };
   }
-}
-
-/** A vendor that speaks the caller's own format answers in it. */
-function chatOf(adapter: ProviderAdapter, { request }: UpstreamCall): ChatAdapter {
-  const chat = (request.native && adapter.native?.[request.native.format]) ?? adapter.chat;
-  if (!chat) throw new AppError('unsupported_feature', { message: 'This model does not chat.', param: 'model' });
-  return chat;
 }
 
 const ownerOf = ({ channel, upstreamModel }: UpstreamStep, { organizationId }: UpstreamCall): KeepsakeOwner => ({

@@ -87,10 +87,27 @@ const tierDocument = (rate: PriceRate) => ({
   ...pricing(rate),
 });
 
+/** What calls beside chat are priced by: named only where it has a price. */
+const BESIDE_CHAT = [
+  'input_audio',
+  'output_audio',
+  'input_image',
+  'output_image',
+  'image',
+  'audio_second',
+  'character',
+  'search_unit',
+] as const;
+
 /** Dollars for one unit. */
 function pricing({ pricesPicoUsd }: PriceRate) {
   const priceOf = (component: UsageComponent) =>
     dollars(pricesPicoUsd[USAGE_COMPONENTS.indexOf(component)] ?? (0n as PicoUsd));
+  const besideChat: Record<string, string> = {};
+  for (const component of BESIDE_CHAT) {
+    const price = priceOf(component);
+    if (price !== '0') besideChat[component] = price;
+  }
   return {
     prompt: priceOf('input'),
     completion: priceOf('output'),
@@ -99,6 +116,7 @@ function pricing({ pricesPicoUsd }: PriceRate) {
     internal_reasoning: priceOf('reasoning'),
     request: priceOf('call'),
     web_search: priceOf('web_search'),
+    ...besideChat,
   };
 }
 

@@ -15,6 +15,7 @@ export class RelayReply {
   private lastWriteMs = 0;
   private unwatch: (() => void) | undefined;
   private hasLeft = false;
+  private isText = true;
 
   constructor(
     private readonly raw: ServerResponse,
@@ -52,6 +53,10 @@ export class RelayReply {
     this.headers[name] = value;
   }
 
+  removeHeader(name: string): void {
+    delete this.headers[name];
+  }
+
   onGone(left: () => void): void {
     this.raw.once('close', () => {
       if (!this.raw.writableFinished) left();
@@ -76,11 +81,35 @@ export class RelayReply {
     this.raw.end(frames);
   }
 
+  /** Bytes of a file, as they come. False: the caller reads slowly. */
+  bytes(bytes: Buffer, contentType: string): boolean {
+    if (this.hasLeft) return true;
+    if (!this.isBegun) {
+      this.isText = false;
+      this.raw.writeHead(200, { ...this.headers, 'content-type': contentType });
+    }
+    return this.raw.write(bytes);
+  }
+
+  endBytes(): void {
+    if (!this.hasLeft) this.raw.end();
+  }
+
+  /** The end of an answer that began and failed. A file has no place for words: its caller finds the connection cut. */
+  breakOff(frames: string): void {
+    if (this.isText) this.endStream(frames);
+    else this.raw.destroy();
+  }
+
   json(status: number, body: string): void {
+    this.whole(status, { contentType: 'application/json; charset=utf-8', body });
+  }
+
+  whole(status: number, { contentType, body }: { readonly contentType: string; readonly body: string }): void {
     if (this.hasLeft) return;
     this.raw.writeHead(status, {
       ...this.headers,
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': contentType,
       'content-length': Buffer.byteLength(body),
     });
     this.raw.end(body);

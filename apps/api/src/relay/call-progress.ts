@@ -74,7 +74,8 @@ const outcomeOf = (error: unknown): CallOutcome =>
   error instanceof UpstreamError && CALLERS_FAULT.has(error.failure) ? 'rejected' : 'upstream_failed';
 
 function factsOf(answer: ServedAnswer | undefined): Partial<Ending> {
-  if (!answer) return {};
+  if (!answer || answer.kind === 'bytes') return {};
+  if (answer.kind === 'plain') return { modelServed: answer.answer.model };
   const document = answer.kind === 'stream' ? answer.last.document : answer.parsed.completion;
   const tier = document['service_tier'];
   return {

@@ -27,6 +27,11 @@ export class ReplySink implements ChunkSink {
     return this.reply.stream(frames);
   }
 
+  writeBytes(bytes: Buffer, contentType: string): boolean {
+    if (!this.reply.isBegun) this.beforeFirst();
+    return this.reply.bytes(bytes, contentType);
+  }
+
   onDrain(resume: () => void): void {
     this.reply.onDrain(resume);
   }

@@ -1,11 +1,12 @@
-import type { ChatDialect } from '@app/dialects';
+import type { Dialect } from '@app/dialects';
+import type { CallRequest } from '@app/llm';
 
 /** One call as it arrived. */
-export interface RelayCall {
-  readonly dialect: ChatDialect;
+export interface RelayCall<Request extends CallRequest, Body> {
+  readonly dialect: Dialect<Request, Body>;
   /** The path without prefix, as usage records show it: `chat/completions`. */
   readonly endpoint: string;
   readonly apiToken: string | undefined;
   /** Called once the caller is known: who has no token must not make us keep megabytes. */
-  readonly readBody: () => Promise<Buffer>;
+  readonly readBody: () => Promise<Body>;
 }

@@ -3,8 +3,8 @@ import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
 import { ChannelsService, planRoute, type RouteStep } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
-import { Clock, formatRequestId, formatUsd, type NanoUsd } from '@app/common';
-import { requireCapabilities } from '@app/llm';
+import { Clock, formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
+import { requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -17,9 +17,9 @@ import { channelsFor } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import type { RelayCall } from './relay-call';
 
-interface Delivery {
-  readonly call: RelayCall;
-  readonly admitted: AdmittedCall;
+interface Delivery<Request extends CallRequest, Body> {
+  readonly call: RelayCall<Request, Body>;
+  readonly admitted: AdmittedCall<Request>;
   readonly route: readonly RouteStep[];
   readonly reply: RelayReply;
   readonly startedMs: number;
@@ -42,7 +42,7 @@ export class RelayPipeline {
   ) {}
 
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
-  async run(call: RelayCall, reply: RelayReply): Promise<void> {
+  async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
     const arrivedMs = this.clock.elapsedMs();
     const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
     const uploadedFromMs = this.clock.elapsedMs();
@@ -52,14 +52,20 @@ export class RelayPipeline {
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_parameter
+    const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_...
     const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
   }
 
   /** Throws UpstreamError when no channel answered, or the answer broke off. */
-  private async deliver({ call, admitted, route, reply, startedMs }: Delivery): Promise<void> {
+  private async deliver<Request extends CallRequest, Body>({
+    call,
+    admitted,
+    route,
+    reply,
+    startedMs,
+  }: Delivery<Request, Body>): Promise<void> {
     const { request } = admitted;
     reply.identify(formatRequestId(admitted.requestId));
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
@@ -82,7 +88,7 @@ export class RelayPipeline {
         sink,
         attempts: progress.attempts,
         onProgress,
-        onDropped: (parameters) => reply.header('warning', droppedWarning(parameters)),
+        onDropped: (parameters) => warn(reply, parameters),
         startedMs,
       });
     } catch (error) {
@@ -95,29 +101,40 @@ export class RelayPipeline {
       describe(reply, progress.attempts.length, progress.overheadMs());
       const end = { usage: ending.usage, charge };
       if (answer) this.finish({ call, admitted, reply, renderer }, answer, end);
-      else if (reply.isBegun) reply.endStream(renderer.error(toAppError(failure)));
+      else if (reply.isBegun) reply.breakOff(renderer.error(toAppError(failure)));
     }
   }
 
-  private finish(
-    { call, admitted, reply, renderer }: Pick<Delivery, 'call' | 'admitted' | 'reply'> & { renderer: StreamRenderer },
+  private finish<Request extends CallRequest, Body>(
+    {
+      call,
+      admitted,
+      reply,
+      renderer,
+    }: Pick<Delivery<Request, Body>, 'call' | 'admitted' | 'reply'> & { renderer: StreamRenderer },
     answer: ServedAnswer,
     { usage, charge }: { readonly usage: Parameters<typeof answerUsage>[1]; readonly charge: NanoUsd },
   ): void {
-    const { request } = admitted;
-    const cost = request.includeCost ? charge : undefined;
+    if (answer.kind === 'bytes') return reply.endBytes();
+    const request: CallRequest = admitted.request;
+    const cost = request.endpoint === undefined && request.includeCost ? charge : undefined;
     if (answer.kind === 'stream') {
       return reply.endStream(renderer.end(answer.last, answerUsage(answer.reported, usage, cost)));
     }
     reply.header('x-weir-charge-usd', formatUsd(charge));
+    if (answer.kind === 'plain') return reply.whole(200, answer.answer);
     const { parsed } = answer;
-    reply.json(200, call.dialect.renderCompletion(parsed, answerUsage(parsed.reported, usage, cost), request));
+    const body = call.dialect.renderCompletion?.(parsed, answerUsage(parsed.reported, usage, cost), admitted.request);
+    invariant(body !== undefined, 'only chat is answered with completions');
+    reply.json(200, body);
   }
 }
 
-/** Source: RFC 7234, section 5.5; 199 is a warning of the intermediary's own. */
-const droppedWarning = (parameters: readonly string[]): string =>
-  `199 weir "the model has no counterpart for: ${parameters.join(', ')}"`;
+/** Of the channel that answers, not of those tried before. Source: RFC 7234, section 5.5; 199 is a warning of the intermediary's own. */
+function warn(reply: RelayReply, parameters: readonly string[]): void {
+  if (parameters.length === 0) reply.removeHeader('warning');
+  else reply.header('warning', `199 weir "the model has no counterpart for: ${parameters.join(', ')}"`);
+}
 
 function describe(reply: RelayReply, attempts: number, overheadMs: number): void {
   if (reply.isBegun) return;

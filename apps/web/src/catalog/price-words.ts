@@ -25,7 +25,14 @@ export const TOKEN_COMPONENTS = [
   'input_image',
   'output_image',
 ] as const satisfies readonly Component[];
-export const UNIT_COMPONENTS = ['call', 'web_search', 'image'] as const satisfies readonly Component[];
+export const UNIT_COMPONENTS = [
+  'call',
+  'web_search',
+  'image',
+  'audio_second',
+  'character',
+  'search_unit',
+] as const satisfies readonly Component[];
 
 /** The words of prices, for all pages that show some. */
 export function usePriceWords() {

@@ -19,7 +19,7 @@ function refusalOf(body: object, headers: RequestHeaders = {}): AppError {
 describe('a request in the words of Messages', () => {
   it('becomes a chat request that keeps the document and what its headers mean to the vendor', () => {
     const headers = { 'anthropic-version': '2023-06-01', 'anthropic-beta': ['a', 'b'], 'x-api-key': 'sk-secret' };
-    const parsed = parse({ ...minimal, stream: true, top_k: null, container: 'c' }, headers);
+    const parsed = parse({ ...minimal, stream: true, top_k: null, novelty: 'c' }, headers);
     expect(parsed).toMatchObject({
       model: 'm',
       stream: true,
@@ -30,9 +30,17 @@ describe('a request in the words of Messages', () => {
     });
     expect(parsed.native).toEqual({
       format: 'anthropic-messages',
-      document: { ...minimal, stream: true, container: 'c' },
+      document: { ...minimal, stream: true, novelty: 'c' },
       headers: { 'anthropic-version': '2023-06-01', 'anthropic-beta': 'a,b' },
     });
+  });
+
+  it.each([
+    ['mcp_servers', [{ type: 'url', url: 'https://x', name: 'x' }], 'mcp_servers'],
+    ['mcp_servers', [], undefined],
+    ['container', 'c', 'container'],
+  ])('is for vendors of the same format alone because of %s: %j', (name, value, onlyBecauseOf) => {
+    expect(parse({ ...minimal, [name]: value }).native!.onlyBecauseOf).toBe(onlyBecauseOf);
   });
 
   it('asks for a count without a limit', () => {

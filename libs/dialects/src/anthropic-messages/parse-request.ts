@@ -20,6 +20,11 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'];
 /** Mean something to Anthropic, and go there with the document. */
 const VENDOR_HEADERS = ['anthropic-version', 'anthropic-beta'];
 
+/** What no other format can carry, and an answer without it would not be what was asked for. */
+const ANTHROPICS_OWN = ['mcp_servers', 'container'];
+
+const says = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
+
 /** Throws AppError (400) naming the parameter at fault. */
 export const parseRequest = (body: Buffer, headers: RequestHeaders): ChatRequest =>
   parse(body, headers, ['model', 'messages', 'max_tokens']);
@@ -68,6 +73,7 @@ function toRequest(
   const { model, stream = false, max_tokens: maxOutputTokens, metadata, speed } = document;
   const { messages, thoughts } = toChatMessages(document);
   const parameters = toChatParameters(document);
+  const onlyHere = ANTHROPICS_OWN.find((name) => says(document[name]));
   return {
     model,
     messages,
@@ -83,7 +89,12 @@ function toRequest(
     ...(metadata?.user_id !== undefined && { endUser: metadata.user_id }),
     parameters,
     bodyBytes,
-    native: { format: 'anthropic-messages', document: withoutStandIns(document), headers },
+    native: {
+      format: 'anthropic-messages',
+      document: withoutStandIns(document),
+      headers,
+      ...(onlyHere !== undefined && { onlyBecauseOf: onlyHere }),
+    },
     ...(thoughts.size > 0 && { thoughts }),
   };
 }

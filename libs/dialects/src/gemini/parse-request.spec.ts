@@ -40,6 +40,11 @@ describe('a request in the words of Gemini', () => {
     });
   });
 
+  it('is for vendors of the same format alone where contents are cached there', () => {
+    const { onlyBecauseOf } = parse({ ...minimal, cached_content: 'cachedContents/x' }).native!;
+    expect(onlyBecauseOf).toBe('cachedContent');
+  });
+
   it('asks for a count with contents alone, or with a whole request', () => {
     const count = (body: object) => parseCountRequest(Buffer.from(JSON.stringify(body)), 'm');
     const whole = count({ generateContentRequest: { model: 'models/m', ...minimal } });
@@ -119,7 +124,7 @@ describe('a request in the words of Gemini', () => {
       logprobs: 3,
       responseModalities: ['TEXT'],
     };
-    expect(parametersOf({ generationConfig, cachedContent: 'cachedContents/x', serviceTier: 'FLEX' })).toEqual({
+    expect(parametersOf({ generationConfig, serviceTier: 'FLEX' })).toEqual({
       temperature: 0.5,
       top_p: 0.9,
       top_k: 40,
@@ -130,7 +135,6 @@ describe('a request in the words of Gemini', () => {
       logprobs: true,
       top_logprobs: 3,
       modalities: ['text'],
-      cached_content: 'cachedContents/x',
       service_tier: 'flex',
     });
     expect(parse({ ...minimal, serviceTier: 'flex' }).serviceTier).toBe('flex');

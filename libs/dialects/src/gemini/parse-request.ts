@@ -43,6 +43,7 @@ function toRequest(received: Record<string, unknown>, { model, stream }: GeminiC
     ...surchargesIn({ ...parameters, n: choices }),
     parameters,
     bodyBytes,
-    native: { format: 'gemini', document },
+    // Most of the prompt may be in there.
+    native: { format: 'gemini', document, ...(document.cachedContent && { onlyBecauseOf: 'cachedContent' }) },
   };
 }

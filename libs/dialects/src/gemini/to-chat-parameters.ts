@@ -9,12 +9,11 @@ const MAX_STOPS = 4;
 
 /** What the document asks for beside its contents, in the words of chat completions. Safety settings are Google's own. */
 export function toChatParameters(document: GeminiDocument): Parameters {
-  const { generationConfig = {}, cachedContent, serviceTier } = document;
+  const { generationConfig = {}, serviceTier } = document;
   return {
     ...samplingParameters(generationConfig),
     ...formatParameters(generationConfig),
     ...toolParameters(document),
-    ...(cachedContent !== undefined && { cached_content: cachedContent }),
     ...(serviceTier !== undefined && { service_tier: tierOf(serviceTier) }),
   };
 }

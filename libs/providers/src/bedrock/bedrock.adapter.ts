@@ -1,5 +1,5 @@
 import type { ProviderAdapter } from '../adapter';
-import { recalls } from './build-messages';
+import { recalls } from '../anthropic/thoughts';
 import { buildRequest } from './build-request';
 import { listModels } from './list-models';
 import { parseError } from './parse-error';

@@ -125,13 +125,30 @@ describe('the form of an answer of Bedrock', () => {
   };
   const format = { type: 'json_schema', json_schema: { name: 'shape', schema } };
 
-  it('H16 is held to a schema', () => {
-    expect(asked({ response_format: format }).body['outputConfig']).toEqual({
-      textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(schema), name: 'shape' } } },
+  const sentSchema = (model: string) => {
+    const bounded = { ...schema, properties: { a: { type: 'number', minimum: 1 } } };
+    const asJson = { type: 'json_schema', json_schema: { name: 'shape', schema: bounded } };
+    const { textFormat } = asked({ response_format: asJson }, {}, model).body['outputConfig'] as {
+      textFormat: { type: string; structure: { jsonSchema: { name: string; schema: string } } };
+    };
+    expect([textFormat.type, textFormat.structure.jsonSchema.name]).toEqual(['json_schema', 'shape']);
+    return JSON.parse(textFormat.structure.jsonSchema.schema) as unknown;
+  };
+
+  it('H16 is held to a schema, by a Claude without its bounds', () => {
+    expect(sentSchema('qwen.qwen3-32b-v1:0')).toMatchObject({ properties: { a: { type: 'number', minimum: 1 } } });
+    expect(sentSchema(SONNET_4_5)).toEqual({
+      ...schema,
+      properties: { a: { type: 'number', description: '{minimum: 1}' } },
     });
   });
 
-  it.each([NOVA, 'anthropic.claude-3-5-sonnet-20240620-v1:0', 'us.meta.llama4-scout-17b-instruct-v1:0'])(
+  it('H16 is told to a Claude that cannot be held to it', () => {
+    const { body } = asked({ response_format: format }, {}, 'anthropic.claude-3-5-sonnet-20240620-v1:0');
+    expect(body['system']).toEqual([{ text: expect.stringContaining(JSON.stringify(schema)) as string }]);
+  });
+
+  it.each([NOVA, 'us.meta.llama4-scout-17b-instruct-v1:0'])(
     'H16 is refused where %s cannot be held to one',
     (model) => {
       expect(() => asked({ response_format: format }, {}, model)).toThrow(AppError);
@@ -160,7 +177,9 @@ describe('the reasoning of a request to Bedrock', () => {
   ])('H09 H10 is a budget for Claude 4.5: %j of %p', (parameters, maxOutputTokens, thinking) => {
     const built = asked(parameters as never, maxOutputTokens === undefined ? {} : { maxOutputTokens });
     expect(thinkingOf(built)).toEqual(thinking);
-    expect(built.body['inferenceConfig']).toEqual({ maxTokens: maxOutputTokens ?? 32_000 });
+    expect(built.body['inferenceConfig']).toEqual(
+      maxOutputTokens === undefined ? undefined : { maxTokens: maxOutputTokens },
+    );
   });
 
   it('lets nothing but a high top_p tune a Claude that thinks', () => {
@@ -198,11 +217,10 @@ describe('the reasoning of a request to Bedrock', () => {
       { type: 'adaptive', display: 'summarized' },
       'high',
     ],
-    ['is off anyway', OPUS_4_8, { reasoning_effort: 'none' }, undefined, undefined],
+    ['is turned off', OPUS_4_8, { reasoning_effort: 'none' }, { type: 'disabled' }, undefined],
     ['is turned off', SONNET_5, { enable_thinking: false }, { type: 'disabled' }, undefined],
-    ['is turned down', OPUS_5_5, { enable_thinking: false }, undefined, 'low'],
+    ['is turned down', OPUS_5_5, { enable_thinking: false }, { type: 'adaptive' }, 'low'],
     ['stays between tools', SONNET_5_5, { thinking: { type: 'disabled' } }, { type: 'between_tools' }, undefined],
-    ['gives way to a demanded call', SONNET_5, forced, { type: 'disabled' }, undefined],
   ])('H09 %s: %s', (_what, model, parameters, thinking, effort) => {
     const built = asked(parameters as never, {}, model);
     expect([thinkingOf(built), effortOf(built), built.dropped]).toEqual([thinking, effort, []]);

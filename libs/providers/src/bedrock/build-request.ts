@@ -1,7 +1,8 @@
 import type { ChatRequest } from '@app/llm';
 import type { HttpRequest, Keepsakes, Target } from '../adapter';
+import { THINKING_PARAMETERS } from '../anthropic/thinking';
+import { thoughtsFor } from '../anthropic/thoughts';
 import { fitParameters } from '../fit-parameters';
-import { REASONING_PARAMETERS } from '../openai-compatible/asked-reasoning';
 import { authorize } from './authorize';
 import { buildConversation } from './build-messages';
 import { buildSettings } from './build-settings';
@@ -10,7 +11,7 @@ import { buildToolConfig } from './build-tools';
 /** What Converse has a counterpart for, and what is ours to act on. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...['temperature', 'top_p', 'top_k', 'stop', 'n', 'response_format', 'service_tier'],
-  ...['tools', 'tool_choice', 'parallel_tool_calls', ...REASONING_PARAMETERS],
+  ...['tools', 'tool_choice', 'parallel_tool_calls', ...THINKING_PARAMETERS],
   ...['separate_reasoning', 'stream_options'],
 ]);
 
@@ -18,8 +19,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function buildRequest(asked: ChatRequest, target: Target, recalled?: Keepsakes): HttpRequest {
   const { parameters, dropped } = fitParameters(asked.parameters, KNOWN);
   const request = { ...asked, parameters };
-  const { system, turns } = buildConversation(request, recalled);
-  const settings = buildSettings(request, target.upstreamModel, turns);
+  const thoughts = thoughtsFor(request, recalled);
+  const settings = buildSettings(request, target.upstreamModel, thoughts);
+  const { system, turns } = buildConversation(request.messages, settings.takesThoughts ? thoughts : new Map());
   const toolConfig = buildToolConfig(request);
   const instructions = settings.instruction === undefined ? system : [...system, { text: settings.instruction }];
   const body = {

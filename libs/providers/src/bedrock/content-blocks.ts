@@ -78,17 +78,16 @@ function documentName(filename: string | undefined): string {
   return clean.slice(0, MAX_NAME_LENGTH).trim() || 'document';
 }
 
-/** What the assistant said: its thoughts come first, as they did. */
+/** What the assistant said: its signed thoughts come first, as they did. */
 export function assistantBlocks(message: ChatMessage, thoughts: readonly Thought[], ids: ToolIds): JsonObject[] {
   const calls = callsOf(message).map(({ id, name, input }) => ({ toolUse: { toolUseId: ids.idFor(id), name, input } }));
-  return [...thoughts.flatMap(thoughtBlock), ...textBlock(wordsOf(message)), ...calls];
+  return [...thoughts.map(thoughtBlock), ...textBlock(wordsOf(message)), ...calls];
 }
 
-/** Unsigned thinking is refused, so it is left out. */
-function thoughtBlock({ text, signature, redacted }: Thought): readonly JsonObject[] {
-  if (redacted !== undefined) return [{ reasoningContent: { redactedContent: redacted } }];
-  return signature === undefined ? [] : [{ reasoningContent: { reasoningText: { text, signature } } }];
-}
+const thoughtBlock = ({ text, signature, redacted }: Thought): JsonObject =>
+  redacted === undefined
+    ? { reasoningContent: { reasoningText: { text, signature } } }
+    : { reasoningContent: { redactedContent: redacted } };
 
 export function toolResultBlock(message: ChatMessage, path: string, ids: ToolIds): JsonObject {
   const blocks = blocksOf(message, path);

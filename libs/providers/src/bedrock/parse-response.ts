@@ -1,10 +1,10 @@
 import { type Thought, UpstreamError } from '@app/llm';
 import type { AnswerIdentity, ParsedCompletion } from '../adapter';
+import { keepsakesOf } from '../anthropic/thoughts';
 import { composeCompletion } from '../openai-compatible/compose-completion';
 import { arrayIn, isObject, type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
 import { convertUsage } from './convert-usage';
 import { isBreak, mapStopReason } from './map-finish-reason';
-import { keepsakesOf } from './thoughts';
 
 /** Throws UpstreamError('malformed_response'), or 'overloaded' for an answer that broke. */
 export function parseResponse(body: unknown, answer: AnswerIdentity): ParsedCompletion {
@@ -29,8 +29,13 @@ export function parseResponse(body: unknown, answer: AnswerIdentity): ParsedComp
     },
     answer,
   );
-  const firstCall = arrayIn(parsed.completion.choices[0]!.message['tool_calls'])[0];
-  return { ...parsed, keepsakes: keepsakesOf(textIn(objectIn(firstCall)?.['id']), thoughts) };
+  const signed = thoughts.filter(({ signature, redacted }) => (signature ?? redacted) !== undefined);
+  const callIds = arrayIn(parsed.completion.choices[0]!.message['tool_calls']).map((call) => (call as Call).id);
+  return { ...parsed, keepsakes: keepsakesOf(callIds, signed) };
+}
+
+interface Call {
+  readonly id: string;
 }
 
 function callIn(block: JsonObject): readonly { readonly id: string | undefined; name: string; args: string }[] {

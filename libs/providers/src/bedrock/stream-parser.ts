@@ -1,11 +1,11 @@
 import { type ChatChunk, type Keepsake, type Thought, UpstreamError } from '@app/llm';
 import type { AnswerIdentity, ChatStream, ReportedUsage, SseEvent } from '../adapter';
+import { keepsakesOf } from '../anthropic/thoughts';
 import { ChunkComposer } from '../openai-compatible/chunk-composer';
 import { isObject, jsonIn, type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
 import { convertUsage } from './convert-usage';
 import { isBreak, mapStopReason } from './map-finish-reason';
 import { streamError } from './parse-error';
-import { keepsakesOf } from './thoughts';
 
 export const openStream = (answer: AnswerIdentity): ChatStream => new ConverseStream(answer);
 
@@ -29,7 +29,7 @@ class ConverseStream implements ChatStream {
   private readonly composer: ChunkComposer;
   private readonly blocks = new Map<unknown, Call | ThoughtBlock>();
   private readonly thoughts: Thought[] = [];
-  private firstCallId: string | undefined;
+  private readonly callIds: string[] = [];
   private stopReason: string | undefined;
   private usage: JsonObject | undefined;
 
@@ -50,7 +50,7 @@ class ConverseStream implements ChatStream {
   }
 
   get keepsakes(): readonly Keepsake[] {
-    return keepsakesOf(this.firstCallId, this.thoughts);
+    return keepsakesOf(this.callIds, this.thoughts.filter(isSigned));
   }
 
   push({ event, data }: SseEvent): readonly ChatChunk[] {
@@ -81,7 +81,7 @@ class ConverseStream implements ChatStream {
     const used = objectIn(objectIn(start)?.['toolUse']);
     if (!used) return NOTHING;
     const call = this.composer.startCall({ id: textIn(used['toolUseId']), name: textIn(used['name']) ?? '' });
-    this.firstCallId ??= call.id;
+    this.callIds.push(call.id);
     this.blocks.set(index, { kind: 'call', index: call.index, hasInput: false });
     return [call.chunk];
   }
@@ -127,6 +127,8 @@ class ConverseStream implements ChatStream {
     return [this.composer.endThought(thought)];
   }
 }
+
+const isSigned = ({ signature, redacted }: Thought): boolean => (signature ?? redacted) !== undefined;
 
 const toThought = ({ text, signature, redacted }: ThoughtBlock): Thought => ({
   text,

@@ -15,9 +15,13 @@ export function stampOf({ id, created, model }: JsonObject, answer: AnswerIdenti
   return {
     id: typeof id === 'string' && id.startsWith(ID_PREFIX) ? id : answer.fallbackId,
     created: Number.isSafeInteger(created) && (created as number) > 0 ? (created as number) : answer.createdAtSeconds,
-    model: isSnapshotOf(model, answer.publicModel) ? model : answer.publicModel,
+    model: publicModel(model, answer),
   };
 }
+
+/** The model's name as the caller may see it. */
+export const publicModel = (model: unknown, answer: AnswerIdentity): string =>
+  isSnapshotOf(model, answer.publicModel) ? model : answer.publicModel;
 
 /** `-2024-08-06`, `-0613`, `@20250929`: what vendors add to the name of a model to say which state of it answered. */
 const SNAPSHOT = /^(?:[-@:]\d+)*$/;

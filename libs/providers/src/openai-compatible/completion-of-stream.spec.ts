@@ -16,8 +16,8 @@ function whole(events: readonly (object | SseEvent)[], adapterId = 'openai-compa
     const read = 'data' in one ? one : { data: JSON.stringify(one) };
     for (const chunk of stream.push(read)) completion.add(chunk);
   }
-  for (const chunk of stream.end()) completion.add(chunk);
-  return completion.end(stream);
+  const ending = stream.end();
+  return completion.end(stream, ending);
 }
 
 describe('A12 a streamed answer in one piece', () => {

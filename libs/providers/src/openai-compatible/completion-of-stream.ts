@@ -26,8 +26,9 @@ export class CompletionOfStream {
     for (const choice of choices) this.wholeOf(choice.index).add(choice);
   }
 
-  /** `stream` has ended, and all its chunks were added. */
-  end({ reported, disputed, keepsakes }: ChatStream): ParsedCompletion {
+  /** `stream` has ended with the chunks of `ending`; all before them were added. */
+  end({ reported, disputed, keepsakes }: ChatStream, ending: readonly ChatChunk[] = []): ParsedCompletion {
+    for (const chunk of ending) this.add(chunk);
     const choices = [...this.choices.values()]
       .map((choice) => choice.end())
       .sort((one, other) => one.index - other.index);

@@ -97,6 +97,26 @@ describe('what only some vendors know', () => {
     expect(bodyOf('openai-compatible', { messages })['messages']).toEqual(messages);
   });
 
+  it('is left out for OpenAI where callers send back the signatures of Gemini', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const signed = { ...call, extra_content: { google: { thought_signature: 'c2ln' } } };
+    const messages = [{ role: 'assistant' as const, content: 'x', tool_calls: [signed, call] }];
+    expect(bodyOf('openai', { messages })['messages']).toEqual([{ ...messages[0], tool_calls: [call, call] }]);
+    expect(bodyOf('openai-compatible', { messages })['messages']).toEqual(messages);
+  });
+
+  it.each([
+    ['gpt-4o', undefined],
+    ['ft:gpt-4.1:x', undefined],
+    ['gpt-5.4', 'low'],
+    ['o3', 'low'],
+  ])('O10 is left out for OpenAI where the model never thinks: %s', (upstreamModel, effort) => {
+    const asked = { ...REQUEST, parameters: { reasoning_effort: 'low' } };
+    const built = adapterFor('openai').chat!.buildRequest(asked, { ...TARGET, upstreamModel });
+    const sent = JSON.parse(built.body) as { readonly reasoning_effort?: string };
+    expect([sent.reasoning_effort, built.dropped]).toEqual([effort, effort ? undefined : ['reasoning_effort']]);
+  });
+
   it('H14 is refused for OpenAI when it is a video', () => {
     const content = [
       { type: 'text', text: 'x' },

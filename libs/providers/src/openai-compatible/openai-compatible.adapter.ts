@@ -2,6 +2,7 @@ import type { ProviderAdapter } from '../adapter';
 import { buildRequest } from './build-request';
 import { listModels } from './list-models';
 import { parseError } from './parse-error';
+import { FAMILY_ENDPOINTS } from './plain/plain-endpoints';
 import { parseResponse } from './parse-response';
 import { openStream } from './stream-parser';
 
@@ -9,6 +10,7 @@ import { openStream } from './stream-parser';
 export const createOpenAiCompatibleAdapter = (id: string): ProviderAdapter => ({
   id,
   chat: { buildRequest, parseResponse, openStream },
+  endpoints: FAMILY_ENDPOINTS,
   models: listModels,
   channelFields: [
     { name: 'baseUrl', kind: 'url', isRequired: true, example: 'https://vendor.example/v1' },

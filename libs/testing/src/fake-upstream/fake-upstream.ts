@@ -15,6 +15,7 @@ import { type ChatBody, parseChatBody } from './chat-body';
 import { readJson, sendError, sendJson } from './http-io';
 import { Recent, RecordFile, type ServedCall } from './record';
 import { serveChat } from './serve-chat';
+import { ownBehaviour, plainEndpointOf, type PlainServed, readAsked, servePlain } from './serve-plain';
 
 const MAX_REQUESTS_KEPT = 1_000;
 const MAX_SERVED_KEPT = 20_000;
@@ -52,6 +53,7 @@ export class FakeUpstream {
   private readonly file: RecordFile | undefined;
   private readonly received = new Recent<ReceivedRequest>(MAX_REQUESTS_KEPT);
   private readonly billed = new Recent<ServedCall>(MAX_SERVED_KEPT);
+  private readonly billedPlain = new Recent<PlainServed>(MAX_REQUESTS_KEPT);
   private standing: Behaviour = {};
   private readonly upcoming: Behaviour[] = [];
 
@@ -85,6 +87,11 @@ export class FakeUpstream {
     return this.billed.list();
   }
 
+  /** The newest calls of the endpoints beside chat that were served, oldest first. */
+  get servedPlain(): readonly PlainServed[] {
+    return this.billedPlain.list();
+  }
+
   /** From now on, on top of the defaults. `behave({})` is normal again; what is queued stays. */
   behave(behaviour: Behaviour): void {
     this.standing = parseBehaviour(behaviour);
@@ -101,6 +108,7 @@ export class FakeUpstream {
     this.upcoming.length = 0;
     this.received.clear();
     this.billed.clear();
+    this.billedPlain.clear();
   }
 
   /** Cuts open connections. */
@@ -125,6 +133,8 @@ export class FakeUpstream {
     const { secret, models = MODELS } = this.options;
     if (secret !== undefined && request.headers.authorization !== `Bearer ${secret}`)
       return sendUnknownCredential(response);
+    const plain = plainEndpointOf(request);
+    if (plain !== undefined) return this.plain(plain, request, response);
     switch (`${request.method} ${request.url}`) {
       case 'POST /v1/chat/completions':
         return this.chat(request, response);
@@ -168,6 +178,16 @@ export class FakeUpstream {
       gone: gone.signal,
       record: (call) => this.record({ ...call, at: this.clock.now().toISOString() }),
     });
+  }
+
+  private async plain(endpoint: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const asked = await readAsked(request, endpoint);
+    this.received.add({ headers: request.headers, body: asked.body });
+    const behaviour = { ...this.defaults, ...this.standing, ...this.upcoming.shift(), ...ownBehaviour(asked) };
+    const record = (served: PlainServed) => this.billedPlain.add(served);
+    await servePlain({ asked, behaviour, response, gone: gone.signal, record });
   }
 
   private record(call: ServedCall): void {

@@ -4,7 +4,11 @@ import { z, ZodError } from 'zod';
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** Reads the whole body. Throws RangeError beyond 64 MiB, SyntaxError when it is not JSON. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export const readJson = async (request: IncomingMessage): Promise<unknown> =>
+  JSON.parse((await readBytes(request)).toString('utf8'));
+
+/** Throws RangeError beyond 64 MiB. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -12,7 +16,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > MAX_BODY_BYTES) throw new RangeError('The request body is too large.');
     parts.push(part);
   }
-  return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  return Buffer.concat(parts);
 }
 
 export function sendJson(response: ServerResponse, status: number, document: unknown): void {

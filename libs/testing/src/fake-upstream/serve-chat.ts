@@ -30,7 +30,7 @@ export async function serveChat(exchange: Exchange): Promise<void> {
   else sendCompletion(exchange);
 }
 
-function sendStatus({ behaviour, response }: Exchange, status: number): void {
+export function sendStatus({ behaviour, response }: Pick<Exchange, 'behaviour' | 'response'>, status: number): void {
   const { body = errorDocument(status) } = behaviour;
   const [contentType, text] = typeof body === 'string' ? [textTypeOf(body), body] : [JSON_TYPE, JSON.stringify(body)];
   response.writeHead(status, { 'content-type': contentType, ...behaviour.headers }).end(text);
@@ -50,7 +50,7 @@ function errorDocument(status: number): unknown {
   return { error: { message: `The simulated vendor was told to answer ${status}.`, type, param: null, code } };
 }
 
-function sendMalformed({ response }: Exchange, kind: keyof typeof MALFORMED): void {
+export function sendMalformed({ response }: Pick<Exchange, 'response'>, kind: keyof typeof MALFORMED): void {
   const [contentType, body] = MALFORMED[kind];
   response.writeHead(200, { 'content-type': contentType }).end(body);
 }

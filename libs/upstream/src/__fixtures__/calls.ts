@@ -71,6 +71,7 @@ export class RecordingSink implements ChunkSink {
 
 export class RecordingMeter {
   text = '';
+  hasAnswer = false;
   usage: Usage | undefined;
 
   restart(): void {
@@ -80,6 +81,10 @@ export class RecordingMeter {
 
   add(text: string): void {
     this.text += text;
+  }
+
+  answered(): void {
+    this.hasAnswer = true;
   }
 
   report(usage: Usage | undefined): void {
