@@ -72,6 +72,9 @@ describeInBrowser('the channels of the dashboard', () => {
     const page = await open('/channels', 'Channels');
     await page.getByRole('button', { name: 'Add channel' }).click();
     const guide = page.getByRole('dialog');
+    await guide.getByLabel('Search vendors').fill('nobody');
+    await guide.getByText('No vendor matches.').waitFor();
+    await guide.getByLabel('Search vendors').fill('Compatible');
     await click(page, /^openai-compatible/);
     await guide.getByLabel('Name').fill('second');
     await guide.getByLabel('Base URL').fill(vendor.url);

@@ -15,13 +15,24 @@ export class RelayError extends Error {
   }
 }
 
-export async function toRelayError(answer: Response): Promise<RelayError> {
-  const body = (await answer.json().catch(() => undefined)) as
-    { error?: { message?: string; code?: string } } | undefined;
+/** What a document says that went wrong; each format has words of its own for it. */
+export interface Refusal {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** The error documents of OpenAI. */
+export function openAiRefusal(document: unknown): Refusal | undefined {
+  const { error } = (document ?? {}) as { error?: { message?: string; code?: string | null } };
+  return error && { code: error.code ?? undefined, message: error.message };
+}
+
+export async function toRelayError(answer: Response, refusalIn = openAiRefusal): Promise<RelayError> {
+  const refusal = refusalIn(await answer.json().catch(() => undefined));
   return new RelayError({
     status: answer.status,
-    code: body?.error?.code ?? 'unknown',
-    message: body?.error?.message ?? `HTTP ${answer.status}`,
+    code: refusal?.code ?? 'unknown',
+    message: refusal?.message ?? `HTTP ${answer.status}`,
     requestId: answer.headers.get('x-request-id') ?? undefined,
   });
 }

@@ -1,7 +1,9 @@
-import { ArrowUpOutlined, PictureOutlined, StopOutlined } from '@ant-design/icons';
-import { Button, Input, Popover, Tag, Tooltip, type InputRef } from 'antd';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { ArrowUpOutlined, StopOutlined } from '@ant-design/icons';
+import { Button, Input, Tag } from 'antd';
+import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { AddImage } from './add-image';
 import { usePageTexts } from './page-texts';
+import { useImages } from './use-images';
 
 interface ComposerProps {
   readonly isBusy: boolean;
@@ -14,26 +16,30 @@ interface ComposerProps {
 export function Composer({ isBusy, isReady, send, stop }: ComposerProps) {
   const t = usePageTexts();
   const [text, setText] = useState('');
-  const [images, setImages] = useState<readonly string[]>([]);
+  const { images, ...pictures } = useImages();
   const maySend = isReady && !isBusy && (text.trim() !== '' || images.length > 0);
   const submit = () => {
     if (!maySend) return;
     send(text, images);
     setText('');
-    setImages([]);
+    pictures.clear();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
   };
+  /** Text that comes with a picture, as from a spreadsheet, is what was meant. */
+  const onPaste = ({ clipboardData }: ClipboardEvent) => {
+    if (!clipboardData.types.includes('text/plain')) pictures.addFiles([...clipboardData.files]);
+  };
   return (
     <div className="composer">
       {images.length > 0 && (
         <div className="composer-images">
           {images.map((url) => (
-            <Tag key={url} closable onClose={() => setImages(images.filter((one) => one !== url))}>
-              <span title={url}>{shortened(url)}</span>
+            <Tag key={url} closable onClose={() => pictures.remove(url)}>
+              {url.startsWith('data:') ? <img src={url} alt={t('image')} /> : <span title={url}>{shortened(url)}</span>}
             </Tag>
           ))}
         </div>
@@ -46,9 +52,10 @@ export function Composer({ isBusy, isReady, send, stop }: ComposerProps) {
         autoSize={{ minRows: 2, maxRows: 10 }}
         onChange={({ target }) => setText(target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
       <div className="composer-buttons">
-        <AddImage onAdd={(url) => setImages([...new Set([...images, url])])} />
+        <AddImage onUrl={pictures.add} onFiles={pictures.addFiles} />
         <span className="composer-hint">{t('sendHint')}</span>
         {isBusy ? (
           <Button icon={<StopOutlined />} onClick={stop}>
@@ -61,50 +68,6 @@ export function Composer({ isBusy, isReady, send, stop }: ComposerProps) {
         )}
       </div>
     </div>
-  );
-}
-
-function AddImage({ onAdd }: { readonly onAdd: (url: string) => void }) {
-  const t = usePageTexts();
-  const [isOpen, setIsOpen] = useState(false);
-  const [url, setUrl] = useState('');
-  const field = useRef<InputRef>(null);
-  const isUrl = /^(https?:\/\/\S+\.\S+|data:image\/\S+)$/.test(url.trim());
-  const add = () => {
-    if (!isUrl) return;
-    onAdd(url.trim());
-    setUrl('');
-    setIsOpen(false);
-  };
-  const content = (
-    <div className="composer-add-image">
-      <Input
-        ref={field}
-        aria-label={t('imageUrl')}
-        placeholder="https://"
-        value={url}
-        status={url === '' || isUrl ? '' : 'error'}
-        onChange={({ target }) => setUrl(target.value)}
-        onPressEnter={add}
-      />
-      <Button disabled={!isUrl} onClick={add}>
-        {t('add')}
-      </Button>
-    </div>
-  );
-  return (
-    <Popover
-      trigger="click"
-      open={isOpen}
-      onOpenChange={setIsOpen}
-      afterOpenChange={(opened) => opened && field.current?.focus()}
-      title={t('imageUrl')}
-      content={content}
-    >
-      <Tooltip title={t('addImage')}>
-        <Button type="text" icon={<PictureOutlined />} aria-label={t('addImage')} />
-      </Tooltip>
-    </Popover>
   );
 }
 

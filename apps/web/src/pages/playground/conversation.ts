@@ -1,6 +1,7 @@
 import type { Failure } from '../../relay/relay-error';
+import type { WireFormatId } from '../../relay/wire-call';
 
-/** What was said, in the words of the page; `build-request.ts` puts it into those of the API. */
+/** What was said, in the words of the page; each of the `formats/` puts it into its own. */
 export type Message = UserMessage | AssistantMessage | ToolMessage;
 
 export interface UserMessage {
@@ -16,16 +17,24 @@ export interface ToolCall {
   readonly name: string;
   /** JSON, as the model wrote it. */
   readonly arguments: string;
+  /** What Gemini wants back with the call. */
+  readonly signature?: string | undefined;
 }
+
+/** Thinking as the vendor signed or sealed it: it wants it back unchanged. */
+export type ThoughtBlock = object;
 
 export interface AssistantMessage {
   readonly id: string;
   readonly role: 'assistant';
   /** Which was asked. */
   readonly model: string;
+  /** In which it was asked. */
+  readonly format: WireFormatId;
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
+  readonly thoughts?: readonly ThoughtBlock[];
   readonly report?: Report;
   readonly failure?: Failure;
 }
@@ -57,8 +66,8 @@ export interface Usage {
   readonly chargeUsd: string | undefined;
 }
 
-export const emptyAnswer = (id: string, model: string): AssistantMessage => ({
-  ...{ id, role: 'assistant', model, text: '', reasoning: '', toolCalls: [] },
+export const emptyAnswer = (id: string, model: string, format: WireFormatId): AssistantMessage => ({
+  ...{ id, role: 'assistant', model, format, text: '', reasoning: '', toolCalls: [] },
 });
 
 /** All up to the message, and the message itself or not. */

@@ -1,5 +1,7 @@
 import { Button, Input, InputNumber, Segmented, Select } from 'antd';
 import { useId, type ReactNode } from 'react';
+import { FORMAT_TITLES, WIRE_FORMATS } from '../../relay/wire-call';
+import { FORMATS } from './formats';
 import { usePageTexts } from './page-texts';
 import {
   EXAMPLE_SCHEMA,
@@ -35,6 +37,16 @@ export function SettingsPanel({ settings, change, models }: SettingsPanelProps) 
           />
         )}
       </Field>
+      <Field label={t('api')}>
+        {(id) => (
+          <Select
+            id={id}
+            value={settings.api}
+            options={WIRE_FORMATS.map((value) => ({ value, label: FORMAT_TITLES[value] }))}
+            onChange={(api) => change({ api, ...(FORMATS[api].lacks.includes(settings.format) && { format: 'text' }) })}
+          />
+        )}
+      </Field>
       <Field label={t('system')}>
         {(id) => (
           <Input.TextArea
@@ -63,23 +75,26 @@ function Sampling({ settings, change }: PartProps) {
     { name: 'maxTokens', min: 1, max: 2_147_483_647, step: 1 },
     { name: 'seed', min: 0, max: 2_147_483_647, step: 1 },
   ] as const;
+  const { lacks } = FORMATS[settings.api];
   return (
     <>
       <div className="settings-grid">
-        {numbers.map(({ name, ...bounds }) => (
-          <Field key={name} label={t(name)}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                {...bounds}
-                precision={bounds.step < 1 ? 2 : 0}
-                value={settings[name] ?? null}
-                placeholder={t('default')}
-                onChange={(value) => change({ [name]: value ?? undefined })}
-              />
-            )}
-          </Field>
-        ))}
+        {numbers
+          .filter(({ name }) => !lacks.includes(name))
+          .map(({ name, ...bounds }) => (
+            <Field key={name} label={t(name)}>
+              {(id) => (
+                <InputNumber
+                  id={id}
+                  {...bounds}
+                  precision={bounds.step < 1 ? 2 : 0}
+                  value={settings[name] ?? null}
+                  placeholder={t('default')}
+                  onChange={(value) => change({ [name]: value ?? undefined })}
+                />
+              )}
+            </Field>
+          ))}
       </div>
       <Field label={t('reasoningEffort')}>
         {(id) => (
@@ -93,20 +108,22 @@ function Sampling({ settings, change }: PartProps) {
           />
         )}
       </Field>
-      <Field label={t('stopSequences')}>
-        {(id) => (
-          <Select
-            id={id}
-            mode="tags"
-            open={false}
-            suffixIcon={null}
-            maxCount={4}
-            placeholder={t('stopSequences.placeholder')}
-            value={[...settings.stop]}
-            onChange={(stop: string[]) => change({ stop })}
-          />
-        )}
-      </Field>
+      {!lacks.includes('stop') && (
+        <Field label={t('stopSequences')}>
+          {(id) => (
+            <Select
+              id={id}
+              mode="tags"
+              open={false}
+              suffixIcon={null}
+              maxCount={4}
+              placeholder={t('stopSequences.placeholder')}
+              value={[...settings.stop]}
+              onChange={(stop: string[]) => change({ stop })}
+            />
+          )}
+        </Field>
+      )}
     </>
   );
 }
@@ -136,6 +153,7 @@ function Format({ settings, change }: PartProps) {
   const formats = (['text', 'json_object', 'json_schema'] as const).map((value) => ({
     value,
     label: t(`format.${value}`),
+    disabled: FORMATS[settings.api].lacks.includes(value),
   }));
   return (
     <>

@@ -1,5 +1,9 @@
+import type { WireFormatId } from '../../relay/wire-call';
+
 /** What a call is made with. Numbers that are not set are not sent. */
 export interface Settings {
+  /** The format of the call. */
+  readonly api: WireFormatId;
   readonly model: string | undefined;
   readonly system: string;
   readonly temperature: number | undefined;
@@ -16,7 +20,15 @@ export interface Settings {
 }
 
 export const INITIAL_SETTINGS: Settings = {
-  ...{ model: undefined, system: '', temperature: undefined, topP: undefined, maxTokens: undefined, seed: undefined },
+  ...{
+    api: 'chat',
+    model: undefined,
+    system: '',
+    temperature: undefined,
+    topP: undefined,
+    maxTokens: undefined,
+    seed: undefined,
+  },
   ...{ stop: [], reasoningEffort: undefined, tools: '', format: 'text', schema: '' },
 };
 

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { buildRequest } from './build-request';
+import { buildCall } from './build-call';
 import { emptyAnswer, replaced, upTo, upToAndWith, without, type AssistantMessage, type Message } from './conversation';
 import { forgetToken, playgroundToken, type TokenOwner } from './playground-token';
 import { readState, saveState } from './saved-state';
 import type { Settings } from './settings';
-import { streamChat } from './stream-chat';
+import { streamCall, type StreamedCall } from './stream-call';
 
 const newId = (): string => crypto.getRandomValues(new Uint32Array(2)).join('-');
 
@@ -27,13 +27,12 @@ export function usePlayground(baseUrl: string | undefined, owner: TokenOwner) {
     if (baseUrl === undefined || running.current) return;
     const abort = new AbortController();
     running.current = abort;
-    const body = buildRequest(settings, said);
-    const answer = emptyAnswer(newId(), body.model);
+    const call = buildCall(settings, said);
+    const answer = emptyAnswer(newId(), call.model, call.format);
     setMessages(said);
     setStreaming(answer);
-    const call = { url: `${baseUrl}/chat/completions`, body, answer, signal: abort.signal };
     const onProgress = eachFrame(setStreaming);
-    void streamWithToken(owner, { ...call, onProgress }).then((ended) => {
+    void streamWithToken(owner, { baseUrl, call, answer, signal: abort.signal, onProgress }).then((ended) => {
       onProgress.cancel();
       running.current = undefined;
       setStreaming(undefined);
@@ -62,14 +61,14 @@ export function usePlayground(baseUrl: string | undefined, owner: TokenOwner) {
 }
 export type Playground = ReturnType<typeof usePlayground>;
 
-type CallWithoutToken = Omit<Parameters<typeof streamChat>[0], 'secret'>;
+type CallWithoutToken = Omit<StreamedCall, 'secret'>;
 
 /** A token that was revoked meanwhile is replaced, once. Whatever goes wrong is in the answer. */
 async function streamWithToken(owner: TokenOwner, call: CallWithoutToken): Promise<AssistantMessage> {
   try {
-    const answer = await streamChat({ ...call, secret: await playgroundToken(owner) });
+    const answer = await streamCall({ ...call, secret: await playgroundToken(owner) });
     if (answer.failure?.status !== 401 || !forgetToken(owner)) return answer;
-    return await streamChat({ ...call, secret: await playgroundToken(owner) });
+    return await streamCall({ ...call, secret: await playgroundToken(owner) });
   } catch (error) {
     const { message } = error as Error;
     return { ...call.answer, failure: { status: 0, code: 'no_answer', message } };

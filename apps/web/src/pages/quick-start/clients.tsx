@@ -19,10 +19,7 @@ export function Clients(address: Address) {
         aria-label={t('clients')}
         optionType="button"
         value={name}
-        options={setups.map((one) => ({
-          value: one.name,
-          label: one.name === 'environment' ? t('environment') : one.name,
-        }))}
+        options={setups.map((one) => one.name)}
         onChange={({ target }) => setName(target.value as string)}
       />
       {setup && <Setup setup={setup} />}
@@ -32,7 +29,7 @@ export function Clients(address: Address) {
 
 function Setup({ setup }: { readonly setup: ClientSetup }) {
   const t = usePageTexts();
-  const { path, environment, fields = [], isCalledFromOutside = false } = setup;
+  const { path, environment, file, fields = [], isCalledFromOutside = false } = setup;
   return (
     <div className="client-setup">
       {path && <p>{t('client.path', { path })}</p>}
@@ -40,6 +37,12 @@ function Setup({ setup }: { readonly setup: ClientSetup }) {
         <CodeBlock code={environment} label={t('environment')} />
       ) : (
         <Facts facts={fields.map(([name, text]) => [name, <CopyText key={name} text={text} />])} />
+      )}
+      {file && (
+        <>
+          <p>{t('client.file', { path: file.path })}</p>
+          <CodeBlock code={file.text} label={file.path} />
+        </>
       )}
       {isCalledFromOutside && <p className="faint">{t('client.outside')}</p>}
     </div>

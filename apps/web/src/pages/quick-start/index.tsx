@@ -1,13 +1,16 @@
+import { Radio } from 'antd';
 import { useState } from 'react';
 import { usePlace } from '../../app/place';
 import { CodeSamples } from '../../relay/code-block';
-import { TOKEN_PLACEHOLDER, type ChatBody } from '../../relay/code-samples';
+import { TOKEN_PLACEHOLDER } from '../../relay/code-samples';
 import { useRelayBaseUrl } from '../../relay/use-relay';
+import { FORMAT_TITLES, rootOf, WIRE_FORMATS, type WireFormatId } from '../../relay/wire-call';
 import { CopyText } from '../../ui/copy-text';
 import { PageHeader } from '../../ui/page-header';
 import { ChooseToken, type ChosenToken } from './choose-token';
 import { Clients } from './clients';
 import { FirstCall } from './first-call';
+import { firstRequest } from './first-request';
 import { ModelField } from './model-field';
 import { usePageTexts } from './page-texts';
 import './quick-start.css';
@@ -28,6 +31,7 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
   const baseUrl = known ?? '…';
   const [token, setToken] = useState<ChosenToken>();
   const [model, setModel] = useState(DEFAULT_MODEL);
+  const [format, setFormat] = useState<WireFormatId>('chat');
   const charge = useLatestCharge(organizationId, token);
   const apiToken = token?.secret ?? TOKEN_PLACEHOLDER;
   return (
@@ -42,12 +46,20 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
             <div className="token-way">
               <span className="token-label">{t('baseUrl')}</span>
               <span className="base-url">
-                <CopyText text={baseUrl} />
+                <CopyText text={takesVersion(format) ? baseUrl : rootOf(baseUrl)} />
               </span>
             </div>
             <ModelField baseUrl={known} token={token} model={model} onChange={setModel} />
           </div>
-          <CodeSamples label={t('language')} call={{ baseUrl, apiToken, body: bodyOf(model, t('hello')) }} />
+          <Radio.Group
+            className="client-names"
+            aria-label={t('format')}
+            optionType="button"
+            value={format}
+            options={WIRE_FORMATS.map((value) => ({ value, label: FORMAT_TITLES[value] }))}
+            onChange={({ target }) => setFormat(target.value as WireFormatId)}
+          />
+          <CodeSamples label={t('language')} call={{ baseUrl, apiToken, ...firstRequest(format, model, t('hello')) }} />
         </Step>
         <Step number={3} title={t('check')} isDone={charge !== undefined}>
           <FirstCall token={token} charge={charge} />
@@ -60,4 +72,5 @@ function QuickStartOf({ organizationId }: { readonly organizationId: string }) {
   );
 }
 
-const bodyOf = (model: string, content: string): ChatBody => ({ model, messages: [{ role: 'user', content }] });
+/** OpenAI's clients want the address with its `/v1`; the others add the version themselves. */
+const takesVersion = (format: WireFormatId): boolean => format === 'chat' || format === 'responses';
