@@ -4,6 +4,7 @@ import { addChannel, CredentialVault, matchModels, requireCommonMasterKey, type 
 import { Clock } from '@app/common';
 import type { Database } from '@app/database';
 import type { UpstreamError } from '@app/llm';
+import { adapterFor, type ChannelSettings, type ProviderAdapter } from '@app/providers';
 import { AccessTokens, ModelLister, type ListingTarget } from '@app/upstream';
 import { print, runCommand } from './command';
 
@@ -13,6 +14,7 @@ const USAGE = `npm run channel:add -- --provider openai --key sk-...
                completions
   --key        the secret that vendor gave you; kept encrypted
   --base-url   where it is, such as https://api.openai.com/v1 (most vendors have it by default)
+  --setting    region=eu-west-1: what the vendor asks for beyond that, once for each; the dashboard shows which
   --models     public=upstream,public2 ...: which models it serves, and what they are called there (default: those of the
                catalogue that the vendor lists at GET /models)
   --name       how it is called here (default: the provider's name)
@@ -22,6 +24,7 @@ const OPTIONS = {
   provider: { type: 'string' },
   key: { type: 'string' },
   'base-url': { type: 'string' },
+  setting: { type: 'string', multiple: true },
   models: { type: 'string' },
   name: { type: 'string' },
   priority: { type: 'string', default: '0' },
@@ -64,7 +67,9 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
   if (!given.provider || !given.key) throw new Error(`--provider and --key are needed.\n\n${USAGE}`);
   const provider = await prisma.provider.findUnique({ where: { id: given.provider } });
   if (!provider) throw new Error(`--provider ${given.provider} is not known.\n\n${USAGE}`);
-  const baseUrl = baseUrlOf(given['base-url'] ?? provider.defaultBaseUrl ?? undefined);
+  const adapter = adapterFor(provider.adapter);
+  const settings = settingsFor(adapter, given.setting ?? []);
+  const baseUrl = baseUrlOf(given['base-url'] ?? adapter.baseUrlOf?.(settings) ?? provider.defaultBaseUrl ?? undefined);
   const name = given.name ?? provider.name;
   if (await prisma.channel.findUnique({ where: { name } })) {
     throw new Error(`A channel named "${name}" exists already. Give this one another --name.`);
@@ -77,12 +82,23 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
           adapterId: provider.adapter,
           baseUrl: baseUrl.replace(/\/+$/, ''),
           credential: { id: 'unsaved', secret: given.key },
-          settings: {},
+          settings,
         },
         known,
       );
   const [priority, weight] = [wholeNumber('priority', given.priority, -1000), wholeNumber('weight', given.weight, 1)];
-  return { name, providerId: provider.id, baseUrl, secret: given.key, models, priority, weight };
+  return { name, providerId: provider.id, baseUrl, settings, secret: given.key, models, priority, weight };
+}
+
+/** Checks that the vendor asks for each, and that what it needs is there. */
+function settingsFor({ id, channelFields }: ProviderAdapter, pairs: readonly string[]): ChannelSettings {
+  const settings = Object.fromEntries(pairs.map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
+  const asked = channelFields.filter(({ name }) => name !== 'baseUrl' && name !== 'secrets');
+  const foreign = Object.keys(settings).find((name) => !asked.some((field) => field.name === name));
+  if (foreign !== undefined) throw new Error(`--setting ${foreign}: ${id} does not ask for it.`);
+  const missing = asked.find(({ name, isRequired }) => isRequired && !settings[name]);
+  if (missing) throw new Error(`--setting ${missing.name}=${missing.example} or the like is needed for ${id}.`);
+  return settings;
 }
 
 function baseUrlOf(text: string | undefined): string {

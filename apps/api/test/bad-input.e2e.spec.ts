@@ -148,7 +148,7 @@ describe('bad input', () => {
     });
   });
 
-  it('refuses without a balance with 402, says what was needed, and tells clients not to retry', async () => {
+  it('N12 refuses without a balance with 402, says what was needed, and tells clients not to retry', async () => {
     const refused = await post({ model: 'm', messages: hi, max_tokens: 1_000 }, poor.apiToken);
     expect(refused).toMatchObject({ status: 402, code: 'insufficient_balance', available_usd: '0.000001000' });
     expect(refused.headers.get('x-should-retry')).toBe('false');

@@ -53,7 +53,7 @@ describe('crashes under load', () => {
     total.report();
   }, 60_000);
 
-  it('finishes streams, ships its journal and exits with 0 when told to stop', async () => {
+  it('G12 finishes streams, ships its journal and exits with 0 when told to stop', async () => {
     const fault = { id: 'gate', name: 'an API and a worker are told to stop' };
     const random = Random.ofRun();
     const total = new Total(fault, random.seed);

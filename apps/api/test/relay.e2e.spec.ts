@@ -177,7 +177,7 @@ describe('a relayed call', () => {
     expect(record).toMatchObject({ endUser: 'nul:\ufffd:', outcome: 'completed' });
   });
 
-  it('lists what can be called, and finds single models whatever their names', async () => {
+  it('M01 M02 M03 lists what can be called, and finds single models whatever their names', async () => {
     const ids = [];
     for await (const model of client.models.list()) ids.push(model.id);
     expect(ids).toEqual(['gpt-4o', 'org/with-slash']);

@@ -149,7 +149,7 @@ describe('trouble upstream', () => {
     expect(frames.join('')).not.toContain('[DONE]');
   });
 
-  it('reads on when the caller leaves mid-stream, and charges what the vendor counted', async () => {
+  it('E12 reads on when the caller leaves mid-stream, and charges what the vendor counted', async () => {
     const { data, response } = await stream('single', { chunks: 40, chunkDelayMs: 10 });
     await data[Symbol.asyncIterator]().next();
     data.controller.abort();

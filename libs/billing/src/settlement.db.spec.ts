@@ -128,7 +128,7 @@ describe('the money of a call', () => {
     expect(record).toMatchObject({ chargeNanoUsd: 2_000_000n, pricesPicoUsd: price.rates[0]!.pricesPicoUsd });
   });
 
-  it('charges a call once, however often it arrives', async () => {
+  it('N05 charges a call once, however often it arrives', async () => {
     const requestId = newRequestId();
     await place([hold(100_000_000n, requestId)]);
     const usage = item(requestId, 100_000_000n, { input: 10, output: 10 });

@@ -13,7 +13,7 @@ describe('the bytes of a stream as Responses', () => {
     ['L01', 'text', () => render(TEXT)],
     ['L02', 'tool', () => render(TOOL, 'tool_calls')],
     ['L02', 'parallel', () => render(PARALLEL, 'tool_calls')],
-    ['L03', 'length', () => render(TEXT.slice(0, 2), 'length')],
+    ['L04', 'length', () => render(TEXT.slice(0, 2), 'length')],
     ['G01', 'failure', () => renderBroken(TEXT)],
   ])('%s are those of %s.stream.txt', (_case, name, rendered) => {
     expect(rendered()).toBe(golden(name));
@@ -56,7 +56,7 @@ describe('a whole answer as a response', () => {
     expect(whole({ content: 'Hey', refusal: null }, 'stop')).toEqual({ ...streamed('text'), service_tier: 'flex' });
   });
 
-  it('A09 L03 is incomplete at the bound', () => {
+  it('A09 L04 is incomplete at the bound', () => {
     expect(whole({ content: 'He' }, 'length')).toEqual({ ...streamed('length'), service_tier: 'flex' });
   });
 

@@ -119,7 +119,7 @@ describe('a streamed answer as Responses', () => {
   });
 
   it.each([
-    ['L03', 'length', 'max_output_tokens'],
+    ['L04', 'length', 'max_output_tokens'],
     ['A08', 'content_filter', 'content_filter'],
   ])('%s ends an answer of finish %s as incomplete', async (_case, finishReason, reason) => {
     const frames = render([{ content: 'He' }], finishReason);
