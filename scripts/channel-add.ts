@@ -68,8 +68,9 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
   const provider = await prisma.provider.findUnique({ where: { id: given.provider } });
   if (!provider) throw new Error(`--provider ${given.provider} is not known.\n\n${USAGE}`);
   const adapter = adapterFor(provider.adapter);
-  const settings = settingsFor(adapter, given.setting ?? []);
-  const baseUrl = baseUrlOf(given['base-url'] ?? adapter.baseUrlOf?.(settings) ?? provider.defaultBaseUrl ?? undefined);
+  const settings = settingsFor(adapter, given.setting);
+  const ownBaseUrl = adapter.baseUrlOf?.(settings) ?? provider.defaultBaseUrl;
+  const baseUrl = baseUrlOf(given['base-url'] ?? ownBaseUrl);
   const name = given.name ?? provider.name;
   if (await prisma.channel.findUnique({ where: { name } })) {
     throw new Error(`A channel named "${name}" exists already. Give this one another --name.`);
@@ -91,7 +92,7 @@ async function describe({ prisma }: Database, given: Given): Promise<NewChannel>
 }
 
 /** Checks that the vendor asks for each, and that what it needs is there. */
-function settingsFor({ id, channelFields }: ProviderAdapter, pairs: readonly string[]): ChannelSettings {
+function settingsFor({ id, channelFields }: ProviderAdapter, pairs: readonly string[] = []): ChannelSettings {
   const settings = Object.fromEntries(pairs.map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
   const asked = channelFields.filter(({ name }) => name !== 'baseUrl' && name !== 'secrets');
   const foreign = Object.keys(settings).find((name) => !asked.some((field) => field.name === name));
@@ -101,7 +102,7 @@ function settingsFor({ id, channelFields }: ProviderAdapter, pairs: readonly str
   return settings;
 }
 
-function baseUrlOf(text: string | undefined): string {
+function baseUrlOf(text: string | null | undefined): string {
   const url = text && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return text!;
   throw new Error(`--base-url must be a URL such as https://api.openai.com/v1${text ? `, not ${text}` : ''}.`);
