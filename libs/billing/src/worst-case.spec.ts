@@ -214,6 +214,16 @@ describe('the most a call can cost', () => {
 });
 
 describe('a request that is fitted to its model', () => {
+  it('is refused for a tier that is billed above list price and has no price here, naming the parameter', () => {
+    const hurried = requestOf({ serviceTier: 'fast' });
+    const plain = pricesWith({ input: 1n });
+    expect(() => worstCase(hurried, model(10, 10), versionOf(rateOf('standard', 0, plain)))).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter' }),
+    );
+    const priced = versionOf(rateOf('standard', 0, plain), rateOf('fast', 0, plain));
+    expect(worstCase(hurried, model(10, 10), priced).cap).toBeGreaterThanOrEqual(0n);
+  });
+
   it('says what is held for when its caller set no maximum, for vendors who must be told one', () => {
     expect(fitToModel(requestOf({}), model(1_000, 70))).toEqual(requestOf({ modelMaxOutputTokens: 70 }));
     expect(fitToModel(requestOf({ maxOutputTokens: 50 }), model(1_000, 70))).toEqual(

@@ -30,9 +30,11 @@ export interface WorstCase {
 /**
  * What must be held before a call is forwarded. `request` has been fitted to the model.
  * Sound, because a token is at least one byte and JSON never shortens text; a bound, not an estimate.
- * Throws AppError('unbounded_surcharge') when the request sets no bound for what is billed by the piece.
+ * Throws AppError('unbounded_surcharge') when the request sets no bound for what is billed by the piece, 'unsupported_parameter' for a
+ * tier that costs more than the price says.
  */
 export function worstCase(request: CallRequest, model: Model, price: PriceVersion): WorstCase {
+  requirePricedTier(request, model, price);
   const input = inputBound(request, model);
   const rates = price.rates.filter((rate) => mayApply(rate, request, input));
   const output = request.maxOutputTokens ?? model.maxOutputTokens;
@@ -48,6 +50,15 @@ export function worstCase(request: CallRequest, model: Model, price: PriceVersio
     outputWithin: (granted) =>
       outputPico === 0n ? output : Math.min(output, Number((granted * PICO_PER_NANO - fixedPico) / outputPico)),
   };
+}
+
+/** Anthropic bills `speed: "fast"` at several times its list price. Source: Anthropic's guide, Fast mode. */
+const COSTLIER_TIER = 'fast';
+
+function requirePricedTier({ serviceTier }: CallRequest, { id }: Model, { rates }: PriceVersion): void {
+  if (serviceTier !== COSTLIER_TIER || rates.some((rate) => rate.serviceTier === COSTLIER_TIER)) return;
+  const message = `The model \`${id}\` has no price for the tier '${COSTLIER_TIER}'.`;
+  throw new AppError('unsupported_parameter', { message, param: 'speed' });
 }
 
 /** A call is charged at the tier it asked for when the vendor grants it, and at the standard one when not. */
