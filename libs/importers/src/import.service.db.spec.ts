@@ -254,7 +254,7 @@ describe('an import', () => {
     const text = describePlan(plan);
     expect(text).toMatch(/^users +3 +0 +1$/m);
     expect(text).toContain('Will not come over');
-    expect(text).toContain('  channel claude: Anthropic is asked in its own format');
+    expect(text).toContain('  channel claude: there is no provider "anthropic" here');
     expect(text).toContain('  balance bob: a debt of $0.002000000 stays behind');
     expect(text).toContain('Passwords do not come over: the 3 users need an invitation');
     for (const secret of ['sk-one', 'sk-vendor', keyOf('A'), '$2a$10']) expect(text).not.toContain(secret);

@@ -116,7 +116,7 @@ describe('the API of one-api and new-api', () => {
     const api = await serve(NEW_API, 'new-api');
     const { channels, changed, leftOut } = await readSource(api.url, { accessToken: 'access-1' }).finally(api.close);
     expect(channels.every(({ secrets, isEnabled }) => secrets.length === 0 && !isEnabled)).toBe(true);
-    expect(changed.filter(({ reason }) => reason.startsWith('no credential can be read'))).toHaveLength(4);
+    expect(changed.filter(({ reason }) => reason.startsWith('no credential can be read'))).toHaveLength(5);
     expect(leftOut.filter(({ reason }) => reason.startsWith('this API shows only a part of its key'))).toHaveLength(7);
   });
 

@@ -68,6 +68,9 @@ describe('a LiteLLM config.yaml', () => {
     expect(reasonOf('model: azure/gpt-4o, api_key: k')).toBe(
       '"azure" is asked in its own format, and there is no adapter for it yet',
     );
+    expect(reasonOf('model: anthropic/claude-x, api_key: k, api_base: https://relay.example')).toBe(
+      '"anthropic" at an api_base: add the channel by hand',
+    );
     expect(reasonOf('model: mystery')).toBe('whose model "mystery" is cannot be told: write it as vendor/model');
     expect(reasonOf('model: hosted_vllm/m')).toBe('"hosted_vllm" needs an api_base');
     expect(reasonOf('model: openai/m, api_base: nonsense')).toBe('its api_base is not a URL');

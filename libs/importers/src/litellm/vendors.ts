@@ -24,6 +24,14 @@ const OPENAI_WORDS: Readonly<Record<string, string | null>> = {
   dashscope: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
 };
 
+/** Prefixes of vendors who are asked in their own words. */
+const OWN_WORDS: Readonly<Record<string, Pick<Upstream, 'providerId' | 'baseUrl'>>> = {
+  anthropic: { providerId: 'anthropic', baseUrl: 'https://api.anthropic.com/v1' },
+  cohere: { providerId: 'cohere', baseUrl: 'https://api.cohere.com' },
+  cohere_chat: { providerId: 'cohere', baseUrl: 'https://api.cohere.com' },
+  gemini: { providerId: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com/v1beta' },
+};
+
 /** What LiteLLM takes for OpenAI's without being told. */
 const OPENAI_NAME = /^(gpt-|chatgpt-|o\d|ft:gpt-)/;
 
@@ -42,13 +50,21 @@ export function upstreamOf(
   if (model.includes('*')) return 'a wildcard: name its models one by one';
   const prefix = provider ?? prefixOf(model);
   if (prefix === '') return `whose model "${model}" is cannot be told: write it as vendor/model`;
+  const place = placeOf(prefix, apiBase);
+  if (typeof place === 'string') return place;
+  return { ...place, upstreamModel: model.startsWith(`${prefix}/`) ? model.slice(prefix.length + 1) : model };
+}
+
+function placeOf(prefix: string, apiBase: string | undefined): Omit<Upstream, 'upstreamModel'> | string {
+  const own = OWN_WORDS[prefix];
+  // Their addresses are kept there in ways of many versions: only the vendor's own is sure.
+  if (own) return apiBase === undefined ? own : `"${prefix}" at an api_base: add the channel by hand`;
   if (!(prefix in OPENAI_WORDS)) return `"${prefix}" is asked in its own format, and there is no adapter for it yet`;
   const baseUrl = apiBase ?? OPENAI_WORDS[prefix];
   if (!baseUrl) return `"${prefix}" needs an api_base`;
   if (!isHttpUrl(baseUrl)) return 'its api_base is not a URL';
   const isOpenAi = new URL(baseUrl).hostname === 'api.openai.com';
-  const upstreamModel = model.startsWith(`${prefix}/`) ? model.slice(prefix.length + 1) : model;
-  return { providerId: isOpenAi ? 'openai' : 'openai-compatible', baseUrl, upstreamModel };
+  return { providerId: isOpenAi ? 'openai' : 'openai-compatible', baseUrl };
 }
 
 function prefixOf(model: string): string {

@@ -22,12 +22,27 @@ const ownWords = (vendor: string): ChannelType => ({
   vendor,
   reason: `${vendor} is asked in its own format, and there is no adapter for it yet`,
 });
+/** Vendors who want a region, a project or the like, which are kept there in ways of many versions. */
+const byHand = (vendor: string): ChannelType => ({
+  vendor,
+  reason: `${vendor} asks for settings that do not come over: add the channel by hand`,
+});
+const ANTHROPIC: ChannelType = {
+  ...{ vendor: 'Anthropic', providerId: 'anthropic', defaultUrl: 'https://api.anthropic.com', path: '/v1' },
+};
+const GEMINI: ChannelType = {
+  ...{ vendor: 'Gemini', providerId: 'gemini', path: '/v1beta' },
+  defaultUrl: 'https://generativelanguage.googleapis.com',
+};
+const COHERE: ChannelType = {
+  ...{ vendor: 'Cohere', providerId: 'cohere', defaultUrl: 'https://api.cohere.com', path: '' },
+};
 const noChat = (vendor: string): ChannelType => ({ vendor, reason: `${vendor} is no chat API` });
 
 /** The same numbers in both. Source: relay/channeltype of one-api, constant/channel.go of new-api. */
 const COMMON: Readonly<Record<number, ChannelType>> = {
   1: { vendor: 'OpenAI', providerId: 'openai', defaultUrl: 'https://api.openai.com', path: '/v1' },
-  3: ownWords('Azure OpenAI'),
+  3: byHand('Azure OpenAI'),
   5: openAiWords('OpenAI-SB', 'https://api.openai-sb.com'),
   6: openAiWords('OpenAIMax', 'https://api.openaimax.com'),
   7: openAiWords('OhMyGPT', 'https://api.ohmygpt.com'),
@@ -37,7 +52,7 @@ const COMMON: Readonly<Record<number, ChannelType>> = {
   11: ownWords('PaLM'),
   12: openAiWords('API2GPT', 'https://api.api2gpt.com'),
   13: openAiWords('AIGC2D', 'https://api.aigc2d.com'),
-  14: ownWords('Anthropic'),
+  14: ANTHROPIC,
   15: ownWords('Baidu'),
   16: ownWords('Zhipu (v3)'),
   17: openAiWords('Alibaba', 'https://dashscope.aliyuncs.com', '/compatible-mode/v1'),
@@ -47,10 +62,10 @@ const COMMON: Readonly<Record<number, ChannelType>> = {
   21: ownWords('AI Proxy library'),
   22: openAiWords('FastGPT', 'https://fastgpt.run/api/openapi'),
   23: ownWords('Tencent'),
-  24: ownWords('Gemini'),
+  24: GEMINI,
   25: openAiWords('Moonshot', 'https://api.moonshot.cn'),
   31: openAiWords('01.AI', 'https://api.lingyiwanwu.com'),
-  33: ownWords('AWS Bedrock'),
+  33: byHand('AWS Bedrock'),
 };
 
 const ONE_API: Readonly<Record<number, ChannelType>> = {
@@ -63,9 +78,9 @@ const ONE_API: Readonly<Record<number, ChannelType>> = {
   30: openAiWords('Ollama', 'http://localhost:11434'),
   32: openAiWords('StepFun', 'https://api.stepfun.com'),
   34: ownWords('Coze'),
-  35: ownWords('Cohere'),
+  35: COHERE,
   36: openAiWords('DeepSeek', 'https://api.deepseek.com'),
-  37: ownWords('Cloudflare'),
+  37: byHand('Cloudflare'),
   38: noChat('DeepL'),
   39: openAiWords('Together AI', 'https://api.together.xyz'),
   40: openAiWords('Doubao', 'https://ark.cn-beijing.volces.com', '/api/v3'),
@@ -77,14 +92,14 @@ const NEW_API: Readonly<Record<number, ChannelType>> = {
   4: openAiWords('Ollama', 'http://localhost:11434'),
   26: openAiWords('Zhipu', 'https://open.bigmodel.cn', '/api/paas/v4'),
   27: openAiWords('Perplexity', 'https://api.perplexity.ai', ''),
-  34: ownWords('Cohere'),
+  34: COHERE,
   35: ownWords('MiniMax'),
   36: noChat('Suno'),
   37: ownWords('Dify'),
   38: noChat('Jina'),
-  39: ownWords('Cloudflare'),
+  39: byHand('Cloudflare'),
   40: openAiWords('SiliconFlow', 'https://api.siliconflow.cn'),
-  41: ownWords('Vertex AI'),
+  41: byHand('Vertex AI'),
   42: openAiWords('Mistral', 'https://api.mistral.ai'),
   43: openAiWords('DeepSeek', 'https://api.deepseek.com'),
   44: ownWords('MokaAI'),

@@ -99,6 +99,9 @@ describe('a channel', () => {
     [{ type: '1' }, 'https://api.openai.com/v1', 'openai'],
     [{ type: '1', base_url: 'https://relay.example/' }, 'https://relay.example/v1', 'openai-compatible'],
     [{ type: '8', base_url: 'https://relay.example/v1' }, 'https://relay.example/v1', 'openai-compatible'],
+    [{ type: '14' }, 'https://api.anthropic.com/v1', 'anthropic'],
+    [{ type: '24' }, 'https://generativelanguage.googleapis.com/v1beta', 'gemini'],
+    [{ type: '34' }, 'https://api.cohere.com', 'cohere'],
     [{ type: '26' }, 'https://open.bigmodel.cn/api/paas/v4', 'openai-compatible'],
     [{ type: '45' }, 'https://ark.cn-beijing.volces.com/api/v3', 'openai-compatible'],
     [{ type: '4711', base_url: 'http://10.0.0.1:8000' }, 'http://10.0.0.1:8000/v1', 'openai-compatible'],
@@ -112,7 +115,8 @@ describe('a channel', () => {
   });
 
   it.each([
-    [{ type: '3' }, 'Azure OpenAI is asked in its own format, and there is no adapter for it yet'],
+    [{ type: '3' }, 'Azure OpenAI asks for settings that do not come over: add the channel by hand'],
+    [{ type: '18' }, 'Xunfei is asked in its own format, and there is no adapter for it yet'],
     [{ type: '2' }, 'Midjourney is no chat API'],
     [{ type: '8' }, 'a custom channel has no base URL'],
     [{ type: '4711' }, 'channel type 4711, which is not known, has no base URL'],
