@@ -64,10 +64,17 @@ describe('many calls at once, and long ones', () => {
   });
 
   it('N08 fills silence with comments of exactly these bytes, which are no data', async () => {
-    const frames = await stream('a b', { chunkDelayMs: 12_000, chunks: 1 });
+    const frames = await stream('a b', { chunkDelayMs: 11_500, chunks: 2 });
     const others = frames.split('\n\n').filter((frame) => frame !== '' && !frame.startsWith('data: '));
     expect(others.length).toBeGreaterThan(0);
     expect(new Set(others)).toEqual(new Set([': keep-alive']));
+    expect(frames.endsWith('data: [DONE]\n\n')).toBe(true);
+  });
+
+  it('W10 gives headers and a comment to the caller of a vendor that thinks for long before its first word', async () => {
+    const frames = await stream('a b', { chunkDelayMs: 17_000, chunks: 1 });
+    expect(frames.startsWith(': keep-alive\n\n')).toBe(true);
+    expect(contentOf(frames)).not.toBe('');
     expect(frames.endsWith('data: [DONE]\n\n')).toBe(true);
   });
 

@@ -14,6 +14,8 @@ import type { ServedAnswer } from './upstream-call';
 
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
+/** A vendor that has promised a stream and says nothing so long is thinking: the caller gets its headers and a comment. */
+const QUIET_MS = 15_000;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
 
@@ -228,11 +230,18 @@ export class Attempt implements ExchangeSink {
     if (this.drainingSinceMs !== undefined && now - this.drainingSinceMs > limits.drainTimeoutMs) {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
     }
+    this.comfort(now);
     const isSilent =
       (this.mode === 'event-stream' || this.mode === 'bytes') &&
       !this.isPaused &&
       now - this.lastSignMs > step.channel.idleTimeoutMs;
     if (isSilent || now - call.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
+  }
+
+  private comfort(now: number): void {
+    const { sink } = this.parts.call;
+    const isQuiet = this.stream !== undefined && !this.whole && now - this.startedMs > QUIET_MS;
+    if (isQuiet && !sink.isBegun) sink.keepAlive?.();
   }
 
   /** The upstream charges us for what it produces, so its own count is worth waiting for. */

@@ -26,6 +26,8 @@ export interface ChunkSink {
   write(chunks: readonly ChatChunk[]): boolean;
   /** Bytes of an answer that is no text. False as with `write`. Absent: the caller takes no such answers. */
   writeBytes?(bytes: Buffer, contentType: string): boolean;
+  /** Shows the caller that the call lives, before anything was written. From then on no other channel may answer. */
+  keepAlive?(): void;
   onDrain(resume: () => void): void;
   onGone(left: () => void): void;
 }

@@ -75,6 +75,11 @@ export class RelayReply {
     return this.raw.write(frames);
   }
 
+  /** Nothing, said in the format of the stream: its headers go out with it. */
+  keepAlive(): void {
+    this.stream((this.dialect.streaming ?? EVENT_STREAM).keepAlive);
+  }
+
   endStream(frames: string): void {
     if (this.hasLeft) return;
     if (!this.isBegun) this.beginStream();
@@ -121,10 +126,10 @@ export class RelayReply {
   }
 
   private beginStream(): void {
-    const { contentType, keepAlive } = this.dialect.streaming ?? EVENT_STREAM;
+    const { contentType } = this.dialect.streaming ?? EVENT_STREAM;
     this.raw.writeHead(200, { ...this.headers, ...STREAM_HEADERS, 'content-type': contentType });
     this.unwatch = this.ticker.watch(() => {
-      if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.stream(keepAlive);
+      if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.keepAlive();
     });
   }
 }

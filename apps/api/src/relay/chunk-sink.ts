@@ -32,6 +32,11 @@ export class ReplySink implements ChunkSink {
     return this.reply.bytes(bytes, contentType);
   }
 
+  keepAlive(): void {
+    if (!this.reply.isBegun) this.beforeFirst();
+    this.reply.keepAlive();
+  }
+
   onDrain(resume: () => void): void {
     this.reply.onDrain(resume);
   }
