@@ -41,7 +41,7 @@ const PROVIDERS = [
   { id: 'openai-compatible', name: 'OpenAI-compatible', adapter: 'openai-compatible', defaultBaseUrl: null },
   {
     id: 'openai-responses',
-    name: 'OpenAI, Responses only',
+    name: 'OpenAI Responses',
     adapter: 'openai-responses',
     defaultBaseUrl: 'https://api.openai.com/v1',
   },
