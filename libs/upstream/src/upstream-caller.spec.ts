@@ -48,6 +48,14 @@ describe('UpstreamCaller', () => {
     expect(vendor.served).toEqual([]);
   });
 
+  it('asks nobody for a caller that left before the request was ready', async () => {
+    const { call, sink, meter } = callAlong([stepTo(vendor.url), stepTo(spare.url)]);
+    sink.leave();
+    await expect(caller.relay(call)).rejects.toMatchObject({ failure: 'cut_stream' });
+    expect([vendor.requests, spare.requests]).toEqual([[], []]);
+    expect(meter.reading().source).toBe('none');
+  });
+
   describe('an answer', () => {
     it('in one piece is read, counted and reported', async () => {
       const { call, meter, attempts, sink } = callAlong([stepTo(vendor.url)], WHOLE);
@@ -191,9 +199,10 @@ describe('UpstreamCaller', () => {
     });
 
     it('is not tried when the caller has left', async () => {
-      vendor.behave({ status: 503, firstByteDelayMs: 50 });
+      vendor.behave({ status: 503, firstByteDelayMs: 500 });
       const { call, sink } = callAlong(both());
       const relayed = caller.relay(call);
+      await eventually(() => Promise.resolve(expect(vendor.requests).toHaveLength(1)));
       sink.leave();
       await expect(relayed).rejects.toMatchObject({ failure: 'overloaded' });
       expect(spare.requests).toHaveLength(0);

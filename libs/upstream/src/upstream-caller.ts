@@ -110,6 +110,8 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const hashEndUsersOf = limits.hashesEndUsers ? call.organizationId : undefined;
     const request = await words.buildRequest(this.targetOf(step, credential), { recalled, media, hashEndUsersOf });
     call.onDropped(request.dropped ?? []);
+    // Media and tokens take their time: who left meanwhile is asked for nothing that would be charged.
+    if (call.sink.isGone) throw new UpstreamError('cut_stream', { message: 'the caller left' });
     const attempt = new Attempt({ step, call, adapter, words, limits, drains, ticker, clock });
     attempt.follow(this.http.start(request, step.channel, attempt));
     return attempt;

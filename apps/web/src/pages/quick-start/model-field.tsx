@@ -20,8 +20,7 @@ export function ModelField({ baseUrl, token, model, onChange }: ModelFieldProps)
   useEffect(() => {
     const [first] = data ?? [];
     if (first && !data?.some((one) => one.id === model)) onChange(first.id);
-    // Only when the list arrives: after that the person decides.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the list arrives: after that the person decides
   }, [data]);
   return (
     <div className="token-way">
