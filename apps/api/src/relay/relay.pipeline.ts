@@ -1,10 +1,10 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
-import { HealthService, type RoutePlan } from '@app/channels';
+import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
 import { Clock, formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
+import { requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -35,7 +35,6 @@ export class RelayPipeline {
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
     private readonly routes: RoutePlanner,
-    private readonly health: HealthService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
     private readonly clock: Clock,
@@ -88,11 +87,7 @@ export class RelayPipeline {
         meter,
         sink,
         attempts: progress.attempts,
-        onAttempt: (step, report, error) => {
-          // What ends because its caller left is no failure of a channel.
-          if (error && reply.isGone) return;
-          this.health.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
-        },
+        onAttempt: this.routes.listener(reply, meter),
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,

@@ -7,9 +7,12 @@ import {
   type RouteRequest,
 } from '@app/channels';
 import { Clock } from '@app/common';
-import { neededCapabilities, type CallRequest } from '@app/llm';
+import { neededCapabilities, outputTotal, type CallRequest } from '@app/llm';
+import type { UsageMeter } from '@app/metering';
 import { LiveSettings } from '@app/settings';
+import type { UpstreamCall } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
+import type { RelayReply } from '../http/relay-reply';
 import { ableToServe } from './able-to-serve';
 import { affinityKey } from './affinity-key';
 
@@ -20,7 +23,7 @@ interface Destination {
   readonly organizationId: string;
 }
 
-/** Gathers what `planRoute` goes by: all of it is in memory. */
+/** Gathers what `planRoute` goes by, all of it from memory, and tells health what came of it. */
 @Injectable()
 export class RoutePlanner {
   constructor(
@@ -33,7 +36,11 @@ export class RoutePlanner {
   /** Throws AppError: 400 when no channel ever can, 429 503 when none can right now. */
   plan(request: CallRequest, destination: Destination): RoutePlan {
     const serving = this.serving(destination);
-    const plan = planRoute({ ...this.facts(request, destination), canServe: ableToServe(request, serving), channels: serving });
+    const plan = planRoute({
+      ...this.facts(request, destination),
+      canServe: ableToServe(request, serving),
+      channels: serving,
+    });
     this.health.take(plan.trials);
     return plan;
   }
@@ -41,6 +48,15 @@ export class RoutePlanner {
   /** For asking a vendor something beside the call itself. Throws AppError: 429 503. */
   planQuestion(request: CallRequest, destination: Destination): RoutePlan {
     return planRoute({ ...this.facts(request, destination), channels: this.serving(destination) });
+  }
+
+  /** Tells health how the attempts of a call went. */
+  listener(reply: RelayReply, meter: UsageMeter): NonNullable<UpstreamCall['onAttempt']> {
+    return (step, report, error) => {
+      // What ends because its caller left is no failure of a channel.
+      if (error && reply.isGone) return;
+      this.health.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
+    };
   }
 
   private serving({ modelId, groupId }: Destination): readonly Channel[] {
