@@ -8,7 +8,8 @@ import type { TestDatabase } from './test-database';
 /** As if no channel had ever failed: what one test does to a vendor must not move the route of the next. */
 export async function forgetFailures({ config, database }: TestDatabase): Promise<void> {
   const client = new RedisClient(config);
-  const health = new HealthService(client, new Clock(), new Logger(config));
+  const logger = new Logger(config);
+  const health = new HealthService(client, new Clock(), logger);
   if (client.redis.status !== 'ready') await once(client.redis, 'ready');
   const channels = await database.prisma.channel.findMany({ include: { credentials: true, models: true } });
   const keys = channels.flatMap(({ id, credentials, models }) => [
@@ -17,5 +18,7 @@ export async function forgetFailures({ config, database }: TestDatabase): Promis
     ...models.map(({ upstreamModel }) => modelKey(id, upstreamModel)),
   ]);
   await Promise.all(keys.map((key) => health.reset(key)));
+  await health.onApplicationShutdown();
   client.onApplicationShutdown();
+  logger.onApplicationShutdown();
 }
