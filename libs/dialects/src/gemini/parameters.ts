@@ -121,3 +121,19 @@ export const PARAMETERS = members({
   labels: anyObject,
   serviceTier: text(),
 });
+
+const TO_EMBED = {
+  model: text(),
+  content,
+  taskType: text(64),
+  title: text(),
+  outputDimensionality: integer(1, MAX_INT32),
+} satisfies Readonly<Record<string, Check>>;
+
+/** Of one call; the limit of the largest batch that a vendor reads. */
+const MAX_EMBEDDED = 2_048;
+
+export const EMBEDDING_REQUEST = members(TO_EMBED);
+export const EMBEDDING_BATCH = members({
+  requests: listOf(message(TO_EMBED, ['content']), { nonEmpty: true, maximum: MAX_EMBEDDED }),
+});

@@ -10,6 +10,15 @@ export interface GeminiDocument {
   readonly [member: string]: unknown;
 }
 
+/** One text to embed, and what for. */
+export interface EmbeddingRequest {
+  readonly model?: string;
+  readonly content: Content;
+  readonly taskType?: string;
+  readonly title?: string;
+  readonly outputDimensionality?: number;
+}
+
 export interface Content {
   readonly role?: string;
   readonly parts?: readonly Part[];
