@@ -205,7 +205,8 @@ describe('embeddings in the words of Gemini', () => {
     });
 
     it('where the model does not exist, or its vendor fails', async () => {
-      expect(await refused('nothing:embedContent', { content })).toMatchObject([404, 'NOT_FOUND']);
+      const [status, word] = await refused('nothing:embedContent', { content });
+      expect([status, word]).toEqual([404, 'NOT_FOUND']);
       vendor.behaveOnce({ status: 429 });
       const failure = client.models.embedContent({ model: 'openai-like', contents: 'x' });
       await expect(failure).rejects.toBeInstanceOf(ApiError);

@@ -46,7 +46,7 @@ export class Attempt implements ExchangeSink {
   private ready: ChatChunk[] = [];
   /** Where they go when the caller wants one document, and the vendor streams. */
   private whole: CompletionOfStream | undefined;
-  /** Chunks without text wait for the first with text: until then another channel may still answer. */
+  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
   private hasText = false;
 
   constructor(private readonly parts: AttemptParts) {
@@ -138,7 +138,7 @@ export class Attempt implements ExchangeSink {
     if (this.stream!.isDone) return;
     this.lastSignMs = this.parts.clock.elapsedMs();
     for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '') {
+      if (chunk.text !== '' || chunk.isSubstance) {
         this.hasText = true;
         this.parts.call.meter.add(chunk.text);
       }

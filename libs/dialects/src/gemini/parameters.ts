@@ -102,6 +102,7 @@ const generationConfig = message({
   responseMimeType: text(),
   responseSchema: anyObject,
   responseModalities: listOf(text()),
+  speechConfig: message({ voiceConfig: message({ prebuiltVoiceConfig: message({ voiceName: text() }) }) }),
   thinkingConfig: message({
     includeThoughts: boolean,
     thinkingBudget: integer(-1, MAX_INT32),

@@ -84,7 +84,13 @@ export interface GenerationConfig {
   readonly responseSchema?: object;
   readonly responseJsonSchema?: unknown;
   readonly responseModalities?: readonly string[];
+  readonly speechConfig?: SpeechConfig;
   readonly thinkingConfig?: ThinkingConfig;
+}
+
+export interface SpeechConfig {
+  readonly voiceConfig?: { readonly prebuiltVoiceConfig?: { readonly voiceName?: string } };
+  readonly multiSpeakerVoiceConfig?: unknown;
 }
 
 export interface ThinkingConfig {
