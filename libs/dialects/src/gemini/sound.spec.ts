@@ -35,7 +35,7 @@ describe('sound in the words of Gemini', () => {
   it('becomes a file when it comes as samples alone', () => {
     const inlineData = { mimeType: 'audio/L16;rate=16000', data: Buffer.from([1, 0]).toString('base64') };
     const { messages } = parse({ contents: [{ parts: [{ inlineData }] }] });
-    const [part] = messages[0]!.content as readonly { input_audio: { data: string; format: string } }[];
+    const [part] = messages[0]!.content as unknown as readonly { input_audio: { data: string; format: string } }[];
     const wav = Buffer.from(part!.input_audio.data, 'base64');
     expect([part!.input_audio.format, wav.length, wav.readUInt32LE(24)]).toEqual(['wav', 46, 16_000]);
   });

@@ -19,9 +19,9 @@ export const embeddingsAt = (endpoint: GeminiEndpoint): PlainAdapter => ({
 });
 
 function buildRequest(request: PlainRequest, target: Target, endpoint: GeminiEndpoint): HttpRequest {
-  const { parameters, dropped } = fitParameters(request.parameters, KNOWN);
+  const { texts, dropped } = textsToEmbed(request);
   const model = `models/${target.upstreamModel.replace(/^models\//, '')}`;
-  const requests = requestsOf(request, parameters).map((one) => ({ ...one, model }));
+  const requests = texts.map((text) => ({ ...text, model }));
   const [only] = requests;
   return {
     url: endpoint.url(target, requests.length === 1 ? 'embedContent' : 'batchEmbedContents'),
@@ -29,6 +29,15 @@ function buildRequest(request: PlainRequest, target: Target, endpoint: GeminiEnd
     body: JSON.stringify(requests.length === 1 ? only : { requests }),
     ...(dropped.length > 0 && { dropped }),
   };
+}
+
+/** Each text as Google is asked for it, without the name of the model. Throws AppError('unsupported_feature'). */
+export function textsToEmbed(request: PlainRequest): {
+  readonly texts: readonly JsonObject[];
+  readonly dropped: readonly string[];
+} {
+  const { parameters, dropped } = fitParameters(request.parameters, KNOWN);
+  return { texts: requestsOf(request, parameters), dropped };
 }
 
 /** A caller of Google's own format has written them already. */
@@ -49,19 +58,43 @@ function textsIn(input: unknown): readonly string[] {
   throw new AppError('unsupported_feature', { message: 'This model embeds texts, not tokens.', param: 'input' });
 }
 
-function parseResponse({ body }: HttpAnswer, request: PlainRequest, identity: AnswerIdentity): PlainAnswer {
+function parseResponse(answer: HttpAnswer, request: PlainRequest, identity: AnswerIdentity): PlainAnswer {
+  const document = documentIn(answer);
+  const embeddings = 'embedding' in document ? [document['embedding']] : arrayIn(document['embeddings']);
+  const told = objectIn(document['usageMetadata']);
+  const tokens = told && count(told['promptTokenCount'], Number.NaN);
+  return embeddingsAnswer({ embeddings, tokens, told }, request, identity);
+}
+
+/** Throws UpstreamError('malformed_response'), or what an error in the body says. */
+export function documentIn({ body }: HttpAnswer): JsonObject {
   const document = jsonIn(body);
   const error = errorInAnswer(document);
   if (error) throw error;
   if (!isObject(document)) throw malformed('the body is no JSON object');
-  const embeddings = 'embedding' in document ? [document['embedding']] : arrayIn(document['embeddings']);
+  return document;
+}
+
+export interface Embedded {
+  /** Each with its `values`. */
+  readonly embeddings: readonly unknown[];
+  /** How many were read: NaN for what is no count, undefined when nothing was told. */
+  readonly tokens: number | undefined;
+  /** In what words it was told. */
+  readonly told: unknown;
+}
+
+/** In the words of OpenAI. Throws UpstreamError('malformed_response'). */
+export function embeddingsAnswer(
+  { embeddings, tokens, told }: Embedded,
+  request: PlainRequest,
+  identity: AnswerIdentity,
+): PlainAnswer {
   if (embeddings.length !== request.prompts) throw malformed('there are not as many embeddings as texts');
   const wantsBase64 = request.parameters['encoding_format'] === 'base64';
   const data = embeddings.map((item, index) =>
     encodedEmbedding({ embedding: objectIn(item)?.['values'] }, index, wantsBase64),
   );
-  const told = objectIn(document['usageMetadata']);
-  const tokens = told && count(told['promptTokenCount'], Number.NaN);
   const usage = tokens === undefined ? {} : { usage: { prompt_tokens: tokens, total_tokens: tokens } };
   const read = usageOf(tokens === undefined ? undefined : { input: tokens }, told);
   return jsonAnswer({ object: 'list', data, model: identity.publicModel, ...usage }, read, { identity });
