@@ -138,10 +138,9 @@ export class Attempt implements ExchangeSink {
     if (this.stream!.isDone) return;
     this.lastSignMs = this.parts.clock.elapsedMs();
     for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '' || chunk.isSubstance) {
-        this.hasText = true;
-        this.parts.call.meter.add(chunk.text);
-      }
+      if (chunk.isSubstance) this.parts.call.meter.answered();
+      this.hasText ||= chunk.text !== '' || chunk.isSubstance === true;
+      this.parts.call.meter.add(chunk.text);
       if (this.whole) this.whole.add(chunk);
       else this.ready.push(chunk);
     }
