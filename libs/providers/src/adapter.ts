@@ -63,6 +63,8 @@ export interface ChatAdapter {
 
 /** One endpoint beside chat. Answers are in the words of OpenAI, as their callers expect them. */
 export interface PlainAdapter {
+  /** Whether the vendor has this model there. Absent: nobody can tell before it is asked. */
+  hasModel?(upstreamModel: string): boolean;
   /** The request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
   buildRequest(request: PlainRequest, target: Target): HttpRequest;
   /** A whole answer. Throws UpstreamError('malformed_response'), or what an error body says. */
