@@ -30,6 +30,8 @@ export interface ProviderAdapter {
   readonly baseUrlOf?: (settings: ChannelSettings) => string | undefined;
   /** The stored secret is not what is sent: it is exchanged for an access token first. */
   readonly tokenExchange?: TokenExchange;
+  /** Why a text can be no secret of this vendor. Absent: any can. */
+  readonly faultOfSecret?: (secret: string) => string | undefined;
   /** Absent: it cannot say which models it has. */
   readonly models?: ModelListing;
   /** What is asked of an operator who adds a channel of this vendor. */
