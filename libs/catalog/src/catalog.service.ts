@@ -34,6 +34,7 @@ interface Catalog {
 }
 
 const REFRESH_MS = 5_000;
+const TABLES = ['models', 'price_rates', 'price_versions'];
 
 /** Models and their prices, from memory. */
 @Injectable()
@@ -47,6 +48,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.snapshot = new Snapshot(() => this.load(), {
       everyMs: REFRESH_MS,
+      changes: { feed: database.changes, of: TABLES },
       onError: (error) => logger.error('the catalogue could not be read again', error),
     });
   }

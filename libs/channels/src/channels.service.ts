@@ -9,6 +9,7 @@ import { READY, withoutStandIns } from './channels-in-service';
 type ChannelsByModel = ReadonlyMap<string, readonly Channel[]>;
 
 const REFRESH_MS = 5_000;
+const TABLES = ['channel_credentials', 'channel_groups', 'channel_models', 'channels', 'providers'];
 
 /** Enabled channels, from memory, with their credentials opened. */
 @Injectable()
@@ -24,6 +25,7 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.snapshot = new Snapshot(() => this.load(), {
       everyMs: REFRESH_MS,
+      changes: { feed: database.changes, of: TABLES },
       onError: (error) => logger.error('the channels could not be read again', error),
     });
   }
@@ -70,10 +72,23 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
         if (!opened) sealedIds.add(credential.id);
         return opened ?? [];
       });
-      return toChannel(row, credentials);
+      return toChannel(row, { credentials, proxyUrl: this.proxyOf(row) });
     });
     this.sealedIds = sealedIds;
-    return channels.filter(({ credentials }) => credentials.length > 0);
+    return channels.filter(
+      ({ credentials, proxyUrl }) => credentials.length > 0 && proxyUrl !== undefined,
+    ) as Channel[];
+  }
+
+  /** Undefined: there is one that cannot be opened, and without it the channel must not be asked. */
+  private proxyOf({ id, name, proxySealed: sealed, proxyKeyId: keyId }: ChannelRow): string | null | undefined {
+    if (!sealed || keyId === null) return null;
+    try {
+      return this.vault.open({ keyId, sealed }, id);
+    } catch (error) {
+      this.logger.error('the proxy of a channel cannot be opened', error, { channel: name });
+      return undefined;
+    }
   }
 
   private open(credential: CredentialRow, { name }: ChannelRow): Credential | undefined {
@@ -87,14 +102,18 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function toChannel(row: ChannelRow, credentials: readonly Credential[]): Channel {
+type Opened = { readonly credentials: readonly Credential[]; readonly proxyUrl: string | null | undefined };
+
+function toChannel(row: ChannelRow, opened: Opened) {
   return {
     ...row,
     adapterId: row.provider.adapter,
     settings: row.settings as Channel['settings'],
+    headerOverrides: row.headerOverrides as Channel['headerOverrides'],
+    parameterOverrides: row.parameterOverrides as Channel['parameterOverrides'],
     models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
     groupIds: row.groups.length > 0 ? new Set(row.groups.map(({ groupId }) => groupId)) : undefined,
-    credentials,
+    ...opened,
   };
 }
 
@@ -104,8 +123,22 @@ interface CredentialRow {
   readonly sealed: Uint8Array;
 }
 
-type ChannelRow = Omit<Channel, 'adapterId' | 'settings' | 'models' | 'groupIds' | 'credentials'> & {
+type Derived =
+  | 'adapterId'
+  | 'settings'
+  | 'headerOverrides'
+  | 'parameterOverrides'
+  | 'proxyUrl'
+  | 'models'
+  | 'groupIds'
+  | 'credentials';
+
+type ChannelRow = Omit<Channel, Derived> & {
   readonly settings: unknown;
+  readonly headerOverrides: unknown;
+  readonly parameterOverrides: unknown;
+  readonly proxySealed: Uint8Array | null;
+  readonly proxyKeyId: string | null;
   readonly provider: { readonly adapter: string };
   readonly models: readonly { readonly modelId: string; readonly upstreamModel: string }[];
   readonly groups: readonly { readonly groupId: string }[];

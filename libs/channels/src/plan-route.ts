@@ -16,7 +16,7 @@ export function planRoute(channels: readonly Channel[], modelId: string, random:
   const ordered = channels.length === 1 ? channels : order(channels, random);
   return ordered.slice(0, MAX_STEPS).map((channel) => ({
     channel,
-    credential: pick(channel.credentials, random),
+    ...drawn(channel.credentials, random),
     upstreamModel: channel.models.get(modelId) ?? modelId,
   }));
 }
@@ -33,5 +33,8 @@ function order(channels: readonly Channel[], random: () => number): Channel[] {
   return drawn.map(({ channel }) => channel);
 }
 
-const pick = (credentials: readonly Credential[], random: () => number): Credential =>
-  credentials[Math.floor(random() * credentials.length)]!;
+/** One by chance; the others follow it in turn. */
+function drawn(credentials: readonly Credential[], random: () => number): Pick<RouteStep, 'credential' | 'spares'> {
+  const first = Math.floor(random() * credentials.length);
+  return { credential: credentials[first]!, spares: [...credentials.slice(first + 1), ...credentials.slice(0, first)] };
+}

@@ -2,6 +2,7 @@ import { Config } from '@app/config';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { ChangeFeed } from './change-feed';
 import { PrismaClient } from './generated/client';
 
 /** int8 as bigint: a `number` would lose nano-dollars. */
@@ -19,18 +20,21 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 };
 
-/** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path. */
+/** One pool, two ways in: `prisma` for everyday rows, `pool` for the statements of the hot path; and `changes`, what comes out. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
+  readonly changes: ChangeFeed;
 
   constructor(config: Config, options: PoolOptions = {}) {
     this.pool = openPool(config.databaseUrl, 10, options);
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    this.changes = new ChangeFeed(config.databaseUrl);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.changes.close();
     await this.prisma.$disconnect();
     await this.pool.end();
   }

@@ -16,7 +16,13 @@ export type {
 } from './chat';
 export type { CallFacts, Surcharge } from './call-facts';
 export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
-export { UpstreamError, type UpstreamErrorDetails, type UpstreamFailure } from './upstream-error';
+export {
+  FAILURE_ACTIONS,
+  UpstreamError,
+  type FailureAction,
+  type UpstreamErrorDetails,
+  type UpstreamFailure,
+} from './upstream-error';
 export type { Keepsake } from './keepsake';
 export { requireCapabilities } from './require-capabilities';
 export {

@@ -23,19 +23,36 @@ export type UpstreamFailure =
   | 'cut_stream'
   | 'stream_error';
 
-/** Failures after which the next channel may serve the call, as long as the caller has received nothing. */
-const NEXT_CHANNEL: ReadonlySet<UpstreamFailure> = new Set([
-  'auth',
-  'quota',
-  'rate_limited',
-  'overloaded',
-  'timeout',
-  'unreachable',
-  'model_missing',
-  'malformed_response',
-  'cut_stream',
-  'stream_error',
-]);
+/** What follows from a failure. */
+export interface FailureAction {
+  /** Who may serve the call instead, as long as its caller has received nothing. */
+  readonly next: 'nobody' | 'credential' | 'channel';
+  /** Whose failure it is; `model`: of the channel, for that model alone. */
+  readonly blames: 'caller' | 'credential' | 'channel' | 'model';
+  /** `rest`: it is left alone at once, for as long as it asked or for growing times; `count`: when it fails often. */
+  readonly effect: 'none' | 'rest' | 'count';
+}
+
+const CALLERS_OWN: FailureAction = { next: 'nobody', blames: 'caller', effect: 'none' };
+const OF_CREDENTIAL: FailureAction = { next: 'credential', blames: 'credential', effect: 'rest' };
+const OF_CHANNEL: FailureAction = { next: 'channel', blames: 'channel', effect: 'count' };
+
+/** The one table of what is done about each failure. Source: the vendors' error documents. */
+export const FAILURE_ACTIONS: Readonly<Record<UpstreamFailure, FailureAction>> = {
+  rejected: CALLERS_OWN,
+  context_too_long: CALLERS_OWN,
+  content_filter: CALLERS_OWN,
+  auth: OF_CREDENTIAL,
+  quota: OF_CREDENTIAL,
+  rate_limited: OF_CREDENTIAL,
+  overloaded: OF_CHANNEL,
+  timeout: OF_CHANNEL,
+  unreachable: OF_CHANNEL,
+  model_missing: { next: 'channel', blames: 'model', effect: 'rest' },
+  malformed_response: OF_CHANNEL,
+  cut_stream: OF_CHANNEL,
+  stream_error: OF_CHANNEL,
+};
 
 export interface UpstreamErrorDetails {
   /** HTTP status of the upstream's answer, if there was one. */
@@ -59,6 +76,6 @@ export class UpstreamError extends Error {
   }
 
   get mayTryNextChannel(): boolean {
-    return NEXT_CHANNEL.has(this.failure);
+    return FAILURE_ACTIONS[this.failure].next !== 'nobody';
   }
 }

@@ -12,6 +12,37 @@ export const SETTINGS = {
     .object({ name: z.string().trim().min(1).max(50) })
     .default({ name: 'Weir' })
     .meta({ description: 'What this Weir is called in pages, mails and authenticator apps' }),
+  routing: z
+    .object({
+      maxAttempts: z.int().min(1).max(10).meta({ description: 'How often one call is tried, over all channels' }),
+      keepsAffinity: z
+        .boolean()
+        .meta({ description: 'A conversation goes on at the channel whose prompt cache has its beginning' }),
+      prefersFast: z
+        .boolean()
+        .meta({ description: 'Of channels of one priority those that answer sooner get more calls' }),
+      hedges: z
+        .boolean()
+        .meta({
+          description: 'A second channel is asked when the first is later than 95 % of its answers; both are paid',
+        }),
+      probeBudgetUsd: z
+        .string()
+        .regex(/^\d{1,6}(\.\d{1,9})?$/, 'must be an amount such as 1.50')
+        .meta({ description: 'The most that probes of channels may cost in a day' }),
+      queueSeconds: z.int().min(0).max(60).meta({ description: 'How long a call may wait for room at a full channel' }),
+      queueLength: z.int().min(0).max(10_000).meta({ description: 'How many calls of one organization may wait' }),
+    })
+    .default({
+      maxAttempts: 4,
+      keepsAffinity: true,
+      prefersFast: false,
+      hedges: false,
+      probeBudgetUsd: '1',
+      queueSeconds: 5,
+      queueLength: 100,
+    })
+    .meta({ description: 'How calls find their channel' }),
   registration: z
     .object({
       isOpen: z.boolean(),
