@@ -51,9 +51,10 @@ export class RelayPipeline {
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
-    const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const { groupId, model } = offer;
-    const route = this.routes.plan(request, { ...caller, groupId, modelId: model.id }); // 400 429 503: channels in order
+    const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
+    const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
+    const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
+    const route = this.routes.plan(request, destination); // 400 429 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
   }
@@ -123,7 +124,10 @@ export class RelayPipeline {
       return reply.endStream(renderer.end(answer.last, answerUsage(answer.reported, usage, cost)));
     }
     reply.header('x-weir-charge-usd', formatUsd(charge));
-    if (answer.kind === 'plain') return reply.whole(200, answer.answer);
+    if (answer.kind === 'plain') {
+      const { contentType, body } = answer.answer;
+      return reply.whole(200, { contentType, body: call.dialect.renderPlain?.(body, usage) ?? body });
+    }
     const { parsed } = answer;
     const body = call.dialect.renderCompletion?.(parsed, answerUsage(parsed.reported, usage, cost), admitted.request);
     invariant(body !== undefined, 'only chat is answered with completions');

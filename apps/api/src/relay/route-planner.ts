@@ -7,6 +7,7 @@ import {
   type RouteRequest,
 } from '@app/channels';
 import { Clock } from '@app/common';
+import type { Dialect } from '@app/dialects';
 import { neededCapabilities, outputTotal, type CallRequest } from '@app/llm';
 import type { UsageMeter } from '@app/metering';
 import { LiveSettings } from '@app/settings';
@@ -15,6 +16,7 @@ import { Injectable } from '@nestjs/common';
 import type { RelayReply } from '../http/relay-reply';
 import { ableToServe } from './able-to-serve';
 import { affinityKey } from './affinity-key';
+import { inWordsOf } from './in-words-of';
 
 /** What a call's offer says about where it may go. */
 interface Destination {
@@ -32,6 +34,15 @@ export class RoutePlanner {
     private readonly settings: LiveSettings,
     private readonly clock: Clock,
   ) {}
+
+  /** Throws AppError: 400. */
+  worded<Request extends CallRequest>(
+    request: Request,
+    dialect: Pick<Dialect<Request, never>, 'throughChat'>,
+    destination: Destination,
+  ): Request {
+    return dialect.throughChat ? inWordsOf(this.serving(destination), request, dialect) : request;
+  }
 
   /** Throws AppError: 400 when no channel ever can, 429 503 when none can right now. */
   plan(request: CallRequest, destination: Destination): RoutePlan {
