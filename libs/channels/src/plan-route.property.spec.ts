@@ -70,7 +70,15 @@ const CASE = fc
     const canServe = ({ adapterId }: Channel) => adapterId === 'able';
     let at = 0;
     const random = () => numbers[at++ % numbers.length]!;
-    const request = { modelId: 'm', channels, canServe, health: healthOf(troubles), prefersFast: false, random, nowMs: NOW };
+    const request = {
+      modelId: 'm',
+      channels,
+      canServe,
+      health: healthOf(troubles),
+      prefersFast: false,
+      random,
+      nowMs: NOW,
+    };
     return { channels, request: { ...request, ...more } };
   });
 
@@ -94,16 +102,18 @@ const holds = (claim: (plan: RoutePlan, one: Case) => boolean | void) =>
   );
 
 const rests = ({ request }: Case, key: 'channel' | 'model', id: string) => {
-  const trouble = request.health.troubleOf(id);
+  const trouble = request.health.troubles.get(id);
   const circuit = key === 'channel' ? trouble?.channel : trouble?.models.get('m');
   return circuit !== undefined && !(circuit.untilMs <= NOW && circuit.failure === 'rate_limited') ? circuit : undefined;
 };
 const credentialRests = ({ request }: Case, id: string, credentialId: string) => {
-  const circuit = request.health.troubleOf(id)?.credentials.get(credentialId);
+  const circuit = request.health.troubles.get(id)?.credentials.get(credentialId);
   return circuit !== undefined && !(circuit.untilMs <= NOW && circuit.failure === 'rate_limited') ? circuit : undefined;
 };
 const isHealthy = (one: Case, { id, credentials }: Channel) =>
-  !rests(one, 'channel', id) && !rests(one, 'model', id) && credentials.some((key) => !credentialRests(one, id, key.id));
+  !rests(one, 'channel', id) &&
+  !rests(one, 'model', id) &&
+  credentials.some((key) => !credentialRests(one, id, key.id));
 
 describe('every route', () => {
   it('has no channel twice, and no more than there may be attempts', () =>

@@ -1,75 +1,92 @@
-import type { Channel, Credential, RouteStep } from './channel';
-import { drawChannels, ownChannel } from './draw-channels';
+import { candidatesOf, tiersOf, type Candidate, type Candidates } from './candidates';
+import type { Credential, RouteStep } from './channel';
+import { drawChannels, ownOf } from './draw-channels';
 import { refuseRoute } from './refuse-route';
-import { rendezvous } from './rendezvous';
+import { hashOf, rendezvous } from './rendezvous';
 import type { RoutePlan, RouteRequest, Skipped } from './route-plan';
-import { standingOf, type Standing } from './standing';
+import { standingOf, type Level, type Standing } from './standing';
 
-/** A channel that may be asked, and how it stands if it has trouble. */
-interface Sorted {
-  readonly healthy: Channel[];
-  /** Rested long enough; asked when those that are healthy failed. */
-  readonly halfOpen: Channel[];
-  /** Rest by our guess; asked when there is nothing else. */
-  readonly doubtful: Channel[];
-  readonly out: Channel[];
-  readonly standings: Map<string, Standing>;
+/** The candidates that something speaks against. */
+interface Excluded {
+  /** They never can serve this call. */
+  readonly unable: Set<Candidate>;
+  /** All but the healthy. */
+  readonly all: Set<Candidate>;
+  /** Of those with trouble; some are healthy all the same. */
+  readonly standings: Map<Candidate, Standing>;
   readonly skipped: Skipped[];
 }
 
 /**
  * The channels to try, in order: those that keep to limits first, of these the ones of higher priority; within one priority
- * by chance, by weight, or where the key of the call belongs. What rests is left out; see docs/routing.md for what is tried all
- * the same. Pure: the same answer for the same numbers.
+ * by chance, by weight, or where the key of the call belongs. What rests is left out; docs/routing.md says what is tried all the
+ * same. Pure: the same answer for the same numbers. It looks only at channels that are drawn and at those that something
+ * speaks against, so hundreds of healthy ones cost nothing.
  * Throws AppError('upstream_unavailable'), 'rate_limit_exceeded' or 'unsupported_feature' when there is none.
  */
 export function planRoute(request: RouteRequest): RoutePlan {
-  const sorted = sortOut(request);
-  const { channels, maxAttempts } = request;
-  const drawn = drawChannels(sorted.healthy, maxAttempts, request);
-  if (drawn.length < maxAttempts) drawn.push(...drawChannels(sorted.halfOpen, maxAttempts - drawn.length, request));
-  if (drawn.length === 0) drawn.push(...drawChannels(sorted.doubtful, maxAttempts, request));
-  if (drawn.length === 0) throw refuseRoute(request, outOf(sorted, drawn));
-  const steps = drawn.map((channel) => stepTo(channel, sorted.standings.get(channel.id), request));
+  const candidates = candidatesOf(request.channels, request.modelId);
+  const excluded = excludedOf(candidates, request);
+  const drawn = draw(candidates, excluded, request);
+  if (drawn.length === 0) throw refuseRoute(request, skippedOf(excluded, drawn));
+  const steps = drawn.map((one) => stepTo(one, excluded.standings.get(one), request));
+  const skipped = excluded.standings.size === 0 ? excluded.skipped : skippedOf(excluded, drawn);
   return {
     steps,
-    skipped: skippedOf(sorted, drawn, request),
-    candidates: channels.length,
-    affinity: affinityOf(drawn[0]!, sorted, request),
-    trials: sorted.standings.size > 0 ? trialsOf(steps[0]!, request) : NONE,
+    skipped: request.tellsSpares ? [...skipped, ...sparesOf(candidates, excluded, drawn)] : skipped,
+    candidates: request.channels.length,
+    affinity: affinityOf(drawn[0]!, candidates, excluded, request),
+    trials: excluded.standings.size > 0 ? trialsOf(steps[0]!, request) : NONE,
   };
 }
 
 const NONE: readonly never[] = [];
+const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
 
-function sortOut(request: RouteRequest): Sorted {
-  const { channels, needs, canServe, health } = request;
-  const sorted: Sorted = { healthy: [], halfOpen: [], doubtful: [], out: [], standings: new Map(), skipped: [] };
-  for (const channel of channels) {
-    if (canServe && !canServe(channel)) sorted.skipped.push({ channelId: channel.id, reason: 'cannot_serve' });
-    else if (needs.length > 0 && channel.lacks.length > 0 && needs.some((need) => channel.lacks.includes(need)))
-      sorted.skipped.push({ channelId: channel.id, reason: 'lacks_capability' });
-    else if (health.isAllWell) sorted.healthy.push(channel);
-    else sortByTrouble(channel, request, sorted);
-  }
-  return sorted;
-}
-
-function sortByTrouble(channel: Channel, request: RouteRequest, sorted: Sorted): void {
-  const trouble = request.health.troubleOf(channel.id);
-  if (!trouble) return void sorted.healthy.push(channel);
-  const standing = standingOf(channel, upstreamNameOf(channel, request), trouble, request);
-  sorted.standings.set(channel.id, standing);
-  const lists = { healthy: sorted.healthy, half_open: sorted.halfOpen, doubtful: sorted.doubtful, out: sorted.out };
-  lists[standing.level].push(channel);
-}
-
-function stepTo(channel: Channel, standing: Standing | undefined, request: RouteRequest): RouteStep {
-  return {
-    channel,
-    ...inTurn(standing?.credentials ?? channel.credentials, request),
-    upstreamModel: upstreamNameOf(channel, request),
+/** The healthy; after them what may work again; and when that is nothing at all, what rests by our guess. */
+function draw({ tiers }: Candidates, { all, standings }: Excluded, request: RouteRequest): Candidate[] {
+  const { maxAttempts } = request;
+  const drawn = drawChannels(tiers, { excluded: all, count: maxAttempts }, request);
+  const drawMore = (level: Level) => {
+    const more = [...standings].flatMap(([one, standing]) => (standing.level === level ? one : []));
+    const count = maxAttempts - drawn.length;
+    drawn.push(...drawChannels(tiersOf(more), { excluded: NO_CANDIDATES, count }, request));
   };
+  if (standings.size > 0 && drawn.length < maxAttempts) drawMore('half_open');
+  if (standings.size > 0 && drawn.length === 0) drawMore('doubtful');
+  return drawn;
+}
+
+function excludedOf({ kinds, byId, lacking }: Candidates, request: RouteRequest): Excluded {
+  const { needs, canServe, health } = request;
+  const excluded: Excluded = { unable: new Set(), all: new Set(), standings: new Map(), skipped: [] };
+  const leaveOut = (one: Candidate, reason: Skipped['reason']) => {
+    if (excluded.unable.has(one)) return;
+    excluded.unable.add(one);
+    excluded.all.add(one);
+    excluded.skipped.push({ channelId: one.id, reason });
+  };
+  if (canServe) {
+    for (const members of kinds)
+      if (!canServe(members[0]!.channel)) for (const one of members) leaveOut(one, 'cannot_serve');
+  }
+  if (needs.length > 0) {
+    for (const one of lacking)
+      if (needs.some((need) => one.channel.lacks.includes(need))) leaveOut(one, 'lacks_capability');
+  }
+  for (const [channelId, trouble] of health.troubles) {
+    const one = byId.get(channelId);
+    if (!one || excluded.unable.has(one)) continue;
+    const standing = standingOf(one, trouble, request);
+    excluded.standings.set(one, standing);
+    if (standing.level !== 'healthy') excluded.all.add(one);
+  }
+  return excluded;
+}
+
+function stepTo(one: Candidate, standing: Standing | undefined, request: RouteRequest): RouteStep {
+  const { channel, upstreamModel } = one;
+  return { channel, ...inTurn(standing?.credentials ?? channel.credentials, request), upstreamModel };
 }
 
 /** One by chance, or where the key belongs; the others follow it in turn. */
@@ -79,42 +96,42 @@ function inTurn(
 ): Pick<RouteStep, 'credential' | 'spares'> {
   if (credentials.length === 1) return { credential: credentials[0]!, spares: NONE };
   const first =
-    affinityKey === undefined
-      ? Math.floor(random() * credentials.length)
-      : credentials.indexOf(rendezvous(credentials, affinityKey, () => 1).item);
+    affinityKey === undefined ? Math.floor(random() * credentials.length) : ownPosition(credentials, affinityKey);
   return { credential: credentials[first]!, spares: [...credentials.slice(first + 1), ...credentials.slice(0, first)] };
 }
 
+function ownPosition(credentials: readonly Credential[], key: number): number {
+  const items = credentials.map(({ id }, position) => ({ position, hash: hashOf(id), weight: 1 }));
+  return rendezvous(items, key).position;
+}
+
 /** Moved: one that rests would have been its own. */
-function affinityOf(first: Channel, sorted: Sorted, request: RouteRequest): RoutePlan['affinity'] {
+function affinityOf(
+  first: Candidate,
+  { tiers }: Candidates,
+  { unable, all }: Excluded,
+  request: RouteRequest,
+): RoutePlan['affinity'] {
   const { affinityKey: key } = request;
   if (key === undefined) return undefined;
-  const { healthy, halfOpen, doubtful, out } = sorted;
-  if (halfOpen.length + doubtful.length + out.length === 0) return 'kept';
-  return ownChannel([...healthy, ...halfOpen, ...doubtful, ...out], key, request) === first ? 'kept' : 'moved';
+  if (all.size === unable.size) return 'kept';
+  return ownOf(tiers, unable, key, request)?.id === first.id ? 'kept' : 'moved';
 }
 
 function trialsOf({ channel, credential, upstreamModel }: RouteStep, { health }: RouteRequest): readonly string[] {
-  const trouble = health.troubleOf(channel.id);
+  const trouble = health.troubles.get(channel.id);
   if (!trouble) return NONE;
   const circuits = [trouble.channel, trouble.credentials.get(credential.id), trouble.models.get(upstreamModel)];
   return circuits.flatMap((circuit) => (circuit && health.mayTry(circuit.key) ? circuit.key : []));
 }
 
-function outOf({ skipped, standings }: Sorted, drawn: readonly Channel[]): Skipped[] {
-  return [
-    ...skipped,
-    ...[...standings]
-      .filter(([id, { level }]) => level === 'healthy' || !drawn.some((channel) => channel.id === id))
-      .flatMap(([, standing]) => standing.skipped),
-  ];
+/** Of a channel that is asked after all only the credentials that rest meanwhile. */
+function skippedOf({ skipped, standings }: Excluded, drawn: readonly Candidate[]): Skipped[] {
+  const resting = [...standings].filter(([one, { level }]) => level === 'healthy' || !drawn.includes(one));
+  return [...skipped, ...resting.flatMap(([, standing]) => standing.skipped)];
 }
 
-function skippedOf(sorted: Sorted, drawn: readonly Channel[], { tellsSpares }: RouteRequest): readonly Skipped[] {
-  const skipped = sorted.standings.size === 0 ? sorted.skipped : outOf(sorted, drawn);
-  if (!tellsSpares) return skipped;
-  const spares = sorted.healthy.filter((channel) => !drawn.includes(channel));
-  return [...skipped, ...spares.map(({ id }) => ({ channelId: id, reason: 'spare' as const }))];
-}
-
-const upstreamNameOf = ({ models }: Channel, { modelId }: RouteRequest): string => models.get(modelId) ?? modelId;
+const sparesOf = ({ byId }: Candidates, { all }: Excluded, drawn: readonly Candidate[]): Skipped[] =>
+  [...byId.values()].flatMap((one) =>
+    all.has(one) || drawn.includes(one) ? [] : { channelId: one.id, reason: 'spare' as const },
+  );

@@ -25,7 +25,7 @@ export function refuseRoute(
 
   /** Its vendor limits us, and nothing else is wrong with it. */
   function isLimited(channelId: string): boolean {
-    const trouble = health.troubleOf(channelId);
+    const trouble = health.troubles.get(channelId);
     if (!trouble) return false;
     const circuits = [trouble.channel, ...trouble.credentials.values(), ...trouble.models.values()];
     return circuits.every((circuit) => !circuit || circuit.failure === 'rate_limited' || circuit.untilMs <= nowMs);

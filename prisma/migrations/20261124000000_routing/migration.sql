@@ -18,6 +18,7 @@ ALTER TABLE "channels"
     CHECK (requests_per_minute > 0 AND tokens_per_minute > 0 AND concurrency > 0 AND total_timeout_ms > 0 AND probe_every_seconds >= 0);
 
 ALTER TABLE "channel_probes" ADD COLUMN "cost_nano_usd" BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX "channel_probes_created_at_idx" ON "channel_probes"("created_at");
 
 ALTER TABLE "api_tokens"
   ADD COLUMN "allowed_ips" TEXT[] DEFAULT ARRAY[]::TEXT[],

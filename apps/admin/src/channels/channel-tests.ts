@@ -1,5 +1,5 @@
 import { recordChange } from '@app/audit';
-import { CredentialVault } from '@app/channels';
+import { CredentialVault, HealthService } from '@app/channels';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
 import { ChannelTester } from '@app/probes';
@@ -33,6 +33,7 @@ export class ChannelTests {
     private readonly providers: Providers,
     private readonly tester: ChannelTester,
     private readonly clock: Clock,
+    private readonly health: HealthService,
   ) {}
 
   async list(channelId: string, query: z.infer<typeof ProbeQuery>) {
@@ -57,6 +58,8 @@ export class ChannelTests {
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
+    // Who sees that a channel works need not wait for its next probe.
+    if (failure === null) await this.health.probed(step, startedAt);
     const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, createdAt: startedAt };
     await this.database.prisma.$transaction(async (db) => {
       await db.channelProbe.create({

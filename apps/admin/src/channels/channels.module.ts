@@ -1,4 +1,4 @@
-import { CredentialVault } from '@app/channels';
+import { CredentialVault, HealthModule } from '@app/channels';
 import { Clock } from '@app/common';
 import { ProbesModule } from '@app/probes';
 import { UpstreamModule } from '@app/upstream';
@@ -16,7 +16,7 @@ import { ModelDiscovery } from './model-discovery';
 import { Providers } from './providers';
 
 @Module({
-  imports: [ProbesModule, UpstreamModule],
+  imports: [HealthModule, ProbesModule, UpstreamModule],
   // Addresses with a word where others have an id come first.
   controllers: [ChannelTransferController, ChannelProbesController, ChannelCredentialsController, ChannelsController],
   providers: [

@@ -72,7 +72,8 @@ const phase = (health: HealthService, { channel }: WatchedStep): string => {
 };
 const settled = (health: HealthService, step: WatchedStep, expected: string) =>
   eventually(async () => expect(phase(health, step)).toBe(expected));
-const untilOf = (health: HealthService, { channel }: WatchedStep) => health.healthOf(channel.id)[0]!.untilMs - clock.nowMs();
+const untilOf = (health: HealthService, { channel }: WatchedStep) =>
+  health.healthOf(channel.id)[0]!.untilMs - clock.nowMs();
 
 afterEach(async () => {
   for (const close of opened.splice(0)) await close();
@@ -159,8 +160,8 @@ describe('circuits of several processes', () => {
     const step = newStep();
     tell(health, step, 'model_missing');
     await settled(health, step, 'open');
-    expect([...health.troubleOf(step.channel.id)!.models.keys()]).toEqual(['m:1']);
-    expect(health.troubleOf(step.channel.id)!.channel).toBeUndefined();
+    expect([...health.troubles.get(step.channel.id)!.models.keys()]).toEqual(['m:1']);
+    expect(health.troubles.get(step.channel.id)!.channel).toBeUndefined();
   });
 
   it("are not moved by what is the caller's fault", async () => {
