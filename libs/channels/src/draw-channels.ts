@@ -32,20 +32,26 @@ export function ownOf(tiers: readonly Tier[], excluded: ReadonlySet<Candidate>, 
   return undefined;
 }
 
+interface Draw {
+  readonly request: RouteRequest;
+  readonly drawn: Candidate[];
+}
+
 /** Without replacement, until there are enough or no more. */
-function drawFrom(
-  tier: Tier,
-  { excluded, count }: Drawing,
-  { request, drawn }: { readonly request: RouteRequest; readonly drawn: Candidate[] },
-): void {
-  const { affinityKey, prefersFast, random } = request;
-  const isForKey = affinityKey !== undefined && drawn.length === 0;
-  const isEasy = !prefersFast && !isForKey && tier.members.length > 4 * (count + excluded.size);
-  if (isEasy) drawFromMany(tier, { excluded, count }, { random, drawn });
-  if (drawn.length >= count) return;
-  const all = excluded.size === 0 ? tier.members : tier.members.filter((one) => !excluded.has(one));
-  const members = weighted(all, request);
-  if (isForKey && members.length > 0) drawn.push(rendezvous(members, affinityKey));
+function drawFrom(tier: Tier, drawing: Drawing, draw: Draw): void {
+  const { excluded, count } = drawing;
+  const { request, drawn } = draw;
+  const possible = () =>
+    weighted(excluded.size === 0 ? tier.members : tier.members.filter((one) => !excluded.has(one)), request);
+  if (request.affinityKey !== undefined && drawn.length === 0) {
+    const members = possible();
+    if (members.length > 0) drawn.push(rendezvous(members, request.affinityKey));
+  }
+  if (!request.prefersFast && tier.members.length > 4 * (count + excluded.size)) drawFromMany(tier, drawing, draw);
+  if (drawn.length < count) drawFromFew(possible(), count, draw);
+}
+
+function drawFromFew(members: readonly Candidate[], count: number, { request: { random }, drawn }: Draw): void {
   const rest = members.filter(({ id }) => !drawn.some((one) => one.id === id));
   while (drawn.length < count && rest.length > 0) {
     const at = rest.length === 1 ? 0 : drawOne(rest, random());
@@ -56,14 +62,10 @@ function drawFrom(
 }
 
 /** Draws again when it meets one that was drawn or is excluded: the chances are the same as without these. */
-function drawFromMany(
-  { members, cumulated }: Tier,
-  { excluded, count }: Drawing,
-  { random, drawn }: { readonly random: () => number; readonly drawn: Candidate[] },
-): void {
+function drawFromMany({ members, cumulated }: Tier, { excluded, count }: Drawing, { request, drawn }: Draw): void {
   const total = cumulated.at(-1)!;
   for (let misses = 0; drawn.length < count && misses < MOST_MISSES;) {
-    const one = members[firstAbove(cumulated, random() * total)]!;
+    const one = members[firstAbove(cumulated, request.random() * total)]!;
     if (excluded.has(one) || drawn.includes(one)) misses++;
     else drawn.push(one);
   }

@@ -3,7 +3,7 @@ import type { Credential, RouteStep } from './channel';
 import { drawChannels, ownOf } from './draw-channels';
 import { refuseRoute } from './refuse-route';
 import { hashOf, rendezvous } from './rendezvous';
-import type { RoutePlan, RouteRequest, Skipped } from './route-plan';
+import type { RoutePlan, RouteRequest, Skipped, SkipReason } from './route-plan';
 import { standingOf, type Level, type Standing } from './standing';
 
 /** The candidates that something speaks against. */
@@ -57,31 +57,31 @@ function draw({ tiers }: Candidates, { all, standings }: Excluded, request: Rout
   return drawn;
 }
 
-function excludedOf({ kinds, byId, lacking }: Candidates, request: RouteRequest): Excluded {
-  const { needs, canServe, health } = request;
-  const excluded: Excluded = { unable: new Set(), all: new Set(), standings: new Map(), skipped: [] };
-  const leaveOut = (one: Candidate, reason: Skipped['reason']) => {
-    if (excluded.unable.has(one)) return;
-    excluded.unable.add(one);
-    excluded.all.add(one);
-    excluded.skipped.push({ channelId: one.id, reason });
+function excludedOf(candidates: Candidates, request: RouteRequest): Excluded {
+  const unable = unableOf(candidates, request);
+  const excluded = {
+    unable: new Set(unable.keys()),
+    all: new Set(unable.keys()),
+    standings: new Map<Candidate, Standing>(),
   };
-  if (canServe) {
-    for (const members of kinds)
-      if (!canServe(members[0]!.channel)) for (const one of members) leaveOut(one, 'cannot_serve');
-  }
-  if (needs.length > 0) {
-    for (const one of lacking)
-      if (needs.some((need) => one.channel.lacks.includes(need))) leaveOut(one, 'lacks_capability');
-  }
-  for (const [channelId, trouble] of health.troubles) {
-    const one = byId.get(channelId);
-    if (!one || excluded.unable.has(one)) continue;
+  for (const [channelId, trouble] of request.health.troubles) {
+    const one = candidates.byId.get(channelId);
+    if (!one || unable.has(one)) continue;
     const standing = standingOf(one, trouble, request);
     excluded.standings.set(one, standing);
     if (standing.level !== 'healthy') excluded.all.add(one);
   }
-  return excluded;
+  return { ...excluded, skipped: [...unable].map(([{ id }, reason]) => ({ channelId: id, reason })) };
+}
+
+/** Those that never can serve the call, and why. */
+function unableOf({ kinds, lacking }: Candidates, { canServe, needs }: RouteRequest): Map<Candidate, SkipReason> {
+  const unable = new Map<Candidate, SkipReason>();
+  const unfit = canServe ? kinds.filter(([first]) => !canServe(first!.channel)) : NONE;
+  for (const one of unfit.flat()) unable.set(one, 'cannot_serve');
+  const lacks = (one: Candidate) => !unable.has(one) && needs.some((need) => one.channel.lacks.includes(need));
+  if (needs.length > 0) for (const one of lacking.filter(lacks)) unable.set(one, 'lacks_capability');
+  return unable;
 }
 
 function stepTo(one: Candidate, standing: Standing | undefined, request: RouteRequest): RouteStep {

@@ -20,7 +20,9 @@ export function rendezvous<One extends Item>(items: readonly One[], key: number)
     if (chance <= least) continue;
     const score = -Math.log(chance) / item.weight;
     if (score >= best) continue;
-    [best, chosen, least] = [score, item, Math.exp(-score * heaviest)];
+    best = score;
+    chosen = item;
+    least = Math.exp(-score * heaviest);
   }
   return chosen;
 }
