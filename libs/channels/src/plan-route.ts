@@ -9,12 +9,12 @@ import { standingOf, type Level, type Standing } from './standing';
 /** The candidates that something speaks against. */
 interface Excluded {
   /** They never can serve this call. */
-  readonly unable: Set<Candidate>;
+  readonly unable: ReadonlySet<Candidate>;
   /** All but the healthy. */
-  readonly all: Set<Candidate>;
+  readonly all: ReadonlySet<Candidate>;
   /** Of those with trouble; some are healthy all the same. */
-  readonly standings: Map<Candidate, Standing>;
-  readonly skipped: Skipped[];
+  readonly standings: ReadonlyMap<Candidate, Standing>;
+  readonly skipped: readonly Skipped[];
 }
 
 /**
@@ -41,6 +41,8 @@ export function planRoute(request: RouteRequest): RoutePlan {
 }
 
 const NONE: readonly never[] = [];
+/** Mostly so. */
+const NOTHING: Excluded = { unable: new Set(), all: new Set(), standings: new Map(), skipped: NONE };
 const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
 
 /** The healthy; after them what may work again; and when that is nothing at all, what rests by our guess. */
@@ -59,6 +61,7 @@ function draw({ tiers }: Candidates, { all, standings }: Excluded, request: Rout
 
 function excludedOf(candidates: Candidates, request: RouteRequest): Excluded {
   const unable = unableOf(candidates, request);
+  if (unable.size === 0 && request.health.troubles.size === 0) return NOTHING;
   const excluded = {
     unable: new Set(unable.keys()),
     all: new Set(unable.keys()),
