@@ -48,10 +48,7 @@ export class Gate implements OnModuleInit, BeforeApplicationShutdown {
   ) {
     this.redis = openRedis(config.redisUrl);
     this.shared = new RedisGate(this.redis);
-    this.own = new MemoryGate(
-      () => clock.elapsedMs(),
-      (key) => this.leases.count(key),
-    );
+    this.own = new MemoryGate(() => clock.elapsedMs(), this.leases);
     this.renewing = setInterval(() => void this.renew(), RENEW_EVERY_MS).unref();
   }
 
@@ -65,7 +62,6 @@ export class Gate implements OnModuleInit, BeforeApplicationShutdown {
     const entry: Entry = { ceilings, tokens, lease: `${this.processId}:${this.entries++}` };
     const answer = await this.ask(entry);
     if (!answer.isAdmitted) return { ...answer, leave: () => undefined };
-    for (const { key, concurrency } of ceilings) if (concurrency !== null) this.leases.add(key, entry.lease);
     return { ...answer, leave: this.wayOut(entry, answer) };
   }
 
@@ -90,7 +86,9 @@ export class Gate implements OnModuleInit, BeforeApplicationShutdown {
   private async ask(entry: Entry): Promise<Asked> {
     if (!this.isAlone) {
       try {
-        return { ...(await within(this.shared.enter(entry), PATIENCE_MS)), isShared: true };
+        const answer = await within(this.shared.enter(entry), PATIENCE_MS);
+        if (answer.isAdmitted) this.leases.add(entry.ceilings, entry.lease);
+        return { ...answer, isShared: true };
       } catch (error) {
         this.goAlone(error);
         // Redis may have let it in all the same, and only say so too late.
@@ -105,7 +103,7 @@ export class Gate implements OnModuleInit, BeforeApplicationShutdown {
     return (usedTokens) => {
       if (hasLeft) return;
       hasLeft = true;
-      for (const { key } of entry.ceilings) this.leases.remove(key, entry.lease);
+      this.leases.remove(entry.ceilings, entry.lease);
       const leaving = { second, usedTokens };
       if (!isShared) this.own.leave(entry, leaving);
       if (this.isAlone) return;
@@ -133,7 +131,7 @@ export class Gate implements OnModuleInit, BeforeApplicationShutdown {
       await within(this.renewAll(), LOOK_AGAIN_MS);
     } catch {
       // Whatever waits on a connection that hangs must not come later.
-      if (this.redis.status === 'ready') this.redis.disconnect(true);
+      if (/^(connect|ready)$/.test(this.redis.status)) this.redis.disconnect(true);
       return;
     }
     if (!this.isAlone) return;

@@ -44,7 +44,7 @@ class Book {
 
   within(ms: number, now: number): Counted {
     const sum = { ms: now, requests: 0, tokens: 0 };
-    for (const { ms: at, requests, tokens } of this.counted.filter((one) => one.ms > now - ms)) {
+    for (const { requests, tokens } of this.counted.filter((one) => one.ms > now - ms)) {
       sum.requests += requests;
       sum.tokens += tokens;
     }
@@ -70,10 +70,7 @@ class History {
 
   constructor(redis: Redis, ceilings: readonly Ceiling[]) {
     this.shared = new RedisGate(redis, () => this.now);
-    this.own = new MemoryGate(
-      () => this.now,
-      (key) => this.leases.count(key),
-    );
+    this.own = new MemoryGate(() => this.now, this.leases);
     this.books = ceilings.map((ceiling) => new Book(ceiling));
   }
 
@@ -88,14 +85,12 @@ class History {
   async enter(tokens: number, below: number): Promise<void> {
     const books = this.books.filter((_, index) => (((below % 7) + 1) >> index) & 1);
     const entry = { ceilings: books.map(({ ceiling }) => ceiling), tokens, lease: `call ${this.calls++}` };
+    const hasRoom = books.every((book) => this.hasRoom(book, tokens));
     const [redis, memory] = [await this.shared.enter(entry), this.own.enter(entry)];
     expect(withoutReset(redis)).toEqual(withoutReset(memory));
-    expect(redis.isAdmitted).toBe(books.every((book) => this.hasRoom(book, tokens)));
+    expect(redis.isAdmitted).toBe(hasRoom);
     if (!redis.isAdmitted) return;
     const counted = books.map((book) => [book, this.count(book, entry)] as const);
-    for (const { ceiling } of books) {
-      if (ceiling.concurrency !== null) this.leases.add(ceiling.key, entry.lease);
-    }
     this.underWay.push({ entry, second: { redis: redis.second, memory: memory.second }, counted });
   }
 
@@ -106,7 +101,7 @@ class History {
     const { entry, second, counted } = call;
     await this.shared.leave(entry, { second: second.redis, usedTokens });
     this.own.leave(entry, { second: second.memory, usedTokens });
-    for (const { key } of entry.ceilings) this.leases.remove(key, entry.lease);
+    this.leases.remove(entry.ceilings, entry.lease);
     for (const [book, one] of counted) {
       if (usedTokens === undefined) one.requests = 0;
       const extra = (usedTokens ?? 0) - one.tokens;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { reserved, type Ceiling, type CeilingUse, type Entry, type GateAnswer, type Leaving } from './ceiling';
+import type { Leases } from './leases';
 import { SLOTS, SlidingWindow } from './sliding-window';
 
 /** More ceilings than that in one minute: the longest unused are forgotten. */
@@ -15,18 +16,19 @@ interface Windows {
 export class MemoryGate {
   private readonly windows = new LRUCache<string, Windows>({ max: MAX_WINDOWS });
 
-  /** `placesOf`: how many calls of this process are under way below a ceiling. */
+  /** `leases`: the calls of this process under way, those that Redis let in, too. */
   constructor(
     private readonly nowMs: () => number,
-    private readonly placesOf: (key: string) => number,
+    private readonly leases: Leases,
   ) {}
 
-  enter({ ceilings, tokens }: Entry): GateAnswer {
+  enter({ ceilings, tokens, lease }: Entry): GateAnswer {
     const nowMs = this.nowMs();
     const second = Math.floor(nowMs / 1_000);
     const uses = ceilings.map((ceiling) => this.look(ceiling, tokens, nowMs));
     const isAdmitted = uses.every((use, index) => fits(use, ceilings[index]!));
     if (!isAdmitted) return { isAdmitted, second, uses };
+    this.leases.add(ceilings, lease);
     return { isAdmitted, second, uses: ceilings.map((ceiling, index) => this.take(ceiling, tokens, uses[index]!)) };
   }
 
@@ -58,7 +60,7 @@ export class MemoryGate {
     return {
       requests,
       tokens: used,
-      places: concurrency === null ? 0 : this.placesOf(key),
+      places: concurrency === null ? 0 : this.leases.count(key),
       requestsWaitMs: overRequests > 0 ? windows.requests.msUntilFree(overRequests, nowMs) : 0,
       tokensWaitMs: overTokens > 0 ? windows.tokens.msUntilFree(overTokens, nowMs) : 0,
       emptyInMs: Math.max((windows.lastUsed + SLOTS) * 1_000 - nowMs, 0),
