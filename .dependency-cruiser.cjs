@@ -20,6 +20,7 @@ const ALLOWED = {
   'api-tokens': TECHNOLOGY,
   catalog: [...TECHNOLOGY, 'llm'],
   channels: [...TECHNOLOGY, 'llm', 'redis', 'vault'],
+  limits: [...TECHNOLOGY, 'redis'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: ['common', 'database', 'audit', 'ledger'],

@@ -58,6 +58,9 @@ export class RoutePlanner {
     return planRoute({ ...this.facts(request, destination), channels: this.serving(destination) });
   }
 
+  /** How an attempt ended, so that the next calls know. */
+  readonly heard: HealthService['heard'] = (...outcome) => this.health.heard(...outcome);
+
   private serving({ modelId, groupId }: Destination): readonly Channel[] {
     return this.channels.serving(modelId, groupId);
   }
