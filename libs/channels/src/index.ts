@@ -9,6 +9,7 @@ export type { WatchedStep } from './health/circuits';
 export { ALL_WELL, type ChannelTrouble, type HealthView } from './health/health-view';
 export { HealthModule } from './health/health.module';
 export { HealthService } from './health/health.service';
+export { channelKey, credentialKey, modelKey } from './health/known-circuits';
 export type { ModelStats } from './health/rolling-stats';
 export { matchModels, type MatchedModel } from './match-models';
 export { planRoute } from './plan-route';

@@ -99,11 +99,7 @@ export class RelayPipeline {
         meter,
         sink,
         attempts: progress.attempts,
-        onAttempt: (step, report, error) => {
-          // What ends because its caller left is no failure of a channel.
-          if (error && reply.isGone) return;
-          this.routes.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
-        },
+        onAttempt: this.routes.listener(reply, meter),
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
