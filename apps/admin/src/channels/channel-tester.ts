@@ -78,6 +78,7 @@ export class ChannelTester {
         },
         organizationId: NOBODY,
         startedMs: this.clock.elapsedMs(),
+        maxAttempts: 1,
         onProgress: () => undefined,
         onDropped: () => undefined,
       });

@@ -17,6 +17,9 @@ import { channelsFor } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import type { RelayCall } from './relay-call';
 
+/** How often one call is tried, over channels and credentials. */
+const MAX_ATTEMPTS = 4;
+
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
@@ -90,6 +93,7 @@ export class RelayPipeline {
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
+        maxAttempts: MAX_ATTEMPTS,
       });
     } catch (error) {
       failure = error;
