@@ -3,6 +3,14 @@ import type { Attempt } from './attempt';
 import type { Begun } from './try';
 import type { ChunkSink, Meter, UpstreamCall, UpstreamStep } from './upstream-call';
 
+/** Who decides between racers. */
+export interface Referee {
+  /** Asked before anything goes out. False: another one has won. */
+  claim(racer: Racer): boolean;
+  /** Nobody else is asked now. */
+  isAlone(racer: Racer): boolean;
+}
+
 /** One of two channels that are asked at once: nothing of its answer reaches the call before it has won. */
 export class Racer {
   readonly call: UpstreamCall;
@@ -17,15 +25,14 @@ export class Racer {
     readonly step: UpstreamStep,
     readonly begun: Begun,
     private readonly original: UpstreamCall,
-    /** Asked before anything goes out. False: another one has won. */
-    private readonly claim: (racer: Racer) => boolean,
+    private readonly referee: Referee,
   ) {
     this.meter = new RacerMeter(original.meter);
     this.call = {
       ...original,
       meter: this.meter,
       sink: this.sinkTo(original.sink),
-      onProgress: () => claim(this) && original.onProgress(),
+      onProgress: () => void (referee.claim(this) && original.onProgress()),
       onDropped: (parameters) => (this.dropped = parameters),
     };
   }
@@ -41,7 +48,8 @@ export class Racer {
   }
 
   private sinkTo(sink: ChunkSink): ChunkSink {
-    const mayWrite = () => this.claim(this);
+    const mayWrite = () => this.referee.claim(this);
+    const mayShowLife = () => this.referee.isAlone(this) && mayWrite();
     const isOver = () => this.isOver;
     return {
       get isBegun() {
@@ -53,7 +61,7 @@ export class Racer {
       write: (chunks) => !mayWrite() || sink.write(chunks),
       ...(sink.writeBytes && { writeBytes: (bytes, type) => !mayWrite() || sink.writeBytes!(bytes, type) }),
       // A vendor that thinks must not keep out the other, which may know already.
-      ...(sink.keepAlive && { keepAlive: () => void (this.meter.isOriginal && sink.keepAlive!()) }),
+      ...(sink.keepAlive && { keepAlive: () => void (mayShowLife() && sink.keepAlive!()) }),
       onDrain: (resume) => sink.onDrain(resume),
       onGone: (left) => void this.leaving.push(left),
     };

@@ -49,8 +49,10 @@ export class UpstreamCaller implements OnApplicationShutdown {
         return ended.answer;
       }
       walk.failed(ended.step, ended.error);
-      place = this.goesOn(ended.error, call) ? await this.enterNext(walk, call) : undefined;
+      const mayGoOn = this.goesOn(ended.error, call);
+      place = mayGoOn ? await this.enterNext(walk, call) : undefined;
       book(call, ended, place ? consumedOf(call.meter) : null);
+      if (!mayGoOn) throw ended.error;
       if (place) call.meter.restart();
     }
     throw walk.refusal;
@@ -78,10 +80,8 @@ export class UpstreamCaller implements OnApplicationShutdown {
       tryAt: (at, racer, onSent) => this.tryAt(at, racer, onSent),
       mayGoOn: (error) => this.goesOn(error, call),
       enterNext: () => this.enterNext(walk, call),
-      book: (ended, wasted) => {
-        if (ended.error) walk.failed(ended.step, ended.error);
-        book(call, ended, wasted);
-      },
+      failed: (step, error) => walk.failed(step, error),
+      book: (ended, wasted) => book(call, ended, wasted),
     });
     return race.run(place, afterMs);
   }
