@@ -12,6 +12,7 @@ export { HealthService } from './health/health.service';
 export { channelKey, credentialKey, modelKey } from './health/known-circuits';
 export type { ModelStats } from './health/rolling-stats';
 export { matchModels, type MatchedModel } from './match-models';
+export { isOwnHeader, isPaidParameter, requireOverrides, type ChannelOverrides } from './overrides';
 export { planRoute } from './plan-route';
 export type { RoutePlan, RouteRequest, Skipped, SkipReason } from './route-plan';
 export { requireCommonMasterKey } from './require-common-master-key';

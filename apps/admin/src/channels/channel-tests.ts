@@ -53,7 +53,11 @@ export class ChannelTests {
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
     const settings = channel.settings as ChannelSettings;
-    const step = { channel: { ...channel, adapterId, settings }, credential, upstreamModel };
+    const overrides = {
+      headerOverrides: channel.headerOverrides as Record<string, string | null>,
+      parameterOverrides: channel.parameterOverrides as Record<string, unknown>,
+    };
+    const step = { channel: { ...channel, ...overrides, adapterId, settings }, credential, upstreamModel };
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;

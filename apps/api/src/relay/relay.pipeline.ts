@@ -19,6 +19,9 @@ import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
 import { RoutePlanner } from './route-planner';
 
+/** How often one call is tried, over channels and credentials. */
+const MAX_ATTEMPTS = 4;
+
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
@@ -103,6 +106,7 @@ export class RelayPipeline {
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
+        maxAttempts: MAX_ATTEMPTS,
       });
     } catch (error) {
       failure = error;
