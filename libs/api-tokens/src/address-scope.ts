@@ -27,12 +27,13 @@ function rangeOf(text: string): Range | undefined {
   const [host = '', length, ...more] = text.split('/');
   const address = addressOf(host);
   if (!address || more.length > 0) return undefined;
-  const most = BITS[address.kind()];
-  if (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most)) return undefined;
-  const bits = length === undefined ? most : Number(length);
+  const bits = length === undefined ? BITS[address.kind()] : bitsOf(length);
+  if (bits > BITS[address.kind()]) return undefined;
   const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= MAPPED_BITS;
   return isMapped ? [address.toIPv4Address(), bits - MAPPED_BITS] : [address, bits];
 }
+
+const bitsOf = (length: string): number => (/^\d{1,3}$/.test(length) ? Number(length) : Infinity);
 
 /** Strict: to the library `10` and `010.0.0.1` are addresses too, and not those that most would take them for. */
 function addressOf(host: string): Address | undefined {
