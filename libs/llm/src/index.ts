@@ -17,6 +17,7 @@ export type {
 export type { CallFacts, Surcharge } from './call-facts';
 export { ENDPOINTS, type Endpoint, type PlainEndpoint } from './endpoint';
 export type { CallRequest, FormParts, PlainRequest, UploadedFile } from './plain';
+export { PCM16, pcmOf, wavOf, type Pcm } from './sound';
 export {
   FAILURE_ACTIONS,
   UpstreamError,

@@ -1,5 +1,5 @@
 import type { CallFacts } from './call-facts';
-import type { ChatRequest } from './chat';
+import type { ChatRequest, NativeRequest } from './chat';
 import type { PlainEndpoint } from './endpoint';
 
 /** A call of an endpoint beside chat. Callers and vendors speak the same words there, so it is mostly what was received. */
@@ -10,6 +10,8 @@ export interface PlainRequest extends CallFacts {
    * received, and arrays where a name came more than once.
    */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The caller's own document, when it is not in the words of OpenAI: for vendors who speak the same. */
+  readonly native?: NativeRequest;
   /** Came as a form, and goes on as one. */
   readonly form?: FormParts;
   /** How many texts the model reads, each of which may fill its context. */

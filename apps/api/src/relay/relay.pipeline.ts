@@ -13,7 +13,7 @@ import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
-import { channelsFor } from './channels-for';
+import { channelsFor, inWordsOf } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import type { RelayCall } from './relay-call';
 
@@ -51,8 +51,10 @@ export class RelayPipeline {
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
-    const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_...
+    const serving = this.channels.serving(offer.model.id, offer.groupId);
+    const worded = inWordsOf(serving, asked, call.dialect); // 400 unsupported_parameter
+    const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
+    const channels = channelsFor(request, serving); // 400 unsupported_...
     const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
@@ -122,7 +124,10 @@ export class RelayPipeline {
       return reply.endStream(renderer.end(answer.last, answerUsage(answer.reported, usage, cost)));
     }
     reply.header('x-weir-charge-usd', formatUsd(charge));
-    if (answer.kind === 'plain') return reply.whole(200, answer.answer);
+    if (answer.kind === 'plain') {
+      const { contentType, body } = answer.answer;
+      return reply.whole(200, { contentType, body: call.dialect.renderPlain?.(body, usage) ?? body });
+    }
     const { parsed } = answer;
     const body = call.dialect.renderCompletion?.(parsed, answerUsage(parsed.reported, usage, cost), admitted.request);
     invariant(body !== undefined, 'only chat is answered with completions');
