@@ -3,6 +3,7 @@ import { recordChange } from '@app/audit';
 import { AppError, Clock } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import type { TenantScope } from '@app/identity';
+import type { Endpoint } from '@app/llm';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../http/answers';
@@ -118,11 +119,12 @@ export class ApiTokensAdministration {
 
   private toAnswer(row: Row): ApiTokenAnswer {
     const { id, organizationId, organization, userId, user, group, name, project, lastFour, version } = row;
-    const { allowedModels, allowedIps, allowedEndpoints, groupId } = row;
+    const { allowedModels, allowedIps, groupId } = row;
     const isExpired = row.expiresAt !== null && row.expiresAt <= this.clock.now();
     return {
       ...{ id, organizationId, organizationName: organization.name, userId, userName: user?.name ?? null },
-      ...{ name, project, lastFour, allowedModels, allowedIps, allowedEndpoints, version },
+      ...{ name, project, lastFour, allowedModels, allowedIps, version },
+      allowedEndpoints: row.allowedEndpoints as Endpoint[],
       ...{ groupId, groupName: group?.name ?? null },
       state: row.revokedAt ? 'revoked' : isExpired ? 'expired' : 'active',
       expiresAt: instantOrNull(row.expiresAt),

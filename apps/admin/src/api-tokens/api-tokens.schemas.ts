@@ -60,7 +60,7 @@ export const ApiTokenAnswer = z
     lastFour: z.string(),
     allowedModels: z.array(z.string()),
     allowedIps: z.array(z.string()),
-    allowedEndpoints: z.array(z.string()),
+    allowedEndpoints: z.array(z.enum(ENDPOINTS)),
     groupId: z.uuid().nullable().meta({ description: "Null: the organization's own" }),
     groupName: z.string().nullable(),
     state,
