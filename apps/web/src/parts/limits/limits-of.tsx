@@ -81,5 +81,8 @@ function useLiveUse(organizationId: string) {
     refetchInterval: LOOK_EVERY_MS,
   });
   const isAway = data?.isAway ?? false;
-  return { isAway, uses: data && !isAway ? new Map(data.items.map(({ limitId, uses }) => [limitId, uses])) : undefined };
+  return {
+    isAway,
+    uses: data && !isAway ? new Map(data.items.map(({ limitId, uses }) => [limitId, uses])) : undefined,
+  };
 }
