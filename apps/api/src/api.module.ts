@@ -5,8 +5,10 @@ import { ChannelsModule } from '@app/channels';
 import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { LimitsModule } from '@app/limits';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
+import { SettingsModule } from '@app/settings';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -27,6 +29,7 @@ import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { RoutePlanner } from './relay/route-planner';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -39,9 +42,11 @@ const DATABASE_PATIENCE_MS = 5_000;
     ApiTokensModule,
     CatalogModule,
     ChannelsModule,
+    LimitsModule,
     BillingModule,
     UpstreamModule,
     ReportingModule,
+    SettingsModule,
   ],
   controllers: [
     AnthropicMessagesController,
@@ -56,6 +61,7 @@ const DATABASE_PATIENCE_MS = 5_000;
   ],
   providers: [
     RelayPipeline,
+    RoutePlanner,
     CallEndpoint,
     ChatEndpoint,
     PromptCounter,

@@ -96,6 +96,8 @@ export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 export interface AppErrorDetails {
   /** Replaces the catalogue's message; it reaches the caller, so it names no upstream, host or secret. */
   readonly message?: string | undefined;
+  /** Replaces the catalogue's type, where clients tell kinds of one refusal apart by it. */
+  readonly type?: string | undefined;
   /** The parameter at fault, as a JSON path: `messages[0].content`. */
   readonly param?: string | undefined;
   /** Response headers that belong to this refusal, such as `retry-after`. */
@@ -122,6 +124,6 @@ export class AppError extends Error {
     const [status, type, message] = CATALOGUE[code];
     super(details.message ?? message, { cause: details.cause });
     this.status = status;
-    this.type = type;
+    this.type = details.type ?? type;
   }
 }

@@ -73,4 +73,28 @@ export const LimitAnswer = z
   })
   .meta({ id: 'RateLimit' });
 export type LimitAnswer = z.infer<typeof LimitAnswer>;
+const used = z.number().int();
+const RateLimitUse = z
+  .object({
+    limitId: z.uuid(),
+    uses: z
+      .array(
+        z.object({
+          subjectId: z.uuid().nullable().meta({ description: 'The user or API token; null: the organization' }),
+          subjectName: z.string().nullable(),
+          requests: used.meta({ description: 'In the last 60 seconds' }),
+          tokens: used.meta({ description: 'In the last 60 seconds; of calls in flight, what they may use' }),
+          concurrency: used.meta({ description: 'Calls in flight' }),
+        }),
+      )
+      .meta({ description: 'Of a limit for each by itself: the busiest, those who use nothing left out' }),
+  })
+  .meta({ id: 'RateLimitUse' });
+export const LimitUseAnswer = z.object({
+  isAway: z
+    .boolean()
+    .meta({ description: 'Redis is away: each process counts by itself, and nothing is known of all' }),
+  items: z.array(RateLimitUse),
+});
+
 export const LimitPage = pageOf(LimitAnswer);

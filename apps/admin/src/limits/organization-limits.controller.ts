@@ -6,13 +6,17 @@ import { Allow } from '../auth/allow';
 import { Answers, AnswersNothing } from '../http/answers';
 import { CurrentAuthor, Id, Scope, VersionedTarget, type Author, type Target } from '../http/request-parameters';
 import { LimitsAdministration, ownLimits } from './limits.administration';
-import { LimitAnswer, LimitChanges, LimitPage, LimitQuery, NewOwnLimitBody } from './limits.schemas';
+import { LiveUse } from './live-use';
+import { LimitAnswer, LimitChanges, LimitPage, LimitQuery, LimitUseAnswer, NewOwnLimitBody } from './limits.schemas';
 
 /** The limits that count the calls of an organization. Those of its users and API tokens are its own to change. */
 @ApiTags('Limits')
 @Controller('api/organizations/:organizationId/limits')
 export class OrganizationLimitsController {
-  constructor(private readonly limits: LimitsAdministration) {}
+  constructor(
+    private readonly limits: LimitsAdministration,
+    private readonly live: LiveUse,
+  ) {}
 
   @Get()
   @Allow('limits:read')
@@ -30,6 +34,14 @@ export class OrganizationLimitsController {
     @Body({ schema: NewOwnLimitBody }) body: z.infer<typeof NewOwnLimitBody>,
   ) {
     return this.limits.create({ ...body, organizationId, groupId: null }, author);
+  }
+
+  /** In the last 60 seconds, over all processes. */
+  @Get('use')
+  @Allow('limits:read')
+  @Answers(LimitUseAnswer)
+  use(@Scope() scope: TenantScope) {
+    return this.live.of(scope);
   }
 
   @Get(':id')

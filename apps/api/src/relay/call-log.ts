@@ -1,13 +1,16 @@
 import type { AdmittedCall, Ending } from '@app/billing';
-import { AppError, formatRequestId, formatUsd, type NanoUsd } from '@app/common';
+import { AppError, Clock, formatRequestId, formatUsd, type NanoUsd } from '@app/common';
 import { inputTotal, outputTotal } from '@app/llm';
 import { Logger } from '@app/logging';
 import { Injectable } from '@nestjs/common';
 
-/** One line for each call that ended or was refused. Facts only: no prompt, no answer, no secret. */
+/** One line for each call that ended or was refused, and the clock they are timed by. Facts only: no prompt, no answer, no secret. */
 @Injectable()
 export class CallLog {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    readonly clock: Clock,
+  ) {}
 
   ended(call: AdmittedCall, ending: Ending, charge: NanoUsd): void {
     const last = ending.attempts.at(-1);

@@ -1,10 +1,11 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
-import { ChannelsService, planRoute, type RouteStep } from '@app/channels';
+import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
-import { Clock, formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { requireCapabilities, type CallRequest } from '@app/llm';
+import { formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
+import { RateLimitsService, type Permit } from '@app/limits';
+import { inputTotal, outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -13,15 +14,17 @@ import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
-import { channelsFor, inWordsOf } from './channels-for';
 import { ReplySink } from './chunk-sink';
+import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
+import { RoutePlanner } from './route-planner';
 
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
-  readonly route: readonly RouteStep[];
+  readonly route: RoutePlan;
   readonly reply: RelayReply;
+  readonly permit: Permit;
   readonly startedMs: number;
 }
 
@@ -34,30 +37,36 @@ export class RelayPipeline {
   constructor(
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
-    private readonly channels: ChannelsService,
+    private readonly routes: RoutePlanner,
+    private readonly limits: RateLimitsService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
-    private readonly clock: Clock,
     private readonly log: CallLog,
   ) {}
 
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
-    const arrivedMs = this.clock.elapsedMs();
+    const arrivedMs = this.log.clock.elapsedMs();
     const caller = await this.apiTokens.authenticate(call.apiToken, call); // 401 403 503
-    const uploadedFromMs = this.clock.elapsedMs();
+    const uploadedFromMs = this.log.clock.elapsedMs();
     const body = await call.readBody(); // 400 413
-    const startedMs = arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
+    const startedMs = arrivedMs + this.log.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
-    const serving = this.channels.serving(offer.model.id, offer.groupId);
-    const worded = inWordsOf(serving, asked, call.dialect); // 400 unsupported_parameter
+    const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
+    const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
-    const channels = channelsFor(request, serving); // 400 unsupported_...
-    const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
-    const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
-    await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
+    const route = this.routes.plan(request, destination); // 400 429 503: channels in order
+    const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
+    const permit = await this.limits.admit(caller, wanted); // 429
+    try {
+      reply.headersOf(permit);
+      const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
+      await this.deliver({ call, admitted, route, reply, permit, startedMs }); // 400 429 502 503 504
+    } finally {
+      permit.release(); // everything, when nothing was held: a call that went out has left it already
+    }
   }
 
   /** Throws UpstreamError when no channel answered, or the answer broke off. */
@@ -66,6 +75,7 @@ export class RelayPipeline {
     admitted,
     route,
     reply,
+    permit,
     startedMs,
   }: Delivery<Request, Body>): Promise<void> {
     const { request } = admitted;
@@ -73,7 +83,7 @@ export class RelayPipeline {
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);
-    const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
+    const progress = new CallProgress(admitted, meter, { clock: this.log.clock, startedMs });
     const renderer = call.dialect.openStream(request);
     const sink = new ReplySink(reply, renderer, () => describe(reply, progress.attempts.length + 1, progress.queueMs));
     let answer: ServedAnswer | undefined;
@@ -82,13 +92,18 @@ export class RelayPipeline {
       const onProgress = () => progress.received(this.billing);
       const identity = answerIdentity(admitted);
       answer = await this.upstream.relay({
-        route,
+        route: route.steps,
         request,
         organizationId: admitted.payer.organizationId,
         identity,
         meter,
         sink,
         attempts: progress.attempts,
+        onAttempt: (step, report, error) => {
+          // What ends because its caller left is no failure of a channel.
+          if (error && reply.isGone) return;
+          this.routes.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
+        },
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
@@ -99,6 +114,7 @@ export class RelayPipeline {
     } finally {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
+      permit.release(inputTotal(ending.usage.quantities) + outputTotal(ending.usage.quantities));
       this.log.ended(admitted, ending, charge);
       describe(reply, progress.attempts.length, progress.overheadMs());
       const end = { usage: ending.usage, charge };
