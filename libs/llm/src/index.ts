@@ -15,7 +15,8 @@ export type {
   WireFormat,
 } from './chat';
 export type { CallFacts, Surcharge } from './call-facts';
-export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
+export { ENDPOINTS, type Endpoint, type PlainEndpoint } from './endpoint';
+export type { CallRequest, FormParts, PlainRequest, UploadedFile } from './plain';
 export { PCM16, pcmOf, wavOf, type Pcm } from './sound';
 export {
   FAILURE_ACTIONS,

@@ -50,7 +50,7 @@ export class RelayPipeline {
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
     const arrivedMs = this.log.clock.elapsedMs();
-    const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
+    const caller = await this.apiTokens.authenticate(call.apiToken, call); // 401 403 503
     const uploadedFromMs = this.log.clock.elapsedMs();
     const body = await call.readBody(); // 400 413
     const startedMs = arrivedMs + this.log.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
