@@ -24,9 +24,12 @@ import { PromptCounter } from './endpoints/prompt-counter';
 import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
-import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { CallLog } from './telemetry/call-log';
+import { CallMetrics } from './telemetry/call-metrics';
+import { CallTelemetry } from './telemetry/call-telemetry';
+import { CallTraces } from './telemetry/call-traces';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -62,6 +65,9 @@ const DATABASE_PATIENCE_MS = 5_000;
     ServedModels,
     CallsInFlight,
     CallLog,
+    CallMetrics,
+    CallTelemetry,
+    CallTraces,
     Clock,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -14,6 +14,7 @@ export type {
   UsageDocument,
   WireFormat,
 } from './chat';
+export { routeWorthTelling, SKIP_REASONS, type CallRoute, type SkippedChannel, type SkipReason } from './call-route';
 export type { CallFacts, Surcharge } from './call-facts';
 export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
 export {

@@ -1,8 +1,9 @@
 import type { Clock } from '@app/common';
 import type { AdmittedCall, BillingService, Ending } from '@app/billing';
 import type { CallOutcome, UsageMeter } from '@app/metering';
-import { UpstreamError, type AttemptReport } from '@app/llm';
+import { routeWorthTelling, UpstreamError, type AttemptReport } from '@app/llm';
 import type { ServedAnswer } from '@app/upstream';
+import type { CallStory } from '../telemetry/call-story';
 
 /** About 256 tokens of text. */
 const CHECKPOINT_CHARACTERS = 1_024;
@@ -18,7 +19,7 @@ export class CallProgress {
   constructor(
     private readonly call: AdmittedCall,
     private readonly meter: UsageMeter,
-    private readonly time: { readonly clock: Clock; readonly startedMs: number },
+    private readonly time: { readonly clock: Clock; readonly startedMs: number; readonly story: CallStory },
   ) {
     this.forwardedMs = this.lastCheckpointMs = time.clock.elapsedMs();
   }
@@ -45,6 +46,11 @@ export class CallProgress {
     return this.forwardedMs - this.time.startedMs;
   }
 
+  /** Placing its hold took so long: it was the last thing before this was made. */
+  get holdMs(): number {
+    return this.forwardedMs - (this.time.story.holdFromMs ?? this.forwardedMs);
+  }
+
   /** Milliseconds a call that is over spent in Weir and not with its upstreams. */
   overheadMs(): number {
     const upstreamMs = this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0);
@@ -52,9 +58,11 @@ export class CallProgress {
   }
 
   private ending(facts: Pick<Ending, 'outcome'> & Partial<Ending>): Ending {
+    const { route } = this.time.story;
     return {
       usage: this.meter.reading(),
       attempts: this.attempts,
+      route: route ? routeWorthTelling(route) : null,
       modelServed: null,
       finishReason: null,
       errorCode: null,

@@ -10,8 +10,8 @@ import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { RelayReply } from '../http/relay-reply';
 import { toAppError } from '../http/to-app-error';
+import { CallTelemetry } from '../telemetry/call-telemetry';
 import { answerIdentity, answerUsage } from './answer';
-import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
 import { channelsFor } from './channels-for';
 import { ReplySink } from './chunk-sink';
@@ -38,22 +38,25 @@ export class RelayPipeline {
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
     private readonly clock: Clock,
-    private readonly log: CallLog,
+    private readonly telemetry: CallTelemetry,
   ) {}
 
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
-    const arrivedMs = this.clock.elapsedMs();
+    const { story } = call;
     const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
+    story.caller = caller;
     const uploadedFromMs = this.clock.elapsedMs();
     const body = await call.readBody(); // 400 413
-    const startedMs = arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
+    const startedMs = story.arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
+    story.offered(offer);
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
     const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_...
     const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
+    story.routed(route, this.clock.elapsedMs());
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
   }
@@ -71,7 +74,7 @@ export class RelayPipeline {
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);
-    const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
+    const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs, story: call.story });
     const renderer = call.dialect.openStream(request);
     const sink = new ReplySink(reply, renderer, () => describe(reply, progress.attempts.length + 1, progress.queueMs));
     let answer: ServedAnswer | undefined;
@@ -97,8 +100,10 @@ export class RelayPipeline {
     } finally {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
-      this.log.ended(admitted, ending, charge);
-      describe(reply, progress.attempts.length, progress.overheadMs());
+      const overheadMs = progress.overheadMs();
+      const { holdMs } = progress;
+      this.telemetry.ended({ story: call.story, admitted, ending, charge, overheadMs, holdMs });
+      describe(reply, progress.attempts.length, overheadMs);
       const end = { usage: ending.usage, charge };
       if (answer) this.finish({ call, admitted, reply, renderer }, answer, end);
       else if (reply.isBegun) reply.breakOff(renderer.error(toAppError(failure)));

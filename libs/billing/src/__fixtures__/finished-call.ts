@@ -34,6 +34,7 @@ export function finishedCall({ requestId, payer, price, cap, quantities, ...more
     outcome: 'completed',
     usage: { quantities: quantitiesOf(quantities), source: 'upstream' },
     attempts: [],
+    route: null,
     modelServed: 'm',
     finishReason: 'stop',
     errorCode: null,
