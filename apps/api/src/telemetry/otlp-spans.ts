@@ -79,8 +79,9 @@ export class OtlpSpans {
   ended(call: EndedCall, { nowMs, epochMs }: Times): void {
     const { story, admitted, ending } = call;
     const startTime = nowMs - ending.totalMs;
-    const span = this.begin(story, admitted.endpoint, { startTime, attributes: factsOf(call) });
+    const span = this.begin(story, admitted.endpoint, startTime);
     if (!span.isRecording()) return;
+    span.setAttributes(factsOf(call));
     const inside = trace.setSpan(ROOT_CONTEXT, span);
     const heldFromMs = epochMs + (story.holdFromMs ?? story.arrivedMs);
     this.tracer.startSpan('hold', { startTime: heldFromMs }, inside).end(heldFromMs + call.holdMs);
@@ -91,15 +92,15 @@ export class OtlpSpans {
   }
 
   refused({ error, requestId, story }: Refusal, { nowMs, epochMs }: Times): void {
-    const attributes = {
+    const span = this.begin(story, story.endpoint, epochMs + story.arrivedMs);
+    span.setAttributes({
       'weir.request_id': requestId,
       'weir.organization_id': story.caller?.organizationId,
       'weir.outcome': 'refused',
       'gen_ai.request.model': story.modelId,
       'error.type': error.code,
       'http.response.status_code': error.status,
-    };
-    const span = this.begin(story, story.endpoint, { startTime: epochMs + story.arrivedMs, attributes });
+    });
     span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(nowMs);
   }
@@ -108,12 +109,8 @@ export class OtlpSpans {
     await this.provider.shutdown();
   }
 
-  private begin(
-    { traceparent }: CallStory,
-    name: string,
-    facts: { readonly startTime: number; readonly attributes: Attributes },
-  ): Span {
-    return this.tracer.startSpan(name, { kind: SpanKind.SERVER, ...facts }, parentOf(traceparent));
+  private begin({ traceparent }: CallStory, name: string, startTime: number): Span {
+    return this.tracer.startSpan(name, { kind: SpanKind.SERVER, startTime }, parentOf(traceparent));
   }
 
   private attempt(attempt: AttemptReport, { steps }: CallStory, inside: Context): void {

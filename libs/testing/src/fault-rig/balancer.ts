@@ -111,7 +111,9 @@ export class Balancer {
     const text = await answer.setEncoding('utf8').reduce((all: string, part: string) => all + part, '');
     if (text.includes('shutting_down')) return false;
     this.troubles.push(`${answer.statusCode} ${text}`);
-    call.response.writeHead(answer.statusCode!, { 'content-type': answer.headers['content-type'] ?? 'text/plain' }).end(text);
+    call.response
+      .writeHead(answer.statusCode!, { 'content-type': answer.headers['content-type'] ?? 'text/plain' })
+      .end(text);
     return true;
   }
 

@@ -17,25 +17,33 @@ export function CallRoute({ route }: { readonly route: Route }) {
     <section className="call-part">
       <h2>{t('part.route')}</h2>
       <Facts facts={facts} />
-      {skipped.length > 0 && (
-        <ul className="skipped" aria-label={t('skipped')}>
-          {skipped.map((one) => (
-            <li key={`${one.channelId} ${one.credentialId}`}>
-              <span className="skipped-name">{one.channelName ?? one.channelId}</span>
-              {one.credentialId !== null && <span className="faint">{t('skipped.credential')}</span>}
-              <span className="skipped-reason">
-                {t(`skipped.${one.reason}`)}
-                {one.until !== null && (
-                  <span className="faint">
-                    {' '}
-                    {t('skipped.until')} <Time value={one.until} show="absolute" />
-                  </span>
-                )}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {skipped.length > 0 && <SkippedChannels skipped={skipped} />}
     </section>
+  );
+}
+
+function SkippedChannels({ skipped }: Pick<Route, 'skipped'>) {
+  const t = useRequestTexts();
+  return (
+    <>
+      <h3 className="skipped-title">{t('skipped')}</h3>
+      <ul className="skipped">
+        {skipped.map((one) => (
+          <li key={`${one.channelId} ${one.credentialId}`}>
+            <span className="skipped-name">{one.channelName ?? one.channelId}</span>
+            {one.credentialId !== null && <span className="faint">{t('skipped.credential')}</span>}
+            <span className="skipped-reason">
+              {t(`skipped.${one.reason}`)}
+              {one.until !== null && (
+                <span className="faint">
+                  {' '}
+                  {t('skipped.until')} <Time value={one.until} show="absolute" />
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
