@@ -1,10 +1,11 @@
-export { addChannel, sealedCredential, type NewChannel } from './add-channel';
+export { addChannel, sealedCredential, sealedProxy, type NewChannel } from './add-channel';
 export { recentTraffic, type ChannelTraffic, type HealthInterval } from './channel-health.queries';
 export type { Channel, Credential, RouteStep } from './channel';
 export { channelsInService, type ChannelInService } from './channels-in-service';
 export { ChannelsModule } from './channels.module';
 export { ChannelsService } from './channels.service';
 export { matchModels, type MatchedModel } from './match-models';
+export { isOwnHeader, isPaidParameter } from './overrides';
 export { planRoute } from './plan-route';
 export { requireCommonMasterKey } from './require-common-master-key';
 export { CredentialVault, type SealedSecret } from '@app/vault';

@@ -2,6 +2,7 @@ import { CredentialVault } from '@app/channels';
 import { Clock } from '@app/common';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
+import { ChannelBulkChanges } from './bulk-changes';
 import { ChannelCredentials } from './channel-credentials.administration';
 import { ChannelCredentialsController } from './channel-credentials.controller';
 import { ChannelHealth } from './channel-health';
@@ -20,6 +21,7 @@ import { Providers } from './providers';
   // Addresses with a word where others have an id come first.
   controllers: [ChannelTransferController, ChannelProbesController, ChannelCredentialsController, ChannelsController],
   providers: [
+    ChannelBulkChanges,
     ChannelCredentials,
     ChannelHealth,
     ChannelsAdministration,
