@@ -102,6 +102,7 @@ describe('what channels are told beyond address and secret', () => {
     ['a name that is none', { headerOverrides: { 'x team': 'search' } }],
     ['a value that ends the header', { headerOverrides: { 'x-team': 'a\r\nx-other: b' } }],
     ['a parameter that is paid', { parameterOverrides: { max_tokens: 1 } }],
+    ['one in the depth of another', { parameterOverrides: { generationConfig: { maxOutputTokens: 1 } } }],
     ['another model', { parameterOverrides: { model: 'gpt-4o' } }],
     ['a list of parameters', { parameterOverrides: ['temperature'] }],
     ['a proxy of another kind', { proxyUrl: 'socks5://proxy.example:1080' }],
@@ -183,7 +184,9 @@ describe('what channels are told beyond address and secret', () => {
     );
 
     const changes = { weight: 7, addTags: ['slow'], removeTags: ['asia'] };
-    expect((await operator.patch('/api/channels', { tag: 'asia', changes })).body).toEqual({ changed: 2 });
+    expect((await operator.send('PATCH', '/api/channels', { body: { tag: 'asia', changes } })).body).toEqual({
+      changed: 2,
+    });
     expect(await tagged('asia')).toEqual([]);
     expect(await tagged('slow')).toEqual([first.id, second.id].sort());
     expect(await row(first.id)).toMatchObject({ weight: 7, tags: ['fast', 'slow'], version: 2 });
@@ -194,6 +197,6 @@ describe('what channels are told beyond address and secret', () => {
     ['a tag that no channel has', { tag: 'nowhere', changes: { weight: 7 } }, 'tag'],
     ['neither channels nor a tag', { changes: { weight: 7 } }, 'ids'],
   ])('refuses to change %s', async (_, body, param) => {
-    expect((await operator.patch('/api/channels', body)).body).toMatchObject({ status: 400, param });
+    expect((await operator.send('PATCH', '/api/channels', { body: body })).body).toMatchObject({ status: 400, param });
   });
 });

@@ -5,7 +5,7 @@ export { channelsInService, type ChannelInService } from './channels-in-service'
 export { ChannelsModule } from './channels.module';
 export { ChannelsService } from './channels.service';
 export { matchModels, type MatchedModel } from './match-models';
-export { isOwnHeader, isPaidParameter } from './overrides';
+export { isOwnHeader, isPaidParameter, requireOverrides, type ChannelOverrides } from './overrides';
 export { planRoute } from './plan-route';
 export { requireCommonMasterKey } from './require-common-master-key';
 export { CredentialVault, type SealedSecret } from '@app/vault';

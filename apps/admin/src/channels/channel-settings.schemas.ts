@@ -1,4 +1,5 @@
-import { isOwnHeader, isPaidParameter } from '@app/channels';
+import { requireOverrides, type ChannelOverrides } from '@app/channels';
+import { AppError } from '@app/common';
 import { SETTING_NAMES } from '@app/providers';
 import { z } from 'zod';
 
@@ -36,41 +37,34 @@ export const ProxyUrl = z
   .max(1_000)
   .refine(isBareOrigin, 'It must have neither a path, nor a query, nor a fragment.');
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/;
+/** What may not be overridden is refused at the member at fault. */
+function refuse(overrides: Partial<ChannelOverrides>, context: z.RefinementCtx): void {
+  try {
+    requireOverrides({ headerOverrides: {}, parameterOverrides: {}, ...overrides });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { param = '' } = error.details;
+    const why = error.message.slice(`${param}: `.length);
+    const message = `${why.charAt(0).toUpperCase()}${why.slice(1)}`;
+    context.addIssue({ code: 'custom', path: param.split('.').slice(1), message, input: overrides });
+  }
+}
 
-/** Values are visible text: whatever else could end the header and begin another. */
-const HeaderValue = z
-  .string()
-  .max(2_000)
-  .regex(/^[\x20-\x7e]*$/, 'It must be plain text in one line.')
-  .nullable();
+const isFew = (overrides: object): boolean => Object.keys(overrides).length <= MAX_OVERRIDES;
+const TOO_MANY = `There may be at most ${MAX_OVERRIDES}.`;
 
 const HeaderOverrides = z
-  .record(z.string().trim().toLowerCase(), HeaderValue)
-  .superRefine((headers, { addIssue }) => {
-    const names = Object.keys(headers);
-    const refuse = (name: string, message: string) =>
-      addIssue({ code: 'custom', path: [name], message: `${name}: ${message}`, input: headers });
-    for (const name of names) {
-      if (!TOKEN.test(name)) refuse(name, 'this is no name of a header.');
-      else if (isOwnHeader(name)) refuse(name, 'this header is set by Weir and cannot be overridden.');
-    }
-    if (names.length > MAX_OVERRIDES) refuse(names[MAX_OVERRIDES]!, `there may be at most ${MAX_OVERRIDES}.`);
-  })
+  .record(z.string().trim().toLowerCase(), z.string().nullable())
+  .refine(isFew, TOO_MANY)
+  .superRefine((headerOverrides, context) => refuse({ headerOverrides }, context))
   .meta({ description: 'Headers set on its requests, by lower-case name; null takes one away. No place for secrets' });
 
 const ParameterOverrides = z
   .record(z.string().min(1).max(100), z.json())
-  .superRefine((parameters, { addIssue }) => {
-    const names = Object.keys(parameters);
-    const refuse = (name: string, message: string) =>
-      addIssue({ code: 'custom', path: [name], message: `${name}: ${message}`, input: parameters });
-    for (const name of names)
-      if (isPaidParameter(name)) refuse(name, 'this parameter changes what is paid and cannot be overridden.');
-    if (names.length > MAX_OVERRIDES) refuse(names[MAX_OVERRIDES]!, `there may be at most ${MAX_OVERRIDES}.`);
-  })
+  .refine(isFew, TOO_MANY)
   .refine((parameters) => JSON.stringify(parameters).length <= MAX_PARAMETERS_BYTES, 'It is too long.')
-  .meta({ description: 'Members set in the bodies of its requests; null takes one away' });
+  .superRefine((parameterOverrides, context) => refuse({ parameterOverrides }, context))
+  .meta({ description: 'Merged into the bodies of its requests; null takes a member away' });
 
 const unique = (words: string[]): string[] => [...new Set(words)];
 const limit = z.int().min(1).max(MAX_INT).nullable();

@@ -1,6 +1,7 @@
 import { Alert, App, Button, Drawer, Form, type FormInstance } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { toProblem, type Problem } from '../client';
+import { markOf } from './form-fields';
 import { useUiTexts } from './ui-texts';
 
 interface FormDrawerProps<Values extends object> {
@@ -96,14 +97,10 @@ function useSubmit<Values extends object>(
 
 /** Marks the fields a problem names. Answers the problem when something is left to say above the form. */
 function markFields<Values extends object>(form: FormInstance<Values>, problem: Problem): Problem | undefined {
-  const known = new Set(Object.keys(form.getFieldsValue()));
-  const ofFields = problem.errors.filter(({ param }) => known.has(String(pathOf(param)[0])));
-  form.setFields(ofFields.map(({ param, message }) => ({ name: pathOf(param) as never, errors: [message] })));
-  return ofFields.length > 0 && ofFields.length === problem.errors.length ? undefined : problem;
+  const marks = problem.errors.flatMap((error) => markOf(form, error) ?? []);
+  form.setFields(marks.map(({ name, message }) => ({ name: name as never, errors: [message] })));
+  return marks.length > 0 && marks.length === problem.errors.length ? undefined : problem;
 }
-
-/** `limits.0.model` as Ant Design names it. */
-const pathOf = (param: string) => param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 function useUnsavedQuestion(onClose: () => void) {
   const t = useUiTexts();
