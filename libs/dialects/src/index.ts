@@ -11,6 +11,7 @@ export type {
   StreamRenderer,
   WholeAnswer,
 } from './dialect';
+export { createGeminiEmbeddingDialect } from './gemini/embedding.dialect';
 export { createGeminiDialect } from './gemini/gemini.dialect';
 export { parseCountRequest as parseGeminiCountRequest } from './gemini/parse-request';
 export { createOpenAiChatDialect, type OpenAiChatOptions } from './openai-chat/openai-chat.dialect';

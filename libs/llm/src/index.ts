@@ -16,6 +16,7 @@ export type {
 } from './chat';
 export type { CallFacts, Surcharge } from './call-facts';
 export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
+export { PCM16, pcmOf, wavOf, type Pcm } from './sound';
 export {
   FAILURE_ACTIONS,
   UpstreamError,

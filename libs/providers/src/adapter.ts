@@ -156,6 +156,8 @@ export interface AnswerIdentity {
   readonly publicModel: string;
   /** `tool_choice` named one function: then `stop` is a right finish reason beside tool calls. */
   readonly toolChoiceIsNamed: boolean;
+  /** The form of the sound that the caller asked for (`audio.format`). Absent: it wants none. */
+  readonly audioFormat?: string;
   /** The caller sent `separate_reasoning: true`: inline `<think>` text moves to `reasoning_content`. */
   readonly separatesReasoning: boolean;
 }

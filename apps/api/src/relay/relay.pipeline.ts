@@ -122,7 +122,10 @@ export class RelayPipeline {
       return reply.endStream(renderer.end(answer.last, answerUsage(answer.reported, usage, cost)));
     }
     reply.header('x-weir-charge-usd', formatUsd(charge));
-    if (answer.kind === 'plain') return reply.whole(200, answer.answer);
+    if (answer.kind === 'plain') {
+      const { contentType, body } = answer.answer;
+      return reply.whole(200, { contentType, body: call.dialect.renderPlain?.(body, usage) ?? body });
+    }
     const { parsed } = answer;
     const body = call.dialect.renderCompletion?.(parsed, answerUsage(parsed.reported, usage, cost), admitted.request);
     invariant(body !== undefined, 'only chat is answered with completions');

@@ -5,6 +5,7 @@ import type { GeminiEndpoint } from '../gemini/gemini-endpoint';
 import { serviceAccountExchange } from '../gemini/service-account';
 import { VERTEX_FIELDS, vertexBaseUrl, vertexHeaders, vertexUrl } from '../gemini/vertex-location';
 import { type JsonObject, objectIn } from '../openai-compatible/wire';
+import { predictedEmbeddings } from './predicted-embeddings';
 
 const STANDARD: ReadonlySet<unknown> = new Set(['auto', 'default', 'standard']);
 const PRICED = ['flex', 'priority'];
@@ -32,6 +33,7 @@ const wholeRequestIn = (document: Readonly<JsonObject>): JsonObject =>
 export const vertexGeminiAdapter: ProviderAdapter = {
   id: 'vertex-gemini',
   ...geminiAt(ENDPOINT),
+  endpoints: { embeddings: predictedEmbeddings(ENDPOINT) },
   baseUrlOf: vertexBaseUrl,
   tokenExchange: serviceAccountExchange,
   channelFields: VERTEX_FIELDS,
