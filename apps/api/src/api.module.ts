@@ -7,6 +7,7 @@ import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
+import { SettingsModule } from '@app/settings';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -27,6 +28,7 @@ import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { RoutePlanner } from './relay/route-planner';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -42,6 +44,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     BillingModule,
     UpstreamModule,
     ReportingModule,
+    SettingsModule,
   ],
   controllers: [
     AnthropicMessagesController,
@@ -56,6 +59,7 @@ const DATABASE_PATIENCE_MS = 5_000;
   ],
   providers: [
     RelayPipeline,
+    RoutePlanner,
     CallEndpoint,
     ChatEndpoint,
     PromptCounter,

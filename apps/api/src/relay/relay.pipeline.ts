@@ -1,10 +1,10 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
-import { ChannelsService, planRoute, type RouteStep } from '@app/channels';
+import { HealthService, type RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
 import { Clock, formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { requireCapabilities, type CallRequest } from '@app/llm';
+import { outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -13,14 +13,14 @@ import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
-import { channelsFor } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import type { RelayCall } from './relay-call';
+import { RoutePlanner } from './route-planner';
 
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
-  readonly route: readonly RouteStep[];
+  readonly route: RoutePlan;
   readonly reply: RelayReply;
   readonly startedMs: number;
 }
@@ -34,7 +34,8 @@ export class RelayPipeline {
   constructor(
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
-    private readonly channels: ChannelsService,
+    private readonly routes: RoutePlanner,
+    private readonly health: HealthService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
     private readonly clock: Clock,
@@ -52,8 +53,8 @@ export class RelayPipeline {
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const channels = channelsFor(request, this.channels.serving(offer.model.id, offer.groupId)); // 400 unsupported_...
-    const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
+    const { groupId, model } = offer;
+    const route = this.routes.plan(request, { ...caller, groupId, modelId: model.id }); // 400 429 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
   }
@@ -80,13 +81,18 @@ export class RelayPipeline {
       const onProgress = () => progress.received(this.billing);
       const identity = answerIdentity(admitted);
       answer = await this.upstream.relay({
-        route,
+        route: route.steps,
         request,
         organizationId: admitted.payer.organizationId,
         identity,
         meter,
         sink,
         attempts: progress.attempts,
+        onAttempt: (step, report, error) => {
+          // What ends because its caller left is no failure of a channel.
+          if (error && reply.isGone) return;
+          this.health.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
+        },
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
