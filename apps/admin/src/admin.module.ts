@@ -34,6 +34,7 @@ import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-ba
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
+import { RoutesAdminModule } from './routes/routes.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
@@ -67,6 +68,7 @@ const RESOURCES = [
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   RequestsAdminModule,
+  RoutesAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

@@ -52,10 +52,4 @@ export interface Skipped {
  * - `spare`: nothing speaks against it; others were drawn.
  */
 export type SkipReason =
-  | 'cannot_serve'
-  | 'lacks_capability'
-  | 'resting'
-  | 'no_credential'
-  | 'model_missing'
-  | 'full'
-  | 'spare';
+  'cannot_serve' | 'lacks_capability' | 'resting' | 'no_credential' | 'model_missing' | 'full' | 'spare';

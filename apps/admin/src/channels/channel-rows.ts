@@ -2,7 +2,8 @@ import type { CredentialVault } from '@app/channels';
 import type { Prisma } from '@app/database';
 import type { ChannelSettings } from '@app/providers';
 import { instant, instantOrNull } from '../http/answers';
-import type { ChannelAnswer, ChannelHealth, ChannelSummary } from './channels.schemas';
+import type { ChannelHealth } from './channel-health.schemas';
+import type { ChannelAnswer, ChannelSummary } from './channels.schemas';
 
 export const SUMMARY = {
   provider: { select: { name: true } },

@@ -1,7 +1,8 @@
 import { recordChange } from '@app/audit';
-import { CredentialVault } from '@app/channels';
+import { CredentialVault, HealthService } from '@app/channels';
 import { AppError, Clock, formatUsd, parseUsd } from '@app/common';
 import { Database } from '@app/database';
+import { UpstreamError, type UpstreamFailure } from '@app/llm';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
@@ -32,6 +33,7 @@ export class ChannelTests {
     private readonly vault: CredentialVault,
     private readonly providers: Providers,
     private readonly tester: ChannelTester,
+    private readonly health: HealthService,
     private readonly clock: Clock,
   ) {}
 
@@ -67,6 +69,11 @@ export class ChannelTests {
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
+    await this.health.probed(
+      step,
+      startedAt,
+      failure === null ? undefined : new UpstreamError(failure as UpstreamFailure),
+    );
     const costNanoUsd = answer.costUsd === null ? 0n : parseUsd(answer.costUsd);
     const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, costNanoUsd, createdAt: startedAt };
     await this.database.prisma.$transaction(async (db) => {

@@ -2,6 +2,7 @@ import { SETTING_NAMES } from '@app/providers';
 import { z } from 'zod';
 import { Instant } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
+import { ChannelHealth } from './channel-health.schemas';
 import { BaseUrl, ProxyUrl, Settings, SETTINGS, State, tag, Tags, USUAL_SETTINGS } from './channel-settings.schemas';
 
 const MAX_SECRETS = 100;
@@ -77,22 +78,6 @@ export const ChannelQuery = listQuery(['name', 'priority', 'createdAt'], '-prior
 
 const milliseconds = z.number().int();
 const limit = z.number().int().nullable();
-export const ChannelHealth = z
-  .object({
-    state: z.enum(['healthy', 'degraded', 'failing', 'unknown']),
-    served: z.number().int().meta({ description: 'Attempts of the last hour, of the newest 20,000 of all channels' }),
-    failed: z.number().int().meta({ description: 'Without those that failed by a fault of the caller' }),
-    successRate: z.number().nullable(),
-    p95FirstByteMs: milliseconds.nullable(),
-    lastFailure: z.string().nullable(),
-    lastFailureAt: Instant.nullable(),
-    intervals: z
-      .array(z.object({ startsAt: Instant, served: z.number().int(), failed: z.number().int() }))
-      .meta({ description: 'Of five minutes; those without any attempt are left out' }),
-  })
-  .meta({ id: 'ChannelHealth' });
-export type ChannelHealth = z.infer<typeof ChannelHealth>;
-
 export const ChannelSummary = z
   .object({
     id: z.uuid(),

@@ -95,7 +95,8 @@ export class Circuits {
     this.isShared = circuits !== undefined;
     if (!circuits) return;
     const read = new Map(circuits.map((circuit) => [circuit.key, circuit]));
-    for (const { key } of this.known.all()) if (!read.has(key) && !this.heardMeanwhile.has(key)) this.know(key, undefined);
+    for (const { key } of this.known.all())
+      if (!read.has(key) && !this.heardMeanwhile.has(key)) this.know(key, undefined);
     for (const [key, circuit] of read) if (!this.heardMeanwhile.has(key)) this.know(key, circuit);
   }
 
@@ -139,7 +140,12 @@ export class Circuits {
   private blameOf({ channel, credential, upstreamModel }: WatchedStep, startedMs: number, error: UpstreamError): Blame {
     const { blames, effect } = FAILURE_ACTIONS[error.failure];
     const own = channelKey(channel.id);
-    const key = { credential: credentialKey(credential.id), model: modelKey(channel.id, upstreamModel), channel: own, caller: own }[blames];
+    const key = {
+      credential: credentialKey(credential.id),
+      model: modelKey(channel.id, upstreamModel),
+      channel: own,
+      caller: own,
+    }[blames];
     return {
       ...{ key, channelId: channel.id, failure: error.failure, startedMs },
       nowMs: this.clock.nowMs(),
