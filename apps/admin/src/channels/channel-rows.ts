@@ -6,7 +6,7 @@ import type { ChannelHealth } from './channel-health.schemas';
 import type { ChannelAnswer, ChannelSummary } from './channels.schemas';
 
 export const SUMMARY = {
-  provider: { select: { name: true } },
+  provider: { select: { name: true, adapter: true } },
   groups: { select: { group: { select: { id: true, name: true } } }, orderBy: { group: { name: 'asc' } } },
   credentials: { select: { state: true } },
   _count: { select: { models: true } },

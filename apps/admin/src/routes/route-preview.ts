@@ -64,6 +64,7 @@ export class RoutePreview {
     const channels = offer ? this.channels.serving(modelId, seeker.groupId) : [];
     const route = this.routeRequest(request, channels);
     const survey = surveyRoute(route);
+    if (offer) attempt(refusals, () => requireServed(request, channels));
     const plan = offer ? attempt(refusals, () => planRoute(route)) : undefined;
     const { maxAttempts } = this.settings.current('routing');
     const level = ({ channel }: RouteStep) => survey.levels.get(channel.id) as Considered['candidates'][0]['level'];
@@ -98,7 +99,7 @@ export class RoutePreview {
       modelId: request.model,
       channels,
       needs: neededCapabilities(request),
-      canServe: ({ adapterId }) => servesEndpoint(adapterId, request),
+      canServe: (channel) => serves(channel, request),
       health: untried(this.health),
       maxAttempts: Math.max(channels.length, 1),
       prefersFast: this.settings.current('routing').prefersFast,
@@ -106,6 +107,16 @@ export class RoutePreview {
       nowMs: this.clock.nowMs(),
     };
   }
+}
+
+const serves = ({ adapterId, models }: Channel, { endpoint, model }: CallRequest): boolean =>
+  servesEndpoint(adapterId, endpoint, models.get(model) ?? model);
+
+/** Throws AppError('unsupported_feature') for an endpoint that no vendor of the model has. */
+function requireServed(request: CallRequest, channels: readonly Channel[]): void {
+  if (channels.length === 0 || channels.some((channel) => serves(channel, request))) return;
+  const message = `The model \`${request.model}\` does not serve \`${request.endpoint ?? 'chat/completions'}\`.`;
+  throw new AppError('unsupported_feature', { message, param: 'model' });
 }
 
 interface SkippedQuestion {

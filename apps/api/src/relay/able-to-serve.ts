@@ -2,7 +2,7 @@ import type { Channel } from '@app/channels';
 import { AppError } from '@app/common';
 import type { CallRequest } from '@app/llm';
 import { adapterFor } from '@app/providers';
-import { servesEndpoint } from '@app/upstream';
+import { serves } from './in-words-of';
 
 type Able = (channel: Channel) => boolean;
 
@@ -11,7 +11,7 @@ type Able = (channel: Channel) => boolean;
  * 'unsupported_feature' for an endpoint that none has, 'unsupported_parameter' for what only the caller's own format can say.
  */
 export function ableToServe(request: CallRequest, channels: readonly Channel[]): Able {
-  const servesIt = byAdapter((adapterId) => servesEndpoint(adapterId, request));
+  const servesIt: Able = (channel) => serves(channel, request, request.endpoint);
   const { model, endpoint = 'chat/completions' } = request;
   if (channels.length > 0 && !channels.some(servesIt)) {
     const message = `The model \`${model}\` does not serve \`${endpoint}\`.`;

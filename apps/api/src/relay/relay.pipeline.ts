@@ -52,9 +52,10 @@ export class RelayPipeline {
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
-    const request = fitToModel(asked, offer.model); // 400 context_length_exceeded
-    const { groupId, model } = offer;
-    const route = this.routes.plan(request, { ...caller, groupId, modelId: model.id }); // 400 429 503: channels in order
+    const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
+    const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
+    const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
+    const route = this.routes.plan(request, destination); // 400 429 503: channels in order
     const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
     await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
   }

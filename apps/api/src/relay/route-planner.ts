@@ -7,11 +7,13 @@ import {
   type RouteRequest,
 } from '@app/channels';
 import { Clock } from '@app/common';
+import type { Dialect } from '@app/dialects';
 import { neededCapabilities, type CallRequest } from '@app/llm';
 import { LiveSettings } from '@app/settings';
 import { Injectable } from '@nestjs/common';
 import { ableToServe } from './able-to-serve';
 import { affinityKey } from './affinity-key';
+import { inWordsOf } from './in-words-of';
 
 /** What a call's offer says about where it may go. */
 interface Destination {
@@ -30,10 +32,23 @@ export class RoutePlanner {
     private readonly clock: Clock,
   ) {}
 
+  /** Throws AppError: 400. */
+  worded<Request extends CallRequest>(
+    request: Request,
+    dialect: Pick<Dialect<Request, never>, 'throughChat'>,
+    destination: Destination,
+  ): Request {
+    return dialect.throughChat ? inWordsOf(this.serving(destination), request, dialect) : request;
+  }
+
   /** Throws AppError: 400 when no channel ever can, 429 503 when none can right now. */
   plan(request: CallRequest, destination: Destination): RoutePlan {
     const serving = this.serving(destination);
-    const plan = planRoute({ ...this.facts(request, destination), canServe: ableToServe(request, serving), channels: serving });
+    const plan = planRoute({
+      ...this.facts(request, destination),
+      canServe: ableToServe(request, serving),
+      channels: serving,
+    });
     this.health.take(plan.trials);
     return plan;
   }

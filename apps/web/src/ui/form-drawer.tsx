@@ -97,9 +97,12 @@ function useSubmit<Values extends object>(
 
 /** Marks the fields a problem names. Answers the problem when something is left to say above the form. */
 function markFields<Values extends object>(form: FormInstance<Values>, problem: Problem): Problem | undefined {
-  const marks = problem.errors.flatMap((error) => markOf(form, error) ?? []);
-  form.setFields(marks.map(({ name, message }) => ({ name: name as never, errors: [message] })));
-  return marks.length > 0 && marks.length === problem.errors.length ? undefined : problem;
+  const marks = problem.errors.map((error) => markOf(form, error));
+  const names = new Map(marks.flatMap((mark) => (mark ? [[mark.name.join('.'), mark.name]] : [])));
+  const messagesAt = (key: string) =>
+    marks.flatMap((mark) => (mark && mark.name.join('.') === key ? mark.message : []));
+  form.setFields([...names].map(([key, name]) => ({ name: name as never, errors: [...new Set(messagesAt(key))] })));
+  return names.size > 0 && !marks.includes(undefined) ? undefined : problem;
 }
 
 function useUnsavedQuestion(onClose: () => void) {

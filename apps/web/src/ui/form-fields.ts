@@ -23,6 +23,8 @@ export function markOf<Values extends object>(
   const path = pathOf(param);
   const length = path.findLastIndex((_, index) => named.has(path.slice(0, index + 1).join('.'))) + 1;
   if (length === 0) return undefined;
-  const inside = path.slice(length).join('.');
-  return { name: path.slice(0, length), message: inside === '' ? message : `${inside}: ${message}` };
+  const inside = path.slice(length);
+  // Which line of a list it is its message says.
+  const isNamed = typeof inside[0] === 'string';
+  return { name: path.slice(0, length), message: isNamed ? `${inside.join('.')}: ${message}` : message };
 }

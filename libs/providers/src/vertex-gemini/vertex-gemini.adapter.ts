@@ -2,7 +2,7 @@ import type { ProviderAdapter } from '../adapter';
 import { unsupported } from '../fit-parameters';
 import { geminiAt } from '../gemini/gemini.adapter';
 import type { GeminiEndpoint } from '../gemini/gemini-endpoint';
-import { serviceAccountExchange } from '../gemini/service-account';
+import { faultOfSecret, serviceAccountExchange } from '../gemini/service-account';
 import { VERTEX_FIELDS, vertexBaseUrl, vertexHeaders, vertexUrl } from '../gemini/vertex-location';
 import { type JsonObject, objectIn } from '../openai-compatible/wire';
 import { predictedEmbeddings } from './predicted-embeddings';
@@ -36,5 +36,6 @@ export const vertexGeminiAdapter: ProviderAdapter = {
   endpoints: { embeddings: predictedEmbeddings(ENDPOINT) },
   baseUrlOf: vertexBaseUrl,
   tokenExchange: serviceAccountExchange,
+  faultOfSecret,
   channelFields: VERTEX_FIELDS,
 };
