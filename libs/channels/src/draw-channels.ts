@@ -32,6 +32,13 @@ export function ownOf(tiers: readonly Tier[], excluded: ReadonlySet<Candidate>, 
   return undefined;
 }
 
+/** The chance of each candidate to be drawn first by a call that belongs nowhere, from 0 to 1; those that have none are not in the answer. */
+export function firstChances([tier]: readonly Tier[], request: RouteRequest): ReadonlyMap<string, number> {
+  const members = tier ? weighted(tier.members, request) : [];
+  const total = members.reduce((sum, { weight }) => sum + weight, 0);
+  return new Map(members.map(({ id, weight }) => [id, weight / total]));
+}
+
 interface Draw {
   readonly request: RouteRequest;
   readonly drawn: Candidate[];

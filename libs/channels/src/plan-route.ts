@@ -1,9 +1,10 @@
+import type { SkippedChannel, SkipReason } from '@app/llm';
 import { candidatesOf, tiersOf, type Candidate, type Candidates } from './candidates';
 import type { Credential, RouteStep } from './channel';
-import { drawChannels, ownOf } from './draw-channels';
+import { drawChannels, firstChances, ownOf } from './draw-channels';
 import { refuseRoute } from './refuse-route';
 import { hashOf, rendezvous } from './rendezvous';
-import type { RoutePlan, RouteRequest, Skipped, SkipReason } from './route-plan';
+import type { RoutePlan, RouteRequest } from './route-plan';
 import { standingOf, type Level, type Standing } from './standing';
 
 /** The candidates that something speaks against. */
@@ -14,7 +15,7 @@ interface Excluded {
   readonly all: ReadonlySet<Candidate>;
   /** Of those with trouble; some are healthy all the same. */
   readonly standings: ReadonlyMap<Candidate, Standing>;
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedChannel[];
 }
 
 /**
@@ -44,6 +45,32 @@ const NONE: readonly never[] = [];
 /** Mostly so. */
 const NOTHING: Excluded = { unable: new Set(), all: new Set(), standings: new Map(), skipped: NONE };
 const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
+
+/** What `planRoute` goes by, for whoever wants to see it: nothing is drawn, and nothing is refused. */
+export interface RouteSurvey {
+  /** How each channel that is not left out for good stands. */
+  readonly levels: ReadonlyMap<string, Level>;
+  /** The chance of each to be asked first, from 0 to 1; those that have none are not here. */
+  readonly chances: ReadonlyMap<string, number>;
+  readonly skipped: readonly SkippedChannel[];
+}
+
+export function surveyRoute(request: RouteRequest): RouteSurvey {
+  const candidates = candidatesOf(request.channels, request.modelId);
+  const excluded = excludedOf(candidates, request);
+  const able = [...candidates.byId.values()].filter((one) => !excluded.unable.has(one));
+  const levelOf = (one: Candidate) => excluded.standings.get(one)?.level ?? 'healthy';
+  const best = SURVEYED.find((level) => able.some((one) => levelOf(one) === level));
+  const first = able.filter((one) => levelOf(one) === best);
+  return {
+    levels: new Map(able.map((one) => [one.id, levelOf(one)])),
+    chances: firstChances(tiersOf(first), request),
+    skipped: skippedOf(excluded, NONE),
+  };
+}
+
+/** Which are asked first, if there are any. */
+const SURVEYED: readonly Level[] = ['healthy', 'half_open', 'doubtful'];
 
 /** The healthy; after them what may work again; and when that is nothing at all, what rests by our guess. */
 function draw({ tiers }: Candidates, { all, standings }: Excluded, request: RouteRequest): Candidate[] {
@@ -129,12 +156,12 @@ function trialsOf({ channel, credential, upstreamModel }: RouteStep, { health }:
 }
 
 /** Of a channel that is asked after all only the credentials that rest meanwhile. */
-function skippedOf({ skipped, standings }: Excluded, drawn: readonly Candidate[]): Skipped[] {
+function skippedOf({ skipped, standings }: Excluded, drawn: readonly Candidate[]): SkippedChannel[] {
   const resting = [...standings].filter(([one, { level }]) => level === 'healthy' || !drawn.includes(one));
   return [...skipped, ...resting.flatMap(([, standing]) => standing.skipped)];
 }
 
-const sparesOf = ({ byId }: Candidates, { all }: Excluded, drawn: readonly Candidate[]): Skipped[] =>
+const sparesOf = ({ byId }: Candidates, { all }: Excluded, drawn: readonly Candidate[]): SkippedChannel[] =>
   [...byId.values()].flatMap((one) =>
     all.has(one) || drawn.includes(one) ? [] : { channelId: one.id, reason: 'spare' as const },
   );

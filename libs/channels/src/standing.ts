@@ -1,8 +1,8 @@
+import type { SkippedChannel, SkipReason } from '@app/llm';
 import type { Candidate } from './candidates';
 import type { Channel, Credential } from './channel';
 import { phaseOf, type Circuit } from './health/circuit';
 import type { ChannelTrouble, HealthView } from './health/health-view';
-import type { Skipped, SkipReason } from './route-plan';
 
 /** From good to bad. */
 const LEVELS = ['healthy', 'half_open', 'doubtful', 'out'] as const;
@@ -20,7 +20,7 @@ export interface Standing {
   /** The best of them. */
   readonly credentials: readonly Credential[];
   /** Its credentials that rest, while others do not; or itself. */
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedChannel[];
 }
 
 type Moment = { readonly health: HealthView; readonly nowMs: number };
@@ -58,5 +58,5 @@ function gradeOf(circuit: Circuit | undefined, { health, nowMs }: Moment): numbe
   return circuit.isGuess ? 2 : 3;
 }
 
-const restOf = ({ id }: Channel, reason: SkipReason, circuit: Circuit | undefined): Skipped =>
+const restOf = ({ id }: Channel, reason: SkipReason, circuit: Circuit | undefined): SkippedChannel =>
   circuit ? { channelId: id, reason, untilMs: circuit.untilMs } : { channelId: id, reason };

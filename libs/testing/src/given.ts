@@ -33,6 +33,11 @@ export class Given {
     this.ledger = new LedgerService(test.database);
   }
 
+  /** For rows that need no more than their columns. */
+  get database(): TestDatabase['database'] {
+    return this.test.database;
+  }
+
   /** An organization with a wallet holding `balance` dollars, and an API token. */
   async funded({ balance }: { readonly balance: string }): Promise<FundedOrganization> {
     const { prisma } = this.test.database;
