@@ -19,7 +19,7 @@ const ALLOWED = {
   identity: [...TECHNOLOGY, 'audit', 'vault'],
   'api-tokens': TECHNOLOGY,
   catalog: [...TECHNOLOGY, 'llm'],
-  channels: [...TECHNOLOGY, 'llm', 'vault'],
+  channels: [...TECHNOLOGY, 'llm', 'redis', 'vault'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: ['common', 'database', 'audit', 'ledger'],

@@ -7,6 +7,7 @@ import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
+import { SettingsModule } from '@app/settings';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -26,10 +27,12 @@ import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { RoutePlanner } from './relay/route-planner';
 import { CallLog } from './telemetry/call-log';
 import { CallMetrics } from './telemetry/call-metrics';
 import { CallTelemetry } from './telemetry/call-telemetry';
 import { CallTraces } from './telemetry/call-traces';
+import { CircuitMetrics } from './telemetry/circuit-metrics';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -45,6 +48,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     BillingModule,
     UpstreamModule,
     ReportingModule,
+    SettingsModule,
   ],
   controllers: [
     AnthropicMessagesController,
@@ -59,6 +63,7 @@ const DATABASE_PATIENCE_MS = 5_000;
   ],
   providers: [
     RelayPipeline,
+    RoutePlanner,
     CallEndpoint,
     ChatEndpoint,
     PromptCounter,
@@ -68,6 +73,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     CallMetrics,
     CallTelemetry,
     CallTraces,
+    CircuitMetrics,
     Clock,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -48,6 +48,15 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
     return channels.filter((channel) => channel.groupIds?.has(groupId) ?? true);
   }
 
+  /** Of one that is in service. Looks at all of them: for who reads metrics, not for calls. */
+  nameOf(channelId: string): string | undefined {
+    for (const channels of this.snapshot.current().values()) {
+      const channel = channels.find(({ id }) => id === channelId);
+      if (channel) return channel.name;
+    }
+    return undefined;
+  }
+
   private async load(): Promise<ChannelsByModel> {
     const rows = await this.database.prisma.channel.findMany({
       where: READY,

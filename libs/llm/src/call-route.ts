@@ -1,4 +1,11 @@
-/** Why a channel, or one of its credentials, was not asked. */
+/**
+ * Why a channel, or one of its credentials, was not asked.
+ *
+ * - `cannot_serve`: its vendor has no such endpoint, or no words for the request. `lacks_capability`: it itself lacks what is needed.
+ * - `resting` `model_missing` `no_credential`: it, the model there or each of its credentials failed, and is left alone for a while.
+ * - `full`: it had no room when its turn came.
+ * - `spare`: nothing speaks against it; others were drawn.
+ */
 export const SKIP_REASONS = [
   'cannot_serve',
   'lacks_capability',
@@ -10,12 +17,12 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** A channel that was not to be asked; with a credential: the channel was, that credential was not. */
 export interface SkippedChannel {
   readonly channelId: string;
-  /** Absent: the channel as a whole. */
   readonly credentialId?: string;
   readonly reason: SkipReason;
-  /** Of one that rests: since the epoch. */
+  /** Until when it rests, since the epoch. */
   readonly untilMs?: number;
 }
 
@@ -36,12 +43,12 @@ export interface CallRoute {
 const MOST_SKIPPED = 20;
 
 /**
- * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare') are told of
- * only where something else is.
+ * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare'), and a
+ * conversation that stayed where it was, are told of only where something else is.
  */
 export function routeWorthTelling(route: CallRoute): CallRoute | null {
   const passedOver = route.skipped.filter(({ reason }) => reason !== 'spare');
-  const isPlain = passedOver.length === 0 && !route.affinity && !route.queuedMs && !route.hedged;
+  const isPlain = passedOver.length === 0 && route.affinity !== 'moved' && !route.queuedMs && !route.hedged;
   if (isPlain) return null;
   if (route.skipped.length <= MOST_SKIPPED) return route;
   const spares = route.skipped.filter(({ reason }) => reason === 'spare');

@@ -17,6 +17,7 @@ export type {
 export { routeWorthTelling, SKIP_REASONS, type CallRoute, type SkippedChannel, type SkipReason } from './call-route';
 export type { CallFacts, Surcharge } from './call-facts';
 export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
+export { PCM16, pcmOf, wavOf, type Pcm } from './sound';
 export {
   FAILURE_ACTIONS,
   UpstreamError,
@@ -25,7 +26,7 @@ export {
   type UpstreamFailure,
 } from './upstream-error';
 export type { Keepsake } from './keepsake';
-export { requireCapabilities } from './require-capabilities';
+export { neededCapabilities, requireCapabilities } from './require-capabilities';
 export {
   inputTotal,
   outputTotal,

@@ -1,5 +1,5 @@
 import type { CallFacts } from './call-facts';
-import type { ChatRequest } from './chat';
+import type { ChatRequest, NativeRequest } from './chat';
 
 /** The endpoints beside chat. Each is the path of OpenAI's (of Cohere's and Jina's for `rerank`), as usage records show it. */
 export type PlainEndpoint =
@@ -22,6 +22,8 @@ export interface PlainRequest extends CallFacts {
    * received, and arrays where a name came more than once.
    */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The caller's own document, when it is not in the words of OpenAI: for vendors who speak the same. */
+  readonly native?: NativeRequest;
   /** Came as a form, and goes on as one. */
   readonly form?: FormParts;
   /** How many texts the model reads, each of which may fill its context. */

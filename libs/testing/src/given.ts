@@ -18,6 +18,7 @@ export interface ModelFacts {
   readonly id: string;
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
+  readonly capabilities?: readonly string[];
   /** Pico-USD for one unit. */
   readonly prices?: Partial<Record<UsageComponent, bigint>>;
 }
@@ -51,6 +52,7 @@ export class Given {
     id,
     contextWindow = 128_000,
     maxOutputTokens = 4_096,
+    capabilities = [],
     prices,
   }: ModelFacts): Promise<{ priceVersionId: string }> {
     const { prisma } = this.test.database;
@@ -58,7 +60,8 @@ export class Given {
     const array = USAGE_COMPONENTS.map(
       (component) => (all as Partial<Record<UsageComponent, bigint>>)[component] ?? 0n,
     );
-    await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', contextWindow, maxOutputTokens } });
+    const facts = { contextWindow, maxOutputTokens, capabilities: [...capabilities] };
+    await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', ...facts } });
     const price = await prisma.priceVersion.create({
       data: {
         modelId: id,

@@ -46,7 +46,7 @@ export class Attempt implements ExchangeSink {
   private ready: ChatChunk[] = [];
   /** Where they go when the caller wants one document, and the vendor streams. */
   private whole: CompletionOfStream | undefined;
-  /** Chunks without text wait for the first with text: until then another channel may still answer. */
+  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
   private hasText = false;
 
   constructor(private readonly parts: AttemptParts) {
@@ -138,10 +138,9 @@ export class Attempt implements ExchangeSink {
     if (this.stream!.isDone) return;
     this.lastSignMs = this.parts.clock.elapsedMs();
     for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '') {
-        this.hasText = true;
-        this.parts.call.meter.add(chunk.text);
-      }
+      if (chunk.isSubstance) this.parts.call.meter.answered();
+      this.hasText ||= chunk.text !== '' || chunk.isSubstance === true;
+      this.parts.call.meter.add(chunk.text);
       if (this.whole) this.whole.add(chunk);
       else this.ready.push(chunk);
     }

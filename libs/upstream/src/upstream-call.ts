@@ -36,7 +36,7 @@ export interface ChunkSink {
 export interface Meter {
   restart(): void;
   add(text: string): void;
-  /** A whole answer came that may hold no text at all. */
+  /** An answer came, or a piece of one, that may hold no text at all. */
   answered(): void;
   /** The upstream's own count, or what it reported instead that cannot be true. */
   report(usage: Usage | undefined, disputed?: unknown): void;
@@ -55,6 +55,8 @@ export interface UpstreamCall {
   readonly startedMs: number;
   /** Filled as attempts end. */
   readonly attempts: AttemptReport[];
+  /** An attempt ended; without an error it served the call. It must not throw. */
+  readonly onAttempt?: (step: UpstreamStep, report: AttemptReport, error?: Error) => void;
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
   /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */

@@ -1,7 +1,7 @@
 import type { Clock } from '@app/common';
 import type { AdmittedCall, BillingService, Ending } from '@app/billing';
 import type { CallOutcome, UsageMeter } from '@app/metering';
-import { routeWorthTelling, UpstreamError, type AttemptReport } from '@app/llm';
+import { routeWorthTelling, UpstreamError, type AttemptReport, type CallRoute } from '@app/llm';
 import type { ServedAnswer } from '@app/upstream';
 import type { CallStory } from '../telemetry/call-story';
 
@@ -57,12 +57,18 @@ export class CallProgress {
     return this.time.clock.elapsedMs() - this.time.startedMs - upstreamMs;
   }
 
-  private ending(facts: Pick<Ending, 'outcome'> & Partial<Ending>): Ending {
+  private route(): CallRoute | null {
     const { route } = this.time.story;
+    if (!route) return null;
+    const isHedged = this.attempts.some(({ failure }) => failure === 'hedge_lost');
+    return routeWorthTelling(isHedged ? { ...route, hedged: true } : route);
+  }
+
+  private ending(facts: Pick<Ending, 'outcome'> & Partial<Ending>): Ending {
     return {
       usage: this.meter.reading(),
       attempts: this.attempts,
-      route: route ? routeWorthTelling(route) : null,
+      route: this.route(),
       modelServed: null,
       finishReason: null,
       errorCode: null,

@@ -1,5 +1,5 @@
 import type { Offer } from '@app/catalog';
-import type { RouteStep } from '@app/channels';
+import type { RoutePlan, RouteStep } from '@app/channels';
 import type { CallRoute } from '@app/llm';
 
 /** What is told of a call, noted as it comes to be known: it may be refused at any step. Nothing decides by it. */
@@ -29,8 +29,9 @@ export class CallStory {
   }
 
   /** The way is known, and the hold is placed next. */
-  routed(steps: readonly RouteStep[], atMs: number): void {
+  routed({ steps, candidates, skipped, affinity }: RoutePlan, atMs: number): void {
     this.steps = steps;
+    this.route = { candidates, skipped, ...(affinity && { affinity }) };
     this.holdFromMs = atMs;
   }
 }
