@@ -5,6 +5,7 @@ import { ChannelsModule } from '@app/channels';
 import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { LimitsModule } from '@app/limits';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
 import { SettingsModule } from '@app/settings';
@@ -45,6 +46,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     ApiTokensModule,
     CatalogModule,
     ChannelsModule,
+    LimitsModule,
     BillingModule,
     UpstreamModule,
     ReportingModule,

@@ -2,6 +2,7 @@ import { recordChange } from '@app/audit';
 import { CredentialVault } from '@app/channels';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
+import { ChannelTester } from '@app/probes';
 import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -9,7 +10,6 @@ import type { Author } from '../http/request-parameters';
 import { instant } from '../http/answers';
 import { window } from '../http/paging';
 import { requireFound } from '../http/versions';
-import { ChannelTester } from './channel-tester';
 import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
 import { WHOLE, type ChannelRow } from './channel-rows';
 import { openCredential } from './channel-secrets';
@@ -53,7 +53,11 @@ export class ChannelTests {
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
     const settings = channel.settings as ChannelSettings;
-    const step = { channel: { ...channel, adapterId, settings }, credential, upstreamModel };
+    const overrides = {
+      headerOverrides: channel.headerOverrides as Record<string, string | null>,
+      parameterOverrides: channel.parameterOverrides as Record<string, unknown>,
+    };
+    const step = { channel: { ...channel, ...overrides, adapterId, settings }, credential, upstreamModel };
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Clock, formatRequestId, newRequestId, type AppError } from '@app/common';
 import type { Dialect } from '@app/dialects';
-import type { CallRequest } from '@app/llm';
+import type { CallRequest, Endpoint } from '@app/llm';
 import { Ticker } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,7 +16,7 @@ import { CallTelemetry } from '../telemetry/call-telemetry';
 export interface CallOf<Request extends CallRequest, Body> {
   readonly dialect: Dialect<Request, Body>;
   /** The path without prefix, as usage records show it. */
-  readonly endpoint: string;
+  readonly endpoint: Endpoint;
   readonly readBody: (request: IncomingMessage) => Promise<Body>;
 }
 
@@ -38,9 +38,16 @@ export class CallEndpoint {
   ): Promise<void> {
     fastifyReply.hijack();
     const reply = new RelayReply(fastifyReply.raw, this.ticker, dialect);
-    const apiToken = apiTokenOf(request.headers, request.query);
     const story = new CallStory(endpoint, this.clock.elapsedMs(), request.headers['traceparent'] as string | undefined);
-    const call = { dialect, endpoint, story, apiToken, readBody: () => readBody(request.raw) };
+    const call = {
+      ...{ dialect, endpoint, story },
+      apiToken: apiTokenOf(request.headers, request.query),
+      // Behind proxies it takes reading their headers: only API tokens that are bound to addresses need it.
+      get address() {
+        return request.ip;
+      },
+      readBody: () => readBody(request.raw),
+    };
     if (!this.calls.isReady) reply.header('connection', 'close');
     try {
       await this.calls.during(() => this.pipeline.run(call, reply));

@@ -4,7 +4,8 @@ import { CatalogService } from '@app/catalog';
 import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
 import { formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
+import { RateLimitsService, type Permit } from '@app/limits';
+import { inputTotal, outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -14,14 +15,19 @@ import { CallTelemetry } from '../telemetry/call-telemetry';
 import { answerIdentity, answerUsage } from './answer';
 import { CallProgress } from './call-progress';
 import { ReplySink } from './chunk-sink';
+import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
 import { RoutePlanner } from './route-planner';
+
+/** How often one call is tried, over channels and credentials. */
+const MAX_ATTEMPTS = 4;
 
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
   readonly route: RoutePlan;
   readonly reply: RelayReply;
+  readonly permit: Permit;
   readonly startedMs: number;
 }
 
@@ -35,6 +41,7 @@ export class RelayPipeline {
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
     private readonly routes: RoutePlanner,
+    private readonly limits: RateLimitsService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
     private readonly telemetry: CallTelemetry,
@@ -44,7 +51,7 @@ export class RelayPipeline {
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
     const { story } = call;
     const { clock } = this.telemetry;
-    const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
+    const caller = await this.apiTokens.authenticate(call.apiToken, call); // 401 403 503
     story.caller = caller;
     const uploadedFromMs = clock.elapsedMs();
     const body = await call.readBody(); // 400 413
@@ -57,9 +64,16 @@ export class RelayPipeline {
     const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
     const route = this.routes.plan(request, destination); // 400 429 503: channels in order
-    story.routed(route, clock.elapsedMs());
-    const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
-    await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
+    const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
+    const permit = await this.limits.admit(caller, wanted); // 429
+    try {
+      reply.headersOf(permit);
+      story.routed(route, clock.elapsedMs());
+      const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
+      await this.deliver({ call, admitted, route, reply, permit, startedMs }); // 400 429 502 503 504
+    } finally {
+      permit.release(); // everything, when nothing was held: a call that went out has left it already
+    }
   }
 
   /** Throws UpstreamError when no channel answered, or the answer broke off. */
@@ -68,6 +82,7 @@ export class RelayPipeline {
     admitted,
     route,
     reply,
+    permit,
     startedMs,
   }: Delivery<Request, Body>): Promise<void> {
     const { request } = admitted;
@@ -91,14 +106,11 @@ export class RelayPipeline {
         meter,
         sink,
         attempts: progress.attempts,
-        onAttempt: (step, report, error) => {
-          // What ends because its caller left is no failure of a channel.
-          if (error && reply.isGone) return;
-          this.routes.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
-        },
+        onAttempt: this.routes.listener(reply, meter),
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
+        maxAttempts: MAX_ATTEMPTS,
       });
     } catch (error) {
       failure = error;
@@ -106,6 +118,7 @@ export class RelayPipeline {
     } finally {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
+      permit.release(inputTotal(ending.usage.quantities) + outputTotal(ending.usage.quantities));
       const overheadMs = progress.overheadMs();
       const { holdMs } = progress;
       this.telemetry.ended({ story: call.story, admitted, ending, charge, overheadMs, holdMs });

@@ -36,7 +36,7 @@ export class CircuitMetrics implements OnModuleInit {
       kind,
       // Of a channel or credential its id, of a model the name it has there.
       subject: kind === 'model' ? key.slice(`model:${channelId}:`.length) : key.slice(kind.length + 1),
-      channel: this.channels.nameOf(channelId) ?? channelId,
+      channel: this.channels.all().find(({ id }) => id === channelId)?.name ?? channelId,
       channel_id: channelId,
       failure,
       phase: phaseOf(circuit, this.clock.nowMs()),
