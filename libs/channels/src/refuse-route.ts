@@ -1,5 +1,6 @@
 import { AppError } from '@app/common';
-import type { RouteRequest, Skipped } from './route-plan';
+import type { SkippedChannel } from '@app/llm';
+import type { RouteRequest } from './route-plan';
 
 /** So many channels are named in the log. */
 const MOST_NAMED = 20;
@@ -7,7 +8,7 @@ const MOST_NAMED = 20;
 /** Why no channel can serve the call, and when to come again. */
 export function refuseRoute(
   { modelId, channels, needs, health, nowMs }: RouteRequest,
-  skipped: readonly Skipped[],
+  skipped: readonly SkippedChannel[],
 ): AppError {
   const facts = { skippedChannels: skipped.slice(0, MOST_NAMED) };
   const lacking = skipped.filter(({ reason }) => reason === 'lacks_capability');

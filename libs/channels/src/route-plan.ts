@@ -36,5 +36,3 @@ export interface RoutePlan {
   /** Circuits of which this call is the trial. */
   readonly trials: readonly string[];
 }
-
-export type { SkippedChannel as Skipped, SkipReason } from '@app/llm';

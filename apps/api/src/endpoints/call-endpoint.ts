@@ -38,7 +38,7 @@ export class CallEndpoint {
   ): Promise<void> {
     fastifyReply.hijack();
     const reply = new RelayReply(fastifyReply.raw, this.ticker, dialect);
-    const story = new CallStory(endpoint, this.clock.elapsedMs(), request.headers['traceparent'] as string | undefined);
+    const story = new CallStory(endpoint, this.clock, request.headers['traceparent'] as string | undefined);
     const call = {
       ...{ dialect, endpoint, story },
       apiToken: apiTokenOf(request.headers, request.query),

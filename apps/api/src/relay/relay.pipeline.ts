@@ -19,9 +19,6 @@ import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
 import { RoutePlanner } from './route-planner';
 
-/** How often one call is tried, over channels and credentials. */
-const MAX_ATTEMPTS = 4;
-
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
@@ -50,12 +47,11 @@ export class RelayPipeline {
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
     const { story } = call;
-    const { clock } = this.telemetry;
     const caller = await this.apiTokens.authenticate(call.apiToken, call); // 401 403 503
     story.caller = caller;
-    const uploadedFromMs = clock.elapsedMs();
+    const uploadedFromMs = story.elapsedMs();
     const body = await call.readBody(); // 400 413
-    const startedMs = story.arrivedMs + clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
+    const startedMs = story.arrivedMs + story.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     story.offered(offer);
@@ -64,11 +60,12 @@ export class RelayPipeline {
     const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
     const route = this.routes.plan(request, destination); // 400 429 503: channels in order
+    story.routed(route);
     const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
     const permit = await this.limits.admit(caller, wanted); // 429
     try {
       reply.headersOf(permit);
-      story.routed(route, clock.elapsedMs());
+      story.holds();
       const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
       await this.deliver({ call, admitted, route, reply, permit, startedMs }); // 400 429 502 503 504
     } finally {
@@ -90,7 +87,7 @@ export class RelayPipeline {
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);
-    const progress = new CallProgress(admitted, meter, { clock: this.telemetry.clock, startedMs, story: call.story });
+    const progress = new CallProgress(admitted, meter, { story: call.story, startedMs });
     const renderer = call.dialect.openStream(request);
     const sink = new ReplySink(reply, renderer, () => describe(reply, progress.attempts.length + 1, progress.queueMs));
     let answer: ServedAnswer | undefined;
@@ -110,7 +107,7 @@ export class RelayPipeline {
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
-        maxAttempts: MAX_ATTEMPTS,
+        maxAttempts: this.routes.maxAttempts,
       });
     } catch (error) {
       failure = error;

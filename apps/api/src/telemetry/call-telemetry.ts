@@ -1,4 +1,4 @@
-import { Clock, type AppError } from '@app/common';
+import type { AppError } from '@app/common';
 import { Injectable } from '@nestjs/common';
 import { CallLog } from './call-log';
 import { CallMetrics } from './call-metrics';
@@ -13,8 +13,6 @@ export class CallTelemetry {
     private readonly log: CallLog,
     private readonly metrics: CallMetrics,
     private readonly traces: CallTraces,
-    /** By which everything told of is measured. */
-    readonly clock: Clock,
   ) {}
 
   ended(call: EndedCall): void {

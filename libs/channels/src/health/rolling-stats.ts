@@ -83,7 +83,9 @@ export class RollingStats {
   async refresh(nowMs: number): Promise<void> {
     const now = minuteOf(nowMs);
     for (const minute of this.minutes.keys()) if (minute <= now - ROLLING_MINUTES) this.minutes.delete(minute);
-    const wanted = minutesBefore(now, ROLLING_MINUTES).filter((minute) => minute >= now - 1 || !this.minutes.has(minute));
+    const wanted = minutesBefore(now, ROLLING_MINUTES).filter(
+      (minute) => minute >= now - 1 || !this.minutes.has(minute),
+    );
     for (const [minute, tallies] of await this.read(wanted)) this.minutes.set(minute, tallies);
     this.rolling = summarize(merge([...this.minutes.values()]));
   }
