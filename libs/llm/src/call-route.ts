@@ -17,12 +17,12 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** A channel that was not to be asked; with a credential: the channel was, that credential was not. */
 export interface SkippedChannel {
   readonly channelId: string;
+  /** Absent: the channel as a whole. */
   readonly credentialId?: string;
   readonly reason: SkipReason;
-  /** Until when it rests, since the epoch. */
+  /** Of one that rests: since the epoch. */
   readonly untilMs?: number;
 }
 
@@ -43,8 +43,8 @@ export interface CallRoute {
 const MOST_SKIPPED = 20;
 
 /**
- * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare'), and a
- * conversation that stayed where it was, are told of only where something else is.
+ * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare'),
+ * and a conversation that stayed where it was, are told of only where something else is.
  */
 export function routeWorthTelling(route: CallRoute): CallRoute | null {
   const passedOver = route.skipped.filter(({ reason }) => reason !== 'spare');
