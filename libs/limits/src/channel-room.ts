@@ -46,8 +46,8 @@ const FREE: Seat = { queuedMs: 0, enter: () => undefined, leave: () => undefined
 interface Waiter {
   readonly seeker: RoomSeeker;
   readonly sinceMs: number;
-  /** False: it no longer waits. */
-  readonly take: (seat: Seat) => boolean;
+  isWaiting: boolean;
+  readonly seated: (seat: Seat) => void;
 }
 
 /** Calls that found all of the same channels full. */
@@ -82,11 +82,15 @@ export class ChannelRoom implements OnApplicationShutdown {
     return seeker.channels.some(isLimited) ? this.find(seeker) : FREE;
   }
 
+  waitingOf(organizationId: string): number {
+    return this.waiting.get(organizationId) ?? 0;
+  }
+
   private async find(seeker: RoomSeeker): Promise<Seat> {
     const found = await this.tryAll(seeker, { mayOvertake: false, queuedMs: 0 });
     if ('enter' in found) return found;
     const { organizationId, queueLength, queueSeconds } = seeker;
-    if (queueSeconds === 0 || (this.waiting.get(organizationId) ?? 0) >= queueLength) throw busy(found.waitMs);
+    if (queueSeconds === 0 || this.waitingOf(organizationId) >= queueLength) throw busy(found.waitMs);
     return this.wait(seeker, found.waitMs);
   }
 
@@ -143,19 +147,25 @@ export class ChannelRoom implements OnApplicationShutdown {
 
   private wait(seeker: RoomSeeker, waitMs: number): Promise<Seat> {
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        leave();
+      const patienceMs = seeker.queueSeconds * 1_000;
+      const timer = setTimeout(() => giveUp(), patienceMs);
+      const waiter: Waiter = {
+        seeker,
+        sinceMs: this.clock.elapsedMs(),
+        isWaiting: true,
+        seated: (seat) => {
+          clearTimeout(timer);
+          resolve(seat);
+        },
       };
-      const waiter: Waiter = { seeker, sinceMs: this.clock.elapsedMs(), isWaiting: true, seated: resolve };
       const leave = this.join(waiter);
       const giveUp = (): void => {
         if (!waiter.isWaiting) return;
         waiter.isWaiting = false;
-        end();
-        reject(busy(waitMs));
+        clearTimeout(timer);
+        leave();
+        reject(busy(waitMs - patienceMs));
       };
-      const timer = setTimeout(giveUp, seeker.queueSeconds * 1_000);
       seeker.onGone(giveUp);
     });
   }
@@ -168,7 +178,7 @@ export class ChannelRoom implements OnApplicationShutdown {
     const line = this.lines.get(name) ?? { channelIds, queue: new FairQueue() };
     this.lines.set(name, line);
     line.queue.join(organizationId, waiter);
-    this.waiting.set(organizationId, (this.waiting.get(organizationId) ?? 0) + 1);
+    this.waiting.set(organizationId, this.waitingOf(organizationId) + 1);
     this.asking ??= setInterval(() => void this.serve(), ASK_EVERY_MS);
     return () => {
       line.queue.leave(organizationId, waiter);
@@ -177,7 +187,7 @@ export class ChannelRoom implements OnApplicationShutdown {
   }
 
   private left(name: string, { queue }: Line, organizationId: string): void {
-    const others = this.waiting.get(organizationId)! - 1;
+    const others = this.waitingOf(organizationId) - 1;
     if (others === 0) this.waiting.delete(organizationId);
     else this.waiting.set(organizationId, others);
     if (queue.isEmpty) this.lines.delete(name);
@@ -213,8 +223,10 @@ export class ChannelRoom implements OnApplicationShutdown {
     const found = await this.tryAll(seeker, { mayOvertake: true, queuedMs: this.clock.elapsedMs() - sinceMs });
     if (!('enter' in found)) return;
     this.mustServe = true;
-    if (!waiter.take(found)) return found.leave();
+    if (!waiter.isWaiting) return found.leave();
+    waiter.isWaiting = false;
     line.queue.serve(seeker.organizationId, waiter);
+    waiter.seated(found);
     // Lines that share a channel take turns as well.
     this.lines.delete(name);
     this.lines.set(name, line);
