@@ -8,6 +8,7 @@ import { DatabaseModule } from '@app/database';
 import { LimitsModule } from '@app/limits';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
+import { SettingsModule } from '@app/settings';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -28,6 +29,7 @@ import { ErrorFilter } from './http/error.filter';
 import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { RoutePlanner } from './relay/route-planner';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -44,6 +46,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     BillingModule,
     UpstreamModule,
     ReportingModule,
+    SettingsModule,
   ],
   controllers: [
     AnthropicMessagesController,
@@ -58,6 +61,7 @@ const DATABASE_PATIENCE_MS = 5_000;
   ],
   providers: [
     RelayPipeline,
+    RoutePlanner,
     CallEndpoint,
     ChatEndpoint,
     PromptCounter,

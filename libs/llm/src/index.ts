@@ -25,7 +25,7 @@ export {
   type UpstreamFailure,
 } from './upstream-error';
 export type { Keepsake } from './keepsake';
-export { requireCapabilities } from './require-capabilities';
+export { neededCapabilities, requireCapabilities } from './require-capabilities';
 export {
   inputTotal,
   outputTotal,

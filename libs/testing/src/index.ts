@@ -14,6 +14,7 @@ export { judge, type Verdict } from './fault-rig/judge';
 export { Load, USUAL_LOAD, type Call, type LoadShape } from './fault-rig/load';
 export { Oracle } from './fault-rig/oracle';
 export { Random } from './fault-rig/random';
+export { forgetFailures } from './forget-failures';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { RunningWeir } from './running-weir';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';

@@ -55,6 +55,8 @@ export interface UpstreamCall {
   readonly startedMs: number;
   /** Filled as attempts end. */
   readonly attempts: AttemptReport[];
+  /** An attempt ended; without an error it served the call. It must not throw. */
+  readonly onAttempt?: (step: UpstreamStep, report: AttemptReport, error?: Error) => void;
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
   /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */

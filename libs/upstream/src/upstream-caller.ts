@@ -53,7 +53,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
     try {
       attempt = await this.begin(step, call);
       const answer = await attempt.answer;
-      call.attempts.push(attempt.report(undefined));
+      ended(step, call, attempt.report(undefined));
       if (answer.keepsakes.length > 0) this.keepsakes.keep(ownerOf(step, call), answer.keepsakes);
       return answer;
     } catch (error) {
@@ -62,7 +62,7 @@ export class UpstreamCaller implements OnApplicationShutdown {
       if (!(error instanceof UpstreamError)) throw error;
       const isFollowed = step !== call.route.at(-1) && this.goesOn(error, call);
       const report = attempt?.report(error, isFollowed ? consumedOf(call) : null);
-      call.attempts.push(report ?? this.unsent(step, error, begun));
+      ended(step, call, report ?? this.unsent(step, error, begun), error);
       return error;
     }
   }
@@ -121,6 +121,11 @@ export class UpstreamCaller implements OnApplicationShutdown {
     const { baseUrl, settings } = channel;
     return { baseUrl, credential, upstreamModel, settings, now: this.clock.now() };
   }
+}
+
+function ended(step: UpstreamStep, call: UpstreamCall, report: AttemptReport, error?: UpstreamError): void {
+  call.attempts.push(report);
+  call.onAttempt?.(step, report, error);
 }
 
 const ownerOf = ({ channel, upstreamModel }: UpstreamStep, { organizationId }: UpstreamCall): KeepsakeOwner => ({

@@ -1,6 +1,5 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { CatalogService } from '@app/catalog';
-import { ChannelsService, planRoute } from '@app/channels';
 import { Config } from '@app/config';
 import type { ChatRequest } from '@app/llm';
 import { promptTokens } from '@app/metering';
@@ -9,6 +8,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
 import { readBody } from '../http/read-body';
+import { RoutePlanner } from '../relay/route-planner';
 
 /** How many tokens a request has before it is asked: free, and nothing is held. */
 @Injectable()
@@ -16,7 +16,7 @@ export class PromptCounter {
   constructor(
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
-    private readonly channels: ChannelsService,
+    private readonly routes: RoutePlanner,
     private readonly asker: TokenAsker,
     private readonly config: Config,
   ) {}
@@ -26,8 +26,8 @@ export class PromptCounter {
     const caller = await this.apiTokens.authenticate(apiTokenOf(headers, query));
     const asked = parse(await readBody(raw, this.config.bodyLimitBytes));
     const { model, groupId } = this.catalog.offerFor(caller, asked.model);
-    const route = planRoute(this.channels.serving(model.id, groupId), model.id, Math.random);
-    const counted = asked.native && (await this.asker.count(asked.native, route));
+    const route = this.routes.planQuestion(asked, { ...caller, groupId, modelId: model.id });
+    const counted = asked.native && (await this.asker.count(asked.native, route.steps));
     return counted ?? promptTokens(asked);
   }
 }

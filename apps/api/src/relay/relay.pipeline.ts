@@ -1,7 +1,7 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
-import { ChannelsService, planRoute, type RouteStep } from '@app/channels';
+import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
 import { formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
 import { RateLimitsService, type Permit } from '@app/limits';
@@ -14,15 +14,15 @@ import { toAppError } from '../http/to-app-error';
 import { answerIdentity, answerUsage } from './answer';
 import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
-import { channelsFor, inWordsOf } from './channels-for';
 import { ReplySink } from './chunk-sink';
 import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
+import { RoutePlanner } from './route-planner';
 
 interface Delivery<Request extends CallRequest, Body> {
   readonly call: RelayCall<Request, Body>;
   readonly admitted: AdmittedCall<Request>;
-  readonly route: readonly RouteStep[];
+  readonly route: RoutePlan;
   readonly reply: RelayReply;
   readonly permit: Permit;
   readonly startedMs: number;
@@ -37,7 +37,7 @@ export class RelayPipeline {
   constructor(
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
-    private readonly channels: ChannelsService,
+    private readonly routes: RoutePlanner,
     private readonly limits: RateLimitsService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
@@ -54,11 +54,10 @@ export class RelayPipeline {
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
-    const serving = this.channels.serving(offer.model.id, offer.groupId);
-    const worded = inWordsOf(serving, asked, call.dialect); // 400 unsupported_parameter
+    const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
+    const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
-    const channels = channelsFor(request, serving); // 400 unsupported_...
-    const route = planRoute(channels, offer.model.id, Math.random); // 503: channels in order
+    const route = this.routes.plan(request, destination); // 400 429 503: channels in order
     const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
     const permit = await this.limits.admit(caller, wanted); // 429
     try {
@@ -93,13 +92,14 @@ export class RelayPipeline {
       const onProgress = () => progress.received(this.billing);
       const identity = answerIdentity(admitted);
       answer = await this.upstream.relay({
-        route,
+        route: route.steps,
         request,
         organizationId: admitted.payer.organizationId,
         identity,
         meter,
         sink,
         attempts: progress.attempts,
+        onAttempt: this.routes.listener(reply, meter),
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
