@@ -44,7 +44,7 @@ describe('ChannelRoom', () => {
   const seated = async (seeker: RoomSeeker, at = room): Promise<Seat> => at.seat(seeker);
   /** Of the channel that the seat is for. */
   const placeAt = async (seat: Seat, channel: LimitedChannel): Promise<ChannelPlace> => {
-    const place = await seat.enter(channel);
+    const place = await seat.enter(channel.id);
     if (place === undefined || place === 'full') throw new Error(`no place: ${place}`);
     return place;
   };
@@ -53,18 +53,22 @@ describe('ChannelRoom', () => {
   it('asks nothing for channels without limits', () => {
     const seat = room.seat(seek([wide]));
     expect(seat).not.toBeInstanceOf(Promise);
-    expect((seat as Seat).enter(wide)).toBeUndefined();
+    expect((seat as Seat).enter(wide.id)).toBeUndefined();
   });
 
   it('seats a call at the first channel that has room, whichever process asks', async () => {
     const [one, two] = [narrow('one'), narrow('two', { requestsPerMinute: 1 })];
     const first = await seated(seek([one, two, wide]));
-    expect(await first.enter(one)).toMatchObject({ release: expect.any(Function) });
+    expect(await first.enter(one.id)).toMatchObject({ release: expect.any(Function) });
     const second = await seated(seek([one, two, wide]), processes[1]!.room);
-    expect(await second.enter(one)).toBe('full');
-    expect(await second.enter(two)).toMatchObject({ release: expect.any(Function) });
+    expect(await second.enter(one.id)).toBe('full');
+    expect(await second.enter(two.id)).toMatchObject({ release: expect.any(Function) });
     const third = await seated(seek([one, two, wide]));
-    expect([await third.enter(one), await third.enter(two), third.enter(wide)]).toEqual(['full', 'full', undefined]);
+    expect([await third.enter(one.id), await third.enter(two.id), third.enter(wide.id)]).toEqual([
+      'full',
+      'full',
+      undefined,
+    ]);
   });
 
   it('gives a place that was never used back, and asks again for a second try at the same channel', async () => {

@@ -31,7 +31,7 @@ export interface ChannelPlace {
 export interface Seat {
   readonly queuedMs: number;
   /** A place at a channel of the route; undefined: it has no limits. */
-  readonly enter: (channel: LimitedChannel) => ChannelPlace | 'full' | undefined | Promise<ChannelPlace | 'full'>;
+  readonly enter: (channelId: string) => ChannelPlace | 'full' | undefined | Promise<ChannelPlace | 'full'>;
   /** The call is over: gives a place that was not used back. */
   readonly leave: () => void;
 }
@@ -111,14 +111,14 @@ export class ChannelRoom implements OnApplicationShutdown {
   }
 
   private seatAt({ channels, tokens }: RoomSeeker, { index, queuedMs, passage }: Found): Seat {
-    const full = new Set(channels.slice(0, index).map(({ id }) => id));
     let unused = passage;
     return {
       queuedMs,
-      enter: (channel) => {
-        if (!isLimited(channel)) return undefined;
-        if (full.has(channel.id)) return 'full';
-        if (channel.id !== channels[index]!.id || !unused) return this.enterLater(channel, tokens);
+      enter: (channelId) => {
+        const at = channels.findIndex(({ id }) => id === channelId);
+        if (at < index) return 'full';
+        if (!isLimited(channels[at]!)) return undefined;
+        if (at !== index || !unused) return this.enterLater(channels[at]!, tokens);
         const place = this.placeOf(unused);
         unused = undefined;
         return place;

@@ -16,6 +16,12 @@ export interface UpstreamStep {
   readonly upstreamModel: string;
 }
 
+/** Room at a channel with limits of its own, for one attempt. */
+export interface ChannelPermit {
+  /** Gives the room back, once. `consumed`: what came of the attempt; null: nothing. Must not throw. */
+  release(consumed: Usage | null): void;
+}
+
 /** Where the pieces of a streamed answer go. */
 export interface ChunkSink {
   /** True once the caller has received something: from then on no other channel may answer. */
@@ -57,6 +63,8 @@ export interface UpstreamCall {
   readonly attempts: AttemptReport[];
   /** An attempt ended; without an error it served the call. It must not throw. */
   readonly onAttempt?: (step: UpstreamStep, report: AttemptReport, error?: Error) => void;
+  /** Asks for room at a channel. 'full': another one is asked; undefined: the channel has no limits of its own. */
+  readonly enter?: (step: UpstreamStep) => Promise<ChannelPermit | 'full'> | ChannelPermit | 'full' | undefined;
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
   /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */

@@ -38,13 +38,15 @@ export class UpstreamCaller implements OnApplicationShutdown {
   async relay(call: UpstreamCall): Promise<ServedAnswer> {
     let failure: Error | undefined;
     for (const step of call.route) {
+      const permit = call.enter && (await call.enter(step));
+      if (permit === 'full') continue;
       call.meter.restart();
-      const result = await this.tryStep(step, call);
+      const result = await this.tryStep(step, call).finally(() => permit?.release(consumedOf(call)));
       if (!(result instanceof Error)) return result;
       failure = result;
       if (!this.goesOn(result, call)) break;
     }
-    throw failure ?? new UpstreamError('unreachable');
+    throw failure ?? new UpstreamError(call.enter ? 'rate_limited' : 'unreachable');
   }
 
   private async tryStep(step: UpstreamStep, call: UpstreamCall): Promise<ServedAnswer | UpstreamError | AppError> {
