@@ -14,6 +14,7 @@ import { startRig } from './rig.mjs';
 import { openRunFolder } from './run-folder.mjs';
 import { setUp } from './servers.mjs';
 import { measureHolds } from './holds.mjs';
+import { measureLimits } from './limits.mjs';
 import { measureSettlement } from './settlement.mjs';
 import { Statements } from './statements.mjs';
 
@@ -41,9 +42,13 @@ export async function bench(commandLine) {
 async function run(options) {
   const paths = await openRunFolder();
   const made = await setUp(paths, options);
-  const measure = { settle: measureSettlement, holds: measureHolds, audit: measureAudit, dashboard: measureDashboard }[
-    options.only
-  ];
+  const measure = {
+    settle: measureSettlement,
+    holds: measureHolds,
+    limits: measureLimits,
+    audit: measureAudit,
+    dashboard: measureDashboard,
+  }[options.only];
   const figures = measure ? await measure({ paths, ...made, ...options }) : await measureCalls(paths, made, options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   return figures.books.isRight;

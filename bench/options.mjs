@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '../scripts/launcher/setup-error.mjs';
 import { KINDS } from './calls.mjs';
 
-/** Measured alone, without calls over HTTP. */
-const PARTS = ['settle', 'holds', 'audit', 'dashboard'];
+/** Measured alone. */
+const PARTS = ['settle', 'holds', 'limits', 'audit', 'dashboard'];
 const USUAL_USAGES = { audit: '1000000', dashboard: '10000000' };
 
 export const HELP = `npm run bench -- [options]

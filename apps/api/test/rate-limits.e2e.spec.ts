@@ -168,7 +168,7 @@ describe('rate limits', () => {
     expect([other.status, other.headers.get('x-weir-attempts')]).toEqual([200, '1']);
     await Promise.all([long.text(), other.text()]);
     const record = await eventually(() =>
-      weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { model: 'narrow or wide' } }),
+      weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { modelRequested: 'narrow or wide' } }),
     );
     expect(record.channelId).toBe(wideId);
   });
