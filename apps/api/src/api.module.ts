@@ -27,10 +27,13 @@ import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
 import { CallLimits } from './relay/call-limits';
-import { CallLog } from './relay/call-log';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
 import { RoutePlanner } from './relay/route-planner';
+import { CallLog } from './telemetry/call-log';
+import { CallMetrics } from './telemetry/call-metrics';
+import { CallTelemetry } from './telemetry/call-telemetry';
+import { CallTraces } from './telemetry/call-traces';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -70,6 +73,9 @@ const DATABASE_PATIENCE_MS = 5_000;
     CallsInFlight,
     CallLimits,
     CallLog,
+    CallMetrics,
+    CallTelemetry,
+    CallTraces,
     Clock,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

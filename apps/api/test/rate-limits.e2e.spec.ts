@@ -21,6 +21,7 @@ interface Rates {
 describe('rate limits', () => {
   let weir: RunningWeir;
   let vendor: FakeUpstream;
+  let narrowId: string;
   let wideId: string;
   const payers = new Map<string, FundedOrganization>();
 
@@ -36,8 +37,8 @@ describe('rate limits', () => {
     await given.model({ id: 'narrow' });
     await given.model({ id: 'narrow or wide' });
     const narrow = { baseUrl: vendor.url, models: ['narrow', 'narrow or wide'], priority: 1 };
-    const id = await given.channel(narrow);
-    await given.database.prisma.channel.update({ where: { id }, data: { concurrency: 1 } });
+    narrowId = await given.channel(narrow);
+    await given.database.prisma.channel.update({ where: { id: narrowId }, data: { concurrency: 1 } });
     wideId = await given.channel({ baseUrl: vendor.url, models: ['narrow or wide'] });
     await pay('unlimited', undefined);
     await pay('two requests', { requestsPerMinute: 2 });
@@ -171,5 +172,8 @@ describe('rate limits', () => {
       weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { modelRequested: 'narrow or wide' } }),
     );
     expect(record.channelId).toBe(wideId);
+    expect(record.route).toMatchObject({ skipped: [{ channelId: narrowId, reason: 'full' }] });
+    const waited = await weir.test.database.prisma.usageRecord.findMany({ where: { modelRequested: 'narrow' } });
+    expect(waited.filter(({ route }) => (route as { queuedMs?: number } | null)?.queuedMs)).toHaveLength(2);
   });
 });

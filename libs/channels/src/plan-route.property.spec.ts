@@ -70,7 +70,15 @@ const CASE = fc
     const canServe = ({ adapterId }: Channel) => adapterId === 'able';
     let at = 0;
     const random = () => numbers[at++ % numbers.length]!;
-    const request = { modelId: 'm', channels, canServe, health: healthOf(troubles), prefersFast: false, random, nowMs: NOW };
+    const request = {
+      modelId: 'm',
+      channels,
+      canServe,
+      health: healthOf(troubles),
+      prefersFast: false,
+      random,
+      nowMs: NOW,
+    };
     return { channels, request: { ...request, ...more } };
   });
 
@@ -103,7 +111,9 @@ const credentialRests = ({ request }: Case, id: string, credentialId: string) =>
   return circuit !== undefined && !(circuit.untilMs <= NOW && circuit.failure === 'rate_limited') ? circuit : undefined;
 };
 const isHealthy = (one: Case, { id, credentials }: Channel) =>
-  !rests(one, 'channel', id) && !rests(one, 'model', id) && credentials.some((key) => !credentialRests(one, id, key.id));
+  !rests(one, 'channel', id) &&
+  !rests(one, 'model', id) &&
+  credentials.some((key) => !credentialRests(one, id, key.id));
 
 describe('every route', () => {
   it('has no channel twice, and no more than there may be attempts', () =>

@@ -51,6 +51,8 @@ const CATALOGUE = {
   ],
   idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
+  address_not_allowed: [403, 'invalid_request_error', 'This API token may not be used from this address.'],
+  endpoint_not_allowed: [403, 'invalid_request_error', 'This API token may not call this endpoint.'],
   user_disabled: [403, 'invalid_request_error', 'The user of this API token is disabled.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
   invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],

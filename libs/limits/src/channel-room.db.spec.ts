@@ -64,6 +64,7 @@ describe('ChannelRoom', () => {
     expect(await second.enter(one.id)).toBe('full');
     expect(await second.enter(two.id)).toMatchObject({ release: expect.any(Function) });
     const third = await seated(seek([one, two, wide]));
+    expect(third.fullIds).toEqual(['one', 'two']);
     expect([await third.enter(one.id), await third.enter(two.id), third.enter(wide.id)]).toEqual([
       'full',
       'full',

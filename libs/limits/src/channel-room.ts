@@ -30,6 +30,8 @@ export interface ChannelPlace {
 /** What a call has of the channels of its route: a place at the first that had one. */
 export interface Seat {
   readonly queuedMs: number;
+  /** The channels before it, which had none. */
+  readonly fullIds: readonly string[];
   /** A place at a channel of the route; undefined: it has no limits. */
   readonly enter: (channelId: string) => ChannelPlace | 'full' | undefined | Promise<ChannelPlace | 'full'>;
   /** The call is over: gives a place that was not used back. */
@@ -41,7 +43,7 @@ const ASK_EVERY_MS = 100;
 /** When a call of another ends nobody knows. */
 const PLACE_WAIT_MS = 1_000;
 
-const FREE: Seat = { queuedMs: 0, enter: () => undefined, leave: () => undefined };
+const FREE: Seat = { queuedMs: 0, fullIds: [], enter: () => undefined, leave: () => undefined };
 
 interface Waiter {
   readonly seeker: RoomSeeker;
@@ -114,6 +116,7 @@ export class ChannelRoom implements OnApplicationShutdown {
     let unused = passage;
     return {
       queuedMs,
+      fullIds: channels.slice(0, index).map(({ id }) => id),
       enter: (channelId) => {
         const at = channels.findIndex(({ id }) => id === channelId);
         if (at < index) return 'full';

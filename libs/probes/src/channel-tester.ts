@@ -109,6 +109,7 @@ export class ChannelTester {
         },
         organizationId: NOBODY,
         startedMs: this.clock.elapsedMs(),
+        maxAttempts: 1,
         onProgress: () => undefined,
         onDropped: () => undefined,
       });

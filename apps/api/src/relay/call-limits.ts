@@ -48,14 +48,10 @@ export class CallPermit {
     return this.permit.headers;
   }
 
-  /** How long it waited for room at a channel. */
-  get queuedMs(): number {
-    return this.seat?.queuedMs ?? 0;
-  }
-
   /** Finds room at a channel of the route, and waits for it within bounds. Throws AppError('rate_limit_exceeded'). */
-  async takeSeat(steps: readonly RouteStep[], reply: RelayReply): Promise<void> {
+  async takeSeat(steps: readonly RouteStep[], reply: RelayReply): Promise<Seat> {
     this.seat = await this.findSeat(steps, reply);
+    return this.seat;
   }
 
   /** Room for one attempt. */

@@ -35,6 +35,11 @@ export class RoutePlanner {
     private readonly clock: Clock,
   ) {}
 
+  /** How often one call is tried, over channels and credentials. */
+  get maxAttempts(): number {
+    return this.settings.current('routing').maxAttempts;
+  }
+
   /** Throws AppError: 400. */
   worded<Request extends CallRequest>(
     request: Request,
