@@ -86,6 +86,7 @@ describe('ChannelRoom', () => {
     const one = narrow('one');
     const place = await placeAt(await seated(seek([one])), one);
     const waiting = [seated(seek([one])), seated(seek([one]), processes[1]!.room)];
+    await eventually(async () => expect(processes.map((one) => one.room.waitingOf('o'))).toEqual([1, 1]));
     place.release(10);
     const next = await Promise.race(waiting);
     (await placeAt(next, one)).release(10);
