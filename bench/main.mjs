@@ -15,6 +15,7 @@ import { measureRouting } from './routing.mjs';
 import { openRunFolder } from './run-folder.mjs';
 import { setUp } from './servers.mjs';
 import { measureHolds } from './holds.mjs';
+import { measureLimits } from './limits.mjs';
 import { measureSettlement } from './settlement.mjs';
 import { Statements } from './statements.mjs';
 
@@ -48,9 +49,13 @@ async function run(options) {
 
 async function measureWithServers(paths, options) {
   const made = await setUp(paths, options);
-  const measure = { settle: measureSettlement, holds: measureHolds, audit: measureAudit, dashboard: measureDashboard }[
-    options.only
-  ];
+  const measure = {
+    settle: measureSettlement,
+    holds: measureHolds,
+    limits: measureLimits,
+    audit: measureAudit,
+    dashboard: measureDashboard,
+  }[options.only];
   return measure ? measure({ paths, ...made, ...options }) : measureCalls(paths, made, options);
 }
 

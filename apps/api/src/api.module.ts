@@ -26,6 +26,7 @@ import { PromptCounter } from './endpoints/prompt-counter';
 import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
+import { CallLimits } from './relay/call-limits';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
 import { RoutePlanner } from './relay/route-planner';
@@ -71,6 +72,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     PromptCounter,
     ServedModels,
     CallsInFlight,
+    CallLimits,
     CallLog,
     CallMetrics,
     CallTelemetry,

@@ -21,6 +21,8 @@ interface Rates {
 describe('rate limits', () => {
   let weir: RunningWeir;
   let vendor: FakeUpstream;
+  let narrowId: string;
+  let wideId: string;
   const payers = new Map<string, FundedOrganization>();
 
   /** Before the first call, so that the limits are in force from the beginning. */
@@ -32,6 +34,12 @@ describe('rate limits', () => {
     };
     await given.model({ id: 'm', maxOutputTokens: 4_096 });
     await given.channel({ baseUrl: vendor.url, models: ['m'] });
+    await given.model({ id: 'narrow' });
+    await given.model({ id: 'narrow or wide' });
+    const narrow = { baseUrl: vendor.url, models: ['narrow', 'narrow or wide'], priority: 1 };
+    narrowId = await given.channel(narrow);
+    await given.database.prisma.channel.update({ where: { id: narrowId }, data: { concurrency: 1 } });
+    wideId = await given.channel({ baseUrl: vendor.url, models: ['narrow or wide'] });
     await pay('unlimited', undefined);
     await pay('two requests', { requestsPerMinute: 2 });
     await pay('some of all', { requestsPerMinute: 100, tokensPerMinute: 50_000 });
@@ -58,7 +66,11 @@ describe('rate limits', () => {
     await vendor.close();
   });
 
-  const ask = (payer: string, body: Record<string, unknown> & { readonly fake?: Behaviour } = {}, signal?: AbortSignal) =>
+  const ask = (
+    payer: string,
+    body: Record<string, unknown> & { readonly fake?: Behaviour } = {},
+    signal?: AbortSignal,
+  ) =>
     fetch(`${weir.apiUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${payers.get(payer)!.apiToken}` },
@@ -143,5 +155,25 @@ describe('rate limits', () => {
     await eventually(async () => expect((await ask('one at a time', { fake: { status: 500 } })).status).toBe(503));
     await served();
     await served();
+  });
+
+  it('of a channel have a call wait for room, or go to another channel', async () => {
+    const slow = { model: 'narrow', stream: true, fake: { chunks: 20, chunkDelayMs: 20 } };
+    const answers = await Promise.all([1, 2, 3].map(() => ask('unlimited', slow)));
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    for (const text of texts) expect(text).toContain('[DONE]');
+
+    const long = await ask('unlimited', slow);
+    const other = await ask('unlimited', { model: 'narrow or wide' });
+    expect([other.status, other.headers.get('x-weir-attempts')]).toEqual([200, '1']);
+    await Promise.all([long.text(), other.text()]);
+    const record = await eventually(() =>
+      weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { modelRequested: 'narrow or wide' } }),
+    );
+    expect(record.channelId).toBe(wideId);
+    expect(record.route).toMatchObject({ skipped: [{ channelId: narrowId, reason: 'full' }] });
+    const waited = await weir.test.database.prisma.usageRecord.findMany({ where: { modelRequested: 'narrow' } });
+    expect(waited.filter(({ route }) => (route as { queuedMs?: number } | null)?.queuedMs)).toHaveLength(2);
   });
 });

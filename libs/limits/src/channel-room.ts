@@ -30,8 +30,10 @@ export interface ChannelPlace {
 /** What a call has of the channels of its route: a place at the first that had one. */
 export interface Seat {
   readonly queuedMs: number;
+  /** The channels before it, which had none. */
+  readonly fullIds: readonly string[];
   /** A place at a channel of the route; undefined: it has no limits. */
-  readonly enter: (channel: LimitedChannel) => ChannelPlace | 'full' | undefined | Promise<ChannelPlace | 'full'>;
+  readonly enter: (channelId: string) => ChannelPlace | 'full' | undefined | Promise<ChannelPlace | 'full'>;
   /** The call is over: gives a place that was not used back. */
   readonly leave: () => void;
 }
@@ -41,13 +43,13 @@ const ASK_EVERY_MS = 100;
 /** When a call of another ends nobody knows. */
 const PLACE_WAIT_MS = 1_000;
 
-const FREE: Seat = { queuedMs: 0, enter: () => undefined, leave: () => undefined };
+const FREE: Seat = { queuedMs: 0, fullIds: [], enter: () => undefined, leave: () => undefined };
 
 interface Waiter {
   readonly seeker: RoomSeeker;
   readonly sinceMs: number;
-  /** False: it no longer waits. */
-  readonly take: (seat: Seat) => boolean;
+  isWaiting: boolean;
+  readonly seated: (seat: Seat) => void;
 }
 
 /** Calls that found all of the same channels full. */
@@ -82,11 +84,15 @@ export class ChannelRoom implements OnApplicationShutdown {
     return seeker.channels.some(isLimited) ? this.find(seeker) : FREE;
   }
 
+  waitingOf(organizationId: string): number {
+    return this.waiting.get(organizationId) ?? 0;
+  }
+
   private async find(seeker: RoomSeeker): Promise<Seat> {
     const found = await this.tryAll(seeker, { mayOvertake: false, queuedMs: 0 });
     if ('enter' in found) return found;
     const { organizationId, queueLength, queueSeconds } = seeker;
-    if (queueSeconds === 0 || (this.waiting.get(organizationId) ?? 0) >= queueLength) throw busy(found.waitMs);
+    if (queueSeconds === 0 || this.waitingOf(organizationId) >= queueLength) throw busy(found.waitMs);
     return this.wait(seeker, found.waitMs);
   }
 
@@ -107,14 +113,15 @@ export class ChannelRoom implements OnApplicationShutdown {
   }
 
   private seatAt({ channels, tokens }: RoomSeeker, { index, queuedMs, passage }: Found): Seat {
-    const full = new Set(channels.slice(0, index).map(({ id }) => id));
     let unused = passage;
     return {
       queuedMs,
-      enter: (channel) => {
-        if (!isLimited(channel)) return undefined;
-        if (full.has(channel.id)) return 'full';
-        if (channel.id !== channels[index]!.id || !unused) return this.enterLater(channel, tokens);
+      fullIds: channels.slice(0, index).map(({ id }) => id),
+      enter: (channelId) => {
+        const at = channels.findIndex(({ id }) => id === channelId);
+        if (at < index) return 'full';
+        if (!isLimited(channels[at]!)) return undefined;
+        if (at !== index || !unused) return this.enterLater(channels[at]!, tokens);
         const place = this.placeOf(unused);
         unused = undefined;
         return place;
@@ -143,19 +150,25 @@ export class ChannelRoom implements OnApplicationShutdown {
 
   private wait(seeker: RoomSeeker, waitMs: number): Promise<Seat> {
     return new Promise((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        leave();
+      const patienceMs = seeker.queueSeconds * 1_000;
+      const timer = setTimeout(() => giveUp(), patienceMs);
+      const waiter: Waiter = {
+        seeker,
+        sinceMs: this.clock.elapsedMs(),
+        isWaiting: true,
+        seated: (seat) => {
+          clearTimeout(timer);
+          resolve(seat);
+        },
       };
-      const waiter: Waiter = { seeker, sinceMs: this.clock.elapsedMs(), isWaiting: true, seated: resolve };
       const leave = this.join(waiter);
       const giveUp = (): void => {
         if (!waiter.isWaiting) return;
         waiter.isWaiting = false;
-        end();
-        reject(busy(waitMs));
+        clearTimeout(timer);
+        leave();
+        reject(busy(waitMs - patienceMs));
       };
-      const timer = setTimeout(giveUp, seeker.queueSeconds * 1_000);
       seeker.onGone(giveUp);
     });
   }
@@ -168,7 +181,7 @@ export class ChannelRoom implements OnApplicationShutdown {
     const line = this.lines.get(name) ?? { channelIds, queue: new FairQueue() };
     this.lines.set(name, line);
     line.queue.join(organizationId, waiter);
-    this.waiting.set(organizationId, (this.waiting.get(organizationId) ?? 0) + 1);
+    this.waiting.set(organizationId, this.waitingOf(organizationId) + 1);
     this.asking ??= setInterval(() => void this.serve(), ASK_EVERY_MS);
     return () => {
       line.queue.leave(organizationId, waiter);
@@ -177,7 +190,7 @@ export class ChannelRoom implements OnApplicationShutdown {
   }
 
   private left(name: string, { queue }: Line, organizationId: string): void {
-    const others = this.waiting.get(organizationId)! - 1;
+    const others = this.waitingOf(organizationId) - 1;
     if (others === 0) this.waiting.delete(organizationId);
     else this.waiting.set(organizationId, others);
     if (queue.isEmpty) this.lines.delete(name);
@@ -213,8 +226,10 @@ export class ChannelRoom implements OnApplicationShutdown {
     const found = await this.tryAll(seeker, { mayOvertake: true, queuedMs: this.clock.elapsedMs() - sinceMs });
     if (!('enter' in found)) return;
     this.mustServe = true;
-    if (!waiter.take(found)) return found.leave();
+    if (!waiter.isWaiting) return found.leave();
+    waiter.isWaiting = false;
     line.queue.serve(seeker.organizationId, waiter);
+    waiter.seated(found);
     // Lines that share a channel take turns as well.
     this.lines.delete(name);
     this.lines.set(name, line);

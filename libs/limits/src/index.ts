@@ -1,3 +1,4 @@
+export { ChannelRoom, type ChannelPlace, type LimitedChannel, type RoomSeeker, type Seat } from './channel-room';
 export type { LimitScope } from './ceiling';
 export type { Limit, LimitedCaller } from './limit';
 export type { LimitUse, SubjectUse } from './limit-use';

@@ -4,8 +4,7 @@ import { CatalogService } from '@app/catalog';
 import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
 import { formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { RateLimitsService, type Permit } from '@app/limits';
-import { inputTotal, outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
+import { requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
@@ -13,9 +12,9 @@ import type { RelayReply } from '../http/relay-reply';
 import { toAppError } from '../http/to-app-error';
 import { CallTelemetry } from '../telemetry/call-telemetry';
 import { answerIdentity, answerUsage } from './answer';
+import { CallLimits, type CallPermit } from './call-limits';
 import { CallProgress } from './call-progress';
 import { ReplySink } from './chunk-sink';
-import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
 import { RoutePlanner } from './route-planner';
 
@@ -24,7 +23,7 @@ interface Delivery<Request extends CallRequest, Body> {
   readonly admitted: AdmittedCall<Request>;
   readonly route: RoutePlan;
   readonly reply: RelayReply;
-  readonly permit: Permit;
+  readonly permit: CallPermit;
   readonly startedMs: number;
 }
 
@@ -38,7 +37,7 @@ export class RelayPipeline {
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
     private readonly routes: RoutePlanner,
-    private readonly limits: RateLimitsService,
+    private readonly limits: CallLimits,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
     private readonly telemetry: CallTelemetry,
@@ -59,17 +58,17 @@ export class RelayPipeline {
     const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
     const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
-    const route = this.routes.plan(request, destination); // 400 429 503: channels in order
-    story.routed(route);
-    const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
-    const permit = await this.limits.admit(caller, wanted); // 429
+    const permit = await this.limits.admit(caller, request, offer.model); // 429
     try {
       reply.headersOf(permit);
+      const route = this.routes.plan(request, destination); // 400 429 503: channels in order
+      story.routed(route);
+      story.seated(await permit.takeSeat(route.steps, reply)); // 429: room at a channel
       story.holds();
       const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
       await this.deliver({ call, admitted, route, reply, permit, startedMs }); // 400 429 502 503 504
     } finally {
-      permit.release(); // everything, when nothing was held: a call that went out has left it already
+      permit.release(); // everything, if nothing was held: a call that went out released it when it was closed
     }
   }
 
@@ -104,6 +103,7 @@ export class RelayPipeline {
         sink,
         attempts: progress.attempts,
         onAttempt: this.routes.listener(reply, meter),
+        enter: permit.enter,
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
@@ -115,7 +115,7 @@ export class RelayPipeline {
     } finally {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
-      permit.release(inputTotal(ending.usage.quantities) + outputTotal(ending.usage.quantities));
+      permit.release(ending.usage);
       const overheadMs = progress.overheadMs();
       const { holdMs } = progress;
       this.telemetry.ended({ story: call.story, admitted, ending, charge, overheadMs, holdMs });

@@ -1,6 +1,7 @@
 import type { Offer } from '@app/catalog';
 import type { RoutePlan, RouteStep } from '@app/channels';
 import type { Clock } from '@app/common';
+import type { Seat } from '@app/limits';
 import type { CallRoute } from '@app/llm';
 
 /** What is told of a call, noted as it comes to be known: it may be refused at any step. Nothing decides by it. */
@@ -38,6 +39,12 @@ export class CallStory {
   routed({ steps, candidates, skipped, affinity }: RoutePlan): void {
     this.steps = steps;
     this.route = { candidates, skipped, ...(affinity && { affinity }) };
+  }
+
+  seated({ queuedMs, fullIds }: Pick<Seat, 'queuedMs' | 'fullIds'>): void {
+    if (!this.route || (queuedMs === 0 && fullIds.length === 0)) return;
+    const full = fullIds.map((channelId) => ({ channelId, reason: 'full' as const }));
+    this.route = { ...this.route, skipped: [...this.route.skipped, ...full], ...(queuedMs > 0 && { queuedMs }) };
   }
 
   /** The hold is placed next. */
