@@ -1,4 +1,4 @@
-import { AppError } from '@app/common';
+import type { AppError } from '@app/common';
 import { channelOf } from './__fixtures__/channel-of';
 import { NOW, troubled } from './__fixtures__/troubled';
 import type { Channel } from './channel';
@@ -213,7 +213,11 @@ describe('when nothing healthy is left', () => {
       { channelId: 'b', credentialId: 'b-key', untilMs: NOW + 2_100, ...limited },
     ]);
     const error = refusal([a, b], { health });
-    expect(error).toMatchObject({ code: 'rate_limit_exceeded', status: 429, details: { headers: { 'retry-after': '3' } } });
+    expect(error).toMatchObject({
+      code: 'rate_limit_exceeded',
+      status: 429,
+      details: { headers: { 'retry-after': '3' } },
+    });
   });
 
   it('the call is refused with 503 when one has another reason', () => {
@@ -222,7 +226,11 @@ describe('when nothing healthy is left', () => {
       { channelId: 'b', credentialId: 'b-key', failure: 'auth', isGuess: false, untilMs: NOW + 500 },
     ]);
     const error = refusal([a, b], { health });
-    expect(error).toMatchObject({ code: 'upstream_unavailable', status: 503, details: { headers: { 'retry-after': '1' } } });
+    expect(error).toMatchObject({
+      code: 'upstream_unavailable',
+      status: 503,
+      details: { headers: { 'retry-after': '1' } },
+    });
   });
 });
 

@@ -14,6 +14,7 @@ export type {
   UsageDocument,
   WireFormat,
 } from './chat';
+export { routeWorthTelling, SKIP_REASONS, type CallRoute, type SkippedChannel, type SkipReason } from './call-route';
 export type { CallFacts, Surcharge } from './call-facts';
 export { ENDPOINTS, type Endpoint, type PlainEndpoint } from './endpoint';
 export type { CallRequest, FormParts, PlainRequest, UploadedFile } from './plain';

@@ -90,6 +90,8 @@ export class Given {
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
+    /** Unless told otherwise its vendor hears of nothing but what a test sends. */
+    readonly probeEverySeconds?: number;
   }): Promise<string> {
     const { prisma } = this.test.database;
     const { models, upstreamModel, ...rest } = channel;
@@ -101,6 +103,7 @@ export class Given {
       priority: 0,
       weight: 100,
       secret: 'upstream-secret-0123456789',
+      probeEverySeconds: 0,
       ...rest,
       providerId,
       models: new Map(models.map((id) => [id, upstreamModel ?? id])),

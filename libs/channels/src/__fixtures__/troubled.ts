@@ -4,7 +4,11 @@ import { channelKey, credentialKey, KnownCircuits, modelKey } from '../health/kn
 
 export const NOW = 1_800_000_000_000;
 
-type Trouble = Partial<Circuit> & { readonly channelId: string; readonly credentialId?: string; readonly model?: string };
+type Trouble = Partial<Circuit> & {
+  readonly channelId: string;
+  readonly credentialId?: string;
+  readonly model?: string;
+};
 
 const circuitOf = ({ channelId, credentialId, model, ...more }: Trouble): Circuit => ({
   key: credentialId ? credentialKey(credentialId) : model ? modelKey(channelId, model) : channelKey(channelId),

@@ -106,7 +106,16 @@ function opened(blame: Blame, openings: number): Circuit {
   const pauseMs = retryAfterMs > 0 ? retryAfterMs : Math.min(firstMs * 2 ** (openings - 1), longestMs);
   const untilMs = nowMs + Math.floor(pauseMs);
   const isGuess = blame.isGuess && retryAfterMs === 0;
-  return { key, channelId, failure, isGuess, openedAtMs: nowMs, untilMs, callersFromMs: untilMs + probesWaitMs, openings };
+  return {
+    key,
+    channelId,
+    failure,
+    isGuess,
+    openedAtMs: nowMs,
+    untilMs,
+    callersFromMs: untilMs + probesWaitMs,
+    openings,
+  };
 }
 
 const failsOften = ({ served, failed, servedBefore, failedBefore, streak }: Counts): boolean => {

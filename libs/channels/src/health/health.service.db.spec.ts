@@ -72,7 +72,8 @@ const phase = (health: HealthService, { channel }: WatchedStep): string => {
 };
 const settled = (health: HealthService, step: WatchedStep, expected: string) =>
   eventually(async () => expect(phase(health, step)).toBe(expected));
-const untilOf = (health: HealthService, { channel }: WatchedStep) => health.healthOf(channel.id)[0]!.untilMs - clock.nowMs();
+const untilOf = (health: HealthService, { channel }: WatchedStep) =>
+  health.healthOf(channel.id)[0]!.untilMs - clock.nowMs();
 
 afterEach(async () => {
   for (const close of opened.splice(0)) await close();

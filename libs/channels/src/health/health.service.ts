@@ -6,13 +6,11 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { Circuit } from './circuit';
 import { Circuits, type WatchedStep } from './circuits';
 import type { ChannelTrouble, HealthView } from './health-view';
-import { RollingStats, type ModelStats } from './rolling-stats';
+import { RollingStats, type ModelStats, type StatsSpan } from './rolling-stats';
 import { SharedCircuits } from './shared-circuits';
 
 const FLUSH_MS = 1_000;
 const REFRESH_MS = 5_000;
-/** What is closed by hand is closed however lately it was opened. */
-const WHENEVER = Number.MAX_SAFE_INTEGER;
 
 /**
  * Which channels, credentials and models of channels work, as all processes saw it. It is read from memory, and whoever tells it
@@ -23,6 +21,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   private readonly shared: SharedCircuits;
   private readonly circuitsHere: Circuits;
   private readonly stats: RollingStats;
+  /** Who never plans takes no trial from those who do. */
+  private plansRoutes = false;
   private timers: readonly NodeJS.Timeout[] = [];
 
   constructor(
@@ -61,6 +61,7 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   }
 
   mayTry(key: string): boolean {
+    this.plansRoutes = true;
     return this.circuitsHere.mayTry(key);
   }
 
@@ -88,6 +89,11 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
     return this.stats.over(minutes, this.clock.nowMs());
   }
 
+  /** How a channel did in the last hour, in spans of five minutes, the oldest first. Throws while Redis is away. */
+  async courseOf(channelId: string): Promise<StatsSpan[]> {
+    return this.stats.course(channelId, this.clock.nowMs());
+  }
+
   /** When each channel was asked last, by whomever. Throws while Redis is away. */
   async askedAt(): Promise<ReadonlyMap<string, number>> {
     return this.stats.askedAt();
@@ -101,8 +107,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   /** How an attempt of a caller's went. Never throws, and nothing waits for it. */
   heard(step: WatchedStep, report: AttemptReport, error?: Error, outputTokens = 0): void {
     const { channelId, upstreamModel, firstByteMs, totalMs } = report;
-    // A caller's own mistake says nothing about the channel but that it answers.
-    if (!(error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].blames === 'caller')) {
+    // A caller's own mistake says nothing of how the channel does.
+    if (!(error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].effect === 'none')) {
       const facts = { channelId, upstreamModel, isServed: !error, firstByteMs, totalMs, outputTokens };
       this.stats.add(facts, this.clock.nowMs());
     }
@@ -121,9 +127,9 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
     await this.stats.flush(this.clock.nowMs()).catch(() => undefined);
   }
 
-  /** An operator says that it works again. */
+  /** An operator says that it works: nothing is held against it any more, in any process. Throws while Redis is away. */
   async reset(key: string): Promise<void> {
-    await this.circuitsHere.close(key, WHENEVER);
+    await this.circuitsHere.reset(key);
   }
 
   /** True for one process at a time; for none while Redis is away. */
@@ -138,15 +144,12 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   private async flush(): Promise<void> {
     await Promise.all([
       this.circuitsHere.flush(),
-      this.circuitsHere.leaseTrials(),
+      this.plansRoutes ? this.circuitsHere.leaseTrials() : undefined,
       this.stats.flush(this.clock.nowMs()).catch(() => undefined),
     ]);
   }
 
   private async refresh(): Promise<void> {
-    await Promise.all([
-      this.circuitsHere.refresh(),
-      this.stats.refresh(this.clock.nowMs()).catch(() => undefined),
-    ]);
+    await Promise.all([this.circuitsHere.refresh(), this.stats.refresh(this.clock.nowMs()).catch(() => undefined)]);
   }
 }

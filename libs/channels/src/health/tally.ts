@@ -55,7 +55,14 @@ function tallyOf(tallies: Map<string, Tally>, key: string): Tally {
   if (known) return known;
   const colon = key.indexOf(':');
   const names = { channelId: key.slice(0, colon), upstreamModel: key.slice(colon + 1) };
-  const tally = { ...names, attempts: 0, served: 0, outputTokens: 0, outputMs: 0, firstBytes: new Map<number, number>() };
+  const tally = {
+    ...names,
+    attempts: 0,
+    served: 0,
+    outputTokens: 0,
+    outputMs: 0,
+    firstBytes: new Map<number, number>(),
+  };
   tallies.set(key, tally);
   return tally;
 }
