@@ -15,8 +15,7 @@ const TIMEOUTS = [
 const LIMITS = ['requestsPerMinute', 'tokensPerMinute', 'concurrency'] as const;
 const MAX_LIMIT = 2_147_483_647;
 /** What a model may be able to do, and a channel of it may lack. */
-export const LACKABLE = ['vision', 'audio_input', 'video_input', 'tools', 'json_schema', 'reasoning'] as const;
-export type Lackable = (typeof LACKABLE)[number];
+export const LACKABLE = ['vision', 'audio_input', 'video_input', 'tools'] as const;
 
 /** A fold, and the fields in it. */
 const FOLDS = {

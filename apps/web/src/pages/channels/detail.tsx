@@ -14,9 +14,11 @@ import { useChannelActions } from './channel-actions';
 import { forgetChannels, useMayWrite, type Channel } from './channels-api';
 import './channels.css';
 import { Credentials } from './credentials';
+import { Circuits } from './circuits';
 import { EditDrawer } from './edit-drawer';
 import { Failure, HealthBars, HealthTag } from './health';
 import { Models } from './models';
+import { PerformancePanel } from './performance';
 import { Probes } from './probes';
 import { SettingsSection } from './settings-section';
 import { StateSwitch } from './state-switch';
@@ -48,6 +50,7 @@ function Whole({ channel }: { readonly channel: Channel }) {
       <PageHeader title={channel.name} description={channel.baseUrl} isDetail actions={<Actions channel={channel} />} />
       <Warnings channel={channel} />
       <Figures channel={channel} />
+      <Circuits channel={channel} />
       <div className="sections">
         {mayWrite && (
           <Section title={t('test')}>
@@ -57,6 +60,7 @@ function Whole({ channel }: { readonly channel: Channel }) {
         <Credentials channel={channel} />
         <SettingsSection channel={channel} />
       </div>
+      <PerformancePanel channelId={channel.id} />
       <Models channel={channel} />
       <Probes channelId={channel.id} />
     </>
