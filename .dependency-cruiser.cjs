@@ -20,6 +20,8 @@ const ALLOWED = {
   'api-tokens': TECHNOLOGY,
   catalog: [...TECHNOLOGY, 'llm'],
   channels: [...TECHNOLOGY, 'llm', 'redis', 'vault'],
+  limits: [...TECHNOLOGY, 'redis'],
+  probes: [...TECHNOLOGY, 'catalog', 'channels', 'llm', 'metering', 'settings', 'upstream'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: ['common', 'database', 'audit', 'ledger'],

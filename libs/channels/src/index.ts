@@ -14,7 +14,6 @@ export type { ModelStats, StatsSpan } from './health/rolling-stats';
 export { matchModels, type MatchedModel } from './match-models';
 export { isOwnHeader, isPaidParameter, requireOverrides, type ChannelOverrides } from './overrides';
 export { planRoute, surveyRoute, type RouteSurvey } from './plan-route';
-export type { Level } from './standing';
-export type { RoutePlan, RouteRequest, Skipped, SkipReason } from './route-plan';
+export type { RoutePlan, RouteRequest } from './route-plan';
 export { requireCommonMasterKey } from './require-common-master-key';
 export { CredentialVault, type SealedSecret } from '@app/vault';

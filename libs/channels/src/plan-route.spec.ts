@@ -1,4 +1,4 @@
-import { AppError } from '@app/common';
+import type { AppError } from '@app/common';
 import { channelOf } from './__fixtures__/channel-of';
 import { NOW, troubled } from './__fixtures__/troubled';
 import type { Channel } from './channel';

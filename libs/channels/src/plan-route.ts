@@ -1,8 +1,9 @@
+import type { SkippedChannel } from '@app/llm';
 import type { Channel, Credential, RouteStep } from './channel';
 import { drawChannels, firstChances, ownChannel } from './draw-channels';
 import { refuseRoute } from './refuse-route';
 import { rendezvous } from './rendezvous';
-import type { RoutePlan, RouteRequest, Skipped } from './route-plan';
+import type { RoutePlan, RouteRequest } from './route-plan';
 import { standingOf, type Level, type Standing } from './standing';
 
 /** A channel that may be asked, and how it stands if it has trouble. */
@@ -14,7 +15,7 @@ interface Sorted {
   readonly doubtful: Channel[];
   readonly out: Channel[];
   readonly standings: Map<string, Standing>;
-  readonly skipped: Skipped[];
+  readonly skipped: SkippedChannel[];
 }
 
 /**
@@ -48,7 +49,7 @@ export interface RouteSurvey {
   readonly levels: ReadonlyMap<string, Level>;
   /** The chance of each to be asked first, from 0 to 1; those that have none are not here. */
   readonly chances: ReadonlyMap<string, number>;
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedChannel[];
 }
 
 export function surveyRoute(request: RouteRequest): RouteSurvey {
@@ -124,7 +125,7 @@ function trialsOf({ channel, credential, upstreamModel }: RouteStep, { health }:
   return circuits.flatMap((circuit) => (circuit && health.mayTry(circuit.key) ? circuit.key : []));
 }
 
-function outOf({ skipped, standings }: Sorted, drawn: readonly Channel[]): Skipped[] {
+function outOf({ skipped, standings }: Sorted, drawn: readonly Channel[]): SkippedChannel[] {
   return [
     ...skipped,
     ...[...standings]
@@ -133,7 +134,11 @@ function outOf({ skipped, standings }: Sorted, drawn: readonly Channel[]): Skipp
   ];
 }
 
-function skippedOf(sorted: Sorted, drawn: readonly Channel[], { tellsSpares }: RouteRequest): readonly Skipped[] {
+function skippedOf(
+  sorted: Sorted,
+  drawn: readonly Channel[],
+  { tellsSpares }: RouteRequest,
+): readonly SkippedChannel[] {
   const skipped = sorted.standings.size === 0 ? sorted.skipped : outOf(sorted, drawn);
   if (!tellsSpares) return skipped;
   const spares = sorted.healthy.filter((channel) => !drawn.includes(channel));

@@ -1,10 +1,11 @@
 import { AppError } from '@app/common';
-import type { RouteRequest, Skipped } from './route-plan';
+import type { SkippedChannel } from '@app/llm';
+import type { RouteRequest } from './route-plan';
 
 /** Why no channel can serve the call, and when to come again. */
 export function refuseRoute(
   { modelId, channels, needs, health, nowMs }: RouteRequest,
-  skipped: readonly Skipped[],
+  skipped: readonly SkippedChannel[],
 ): AppError {
   const lacking = skipped.filter(({ reason }) => reason === 'lacks_capability');
   if (lacking.length > 0 && lacking.length === channels.length) {

@@ -1,3 +1,4 @@
+import type { SkippedChannel } from '@app/llm';
 import type { Channel, RouteStep } from './channel';
 import type { HealthView } from './health/health-view';
 
@@ -27,7 +28,7 @@ export interface RouteRequest {
 export interface RoutePlan {
   /** To try in order; at least one. */
   readonly steps: readonly RouteStep[];
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedChannel[];
   /** How many channels serve the model to the caller. */
   readonly candidates: number;
   /** Whether the call went where its key belongs; undefined: it has none. */
@@ -35,21 +36,3 @@ export interface RoutePlan {
   /** Circuits of which this call is the trial. */
   readonly trials: readonly string[];
 }
-
-/** A channel that is not in the plan; with a credential: the channel is, that credential is not. */
-export interface Skipped {
-  readonly channelId: string;
-  readonly credentialId?: string;
-  readonly reason: SkipReason;
-  /** Until when it rests. */
-  readonly untilMs?: number;
-}
-
-/**
- * - `cannot_serve`: its vendor has no such endpoint, or no words for the request. `lacks_capability`: it itself lacks what is needed.
- * - `resting` `model_missing` `no_credential`: it, the model there or each of its credentials failed, and is left alone for a while.
- * - `full`: it had no room when its turn came.
- * - `spare`: nothing speaks against it; others were drawn.
- */
-export type SkipReason =
-  'cannot_serve' | 'lacks_capability' | 'resting' | 'no_credential' | 'model_missing' | 'full' | 'spare';

@@ -1,7 +1,7 @@
+import type { SkippedChannel, SkipReason } from '@app/llm';
 import type { Channel, Credential } from './channel';
 import { phaseOf, type Circuit } from './health/circuit';
 import type { ChannelTrouble, HealthView } from './health/health-view';
-import type { Skipped, SkipReason } from './route-plan';
 
 /**
  * - `healthy`: nothing speaks against it.
@@ -16,7 +16,7 @@ export interface Standing {
   /** The best of them. */
   readonly credentials: readonly Credential[];
   /** Its credentials that rest, while others do not; or itself. */
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedChannel[];
 }
 
 const ORDER: readonly Level[] = ['healthy', 'half_open', 'doubtful', 'out'];
@@ -40,7 +40,7 @@ export function standingOf(channel: Channel, upstreamModel: string, trouble: Cha
   }));
   return { level, credentials, skipped: level === 'healthy' ? skipped : [whole()] };
 
-  function whole(): Skipped {
+  function whole(): SkippedChannel {
     if (isResting(trouble.channel, at)) return restOf(channel, 'resting', trouble.channel);
     if (isResting(model, at)) return restOf(channel, 'model_missing', model);
     const soonest = resting.map(({ circuit }) => circuit!).sort((a, b) => a.untilMs - b.untilMs)[0];
@@ -60,7 +60,7 @@ const worst = (levels: readonly Level[]): Level => ORDER.findLast((level) => lev
 
 const isResting = (circuit: Circuit | undefined, at: Moment): boolean => levelOf(circuit, at) !== 'healthy';
 
-const restOf = ({ id }: Channel, reason: SkipReason, circuit: Circuit | undefined): Skipped => ({
+const restOf = ({ id }: Channel, reason: SkipReason, circuit: Circuit | undefined): SkippedChannel => ({
   channelId: id,
   reason,
   ...(circuit && { untilMs: circuit.untilMs }),

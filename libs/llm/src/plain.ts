@@ -1,18 +1,6 @@
 import type { CallFacts } from './call-facts';
 import type { ChatRequest, NativeRequest } from './chat';
-
-/** The endpoints beside chat. Each is the path of OpenAI's (of Cohere's and Jina's for `rerank`), as usage records show it. */
-export type PlainEndpoint =
-  | 'completions'
-  | 'embeddings'
-  | 'images/generations'
-  | 'images/edits'
-  | 'images/variations'
-  | 'audio/speech'
-  | 'audio/transcriptions'
-  | 'audio/translations'
-  | 'moderations'
-  | 'rerank';
+import type { PlainEndpoint } from './endpoint';
 
 /** A call of an endpoint beside chat. Callers and vendors speak the same words there, so it is mostly what was received. */
 export interface PlainRequest extends CallFacts {

@@ -1,6 +1,7 @@
 import { AppError } from '@app/common';
 import type { ChatRequest } from './chat';
-import type { CallRequest, PlainEndpoint } from './plain';
+import type { PlainEndpoint } from './endpoint';
+import type { CallRequest } from './plain';
 
 /** A part of a message -> what a model must have to read it. */
 const READS: Readonly<Record<string, string>> = {

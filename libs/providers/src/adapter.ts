@@ -173,6 +173,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty: none. */
   readonly body: string;
+  /** Its headers when another body is sent. Absent: they are the same for every body. */
+  readonly signed?: (body: string) => HttpRequest['headers'];
   /** In place of a body: the bytes to send, from the beginning each time, as many as `content-length` says. */
   readonly upload?: () => AsyncIterable<Uint8Array>;
   /** Parameters of the caller that the vendor has no counterpart for, and that only tune: the caller is told. */

@@ -33,6 +33,11 @@ export class Given {
     this.ledger = new LedgerService(test.database);
   }
 
+  /** For rows that need no more than their columns. */
+  get database(): TestDatabase['database'] {
+    return this.test.database;
+  }
+
   /** An organization with a wallet holding `balance` dollars, and an API token. */
   async funded({ balance }: { readonly balance: string }): Promise<FundedOrganization> {
     const { prisma } = this.test.database;
@@ -85,6 +90,8 @@ export class Given {
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
+    /** Unless told otherwise its vendor hears of nothing but what a test sends. */
+    readonly probeEverySeconds?: number;
   }): Promise<string> {
     const { prisma } = this.test.database;
     const { models, upstreamModel, ...rest } = channel;
@@ -96,6 +103,7 @@ export class Given {
       priority: 0,
       weight: 100,
       secret: 'upstream-secret-0123456789',
+      probeEverySeconds: 0,
       ...rest,
       providerId,
       models: new Map(models.map((id) => [id, upstreamModel ?? id])),

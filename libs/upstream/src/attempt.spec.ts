@@ -32,6 +32,7 @@ class StandingClock extends Clock {
 /** What was asked of the connection, in order. */
 class RecordingExchange implements Exchange {
   readonly asked: string[] = [];
+  readonly isSent = true;
   pause = () => void this.asked.push('pause');
   resume = () => void this.asked.push('resume');
   abort = () => void this.asked.push('abort');

@@ -1,5 +1,6 @@
 import { CredentialVault, HealthModule } from '@app/channels';
 import { Clock } from '@app/common';
+import { ProbesModule } from '@app/probes';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { ChannelBulkChanges } from './bulk-changes';
@@ -9,7 +10,6 @@ import { ChannelHealth } from './channel-health';
 import { ChannelHealthController } from './channel-health.controller';
 import { ChannelPerformance } from './channel-performance';
 import { ChannelProbesController } from './channel-probes.controller';
-import { ChannelTester } from './channel-tester';
 import { ChannelTests } from './channel-tests';
 import { ChannelTransfer } from './channel-transfer';
 import { ChannelTransferController } from './channel-transfer.controller';
@@ -20,7 +20,7 @@ import { ModelDiscovery } from './model-discovery';
 import { Providers } from './providers';
 
 @Module({
-  imports: [HealthModule, UpstreamModule],
+  imports: [HealthModule, ProbesModule, UpstreamModule],
   // Addresses with a word where others have an id come first.
   controllers: [
     ChannelTransferController,
@@ -35,7 +35,6 @@ import { Providers } from './providers';
     ChannelHealth,
     ChannelPerformance,
     ChannelsAdministration,
-    ChannelTester,
     ChannelTests,
     ChannelTransfer,
     Circuits,

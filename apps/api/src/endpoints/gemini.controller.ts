@@ -66,7 +66,8 @@ export class GeminiController {
   }
 
   private async countTokens(request: FastifyRequest, reply: FastifyReply, model: string): Promise<void> {
-    const totalTokens = await this.counter.count(request, (body) => parseGeminiCountRequest(body, model));
+    const parse = (body: Buffer) => parseGeminiCountRequest(body, model);
+    const totalTokens = await this.counter.count(request, { endpoint: ENDPOINT, parse });
     nameAnswer(reply);
     reply.send({ totalTokens });
   }

@@ -1,19 +1,21 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { BillingService, fitToModel, type AdmittedCall } from '@app/billing';
 import { CatalogService } from '@app/catalog';
-import { HealthService, type RoutePlan } from '@app/channels';
+import type { RoutePlan } from '@app/channels';
 import type { StreamRenderer } from '@app/dialects';
-import { Clock, formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
-import { outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
+import { formatRequestId, formatUsd, invariant, type NanoUsd } from '@app/common';
+import { RateLimitsService, type Permit } from '@app/limits';
+import { inputTotal, outputTotal, requireCapabilities, type CallRequest } from '@app/llm';
 import { UsageMeter } from '@app/metering';
 import { UpstreamCaller, type ServedAnswer } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { RelayReply } from '../http/relay-reply';
 import { toAppError } from '../http/to-app-error';
+import { CallTelemetry } from '../telemetry/call-telemetry';
 import { answerIdentity, answerUsage } from './answer';
-import { CallLog } from './call-log';
 import { CallProgress } from './call-progress';
 import { ReplySink } from './chunk-sink';
+import { expectedTokens } from './expected-tokens';
 import type { RelayCall } from './relay-call';
 import { RoutePlanner } from './route-planner';
 
@@ -22,6 +24,7 @@ interface Delivery<Request extends CallRequest, Body> {
   readonly admitted: AdmittedCall<Request>;
   readonly route: RoutePlan;
   readonly reply: RelayReply;
+  readonly permit: Permit;
   readonly startedMs: number;
 }
 
@@ -35,29 +38,39 @@ export class RelayPipeline {
     private readonly apiTokens: ApiTokensService,
     private readonly catalog: CatalogService,
     private readonly routes: RoutePlanner,
-    private readonly health: HealthService,
+    private readonly limits: RateLimitsService,
     private readonly billing: BillingService,
     private readonly upstream: UpstreamCaller,
-    private readonly clock: Clock,
-    private readonly log: CallLog,
+    private readonly telemetry: CallTelemetry,
   ) {}
 
   /** Throws AppError, or what deliver throws; RelayReply says whether anything reached the caller before. */
   async run<Request extends CallRequest, Body>(call: RelayCall<Request, Body>, reply: RelayReply): Promise<void> {
-    const arrivedMs = this.clock.elapsedMs();
-    const caller = await this.apiTokens.authenticate(call.apiToken); // 401 403 503
-    const uploadedFromMs = this.clock.elapsedMs();
+    const { story } = call;
+    const caller = await this.apiTokens.authenticate(call.apiToken, call); // 401 403 503
+    story.caller = caller;
+    const uploadedFromMs = story.elapsedMs();
     const body = await call.readBody(); // 400 413
-    const startedMs = arrivedMs + this.clock.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
+    const startedMs = story.arrivedMs + story.elapsedMs() - uploadedFromMs; // a slow upload is no time of ours
     const asked = call.dialect.parseRequest(body); // 400
     const offer = this.catalog.offerFor(caller, asked.model); // 404 403: model and price version
+    story.offered(offer);
     requireCapabilities(asked, offer.model); // 400 unsupported_feature
     const destination = { organizationId: caller.organizationId, groupId: offer.groupId, modelId: offer.model.id };
     const worded = this.routes.worded(asked, call.dialect, destination); // 400 unsupported_parameter
     const request = fitToModel(worded, offer.model); // 400 context_length_exceeded
     const route = this.routes.plan(request, destination); // 400 429 503: channels in order
-    const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
-    await this.deliver({ call, admitted, route, reply, startedMs }); // 400 429 502 503 504
+    story.routed(route);
+    const wanted = { modelId: offer.model.id, tokens: expectedTokens(request, offer.model) };
+    const permit = await this.limits.admit(caller, wanted); // 429
+    try {
+      reply.headersOf(permit);
+      story.holds();
+      const admitted = await this.billing.hold(caller, offer, request, call.endpoint); // 402 503
+      await this.deliver({ call, admitted, route, reply, permit, startedMs }); // 400 429 502 503 504
+    } finally {
+      permit.release(); // everything, when nothing was held: a call that went out has left it already
+    }
   }
 
   /** Throws UpstreamError when no channel answered, or the answer broke off. */
@@ -66,6 +79,7 @@ export class RelayPipeline {
     admitted,
     route,
     reply,
+    permit,
     startedMs,
   }: Delivery<Request, Body>): Promise<void> {
     const { request } = admitted;
@@ -73,7 +87,7 @@ export class RelayPipeline {
     reply.header('x-weir-hold-usd', formatUsd(admitted.hold));
     if (admitted.isLowered) reply.header('x-weir-max-tokens', String(request.maxOutputTokens));
     const meter = new UsageMeter(request, admitted.offer.model);
-    const progress = new CallProgress(admitted, meter, { clock: this.clock, startedMs });
+    const progress = new CallProgress(admitted, meter, { story: call.story, startedMs });
     const renderer = call.dialect.openStream(request);
     const sink = new ReplySink(reply, renderer, () => describe(reply, progress.attempts.length + 1, progress.queueMs));
     let answer: ServedAnswer | undefined;
@@ -89,14 +103,11 @@ export class RelayPipeline {
         meter,
         sink,
         attempts: progress.attempts,
-        onAttempt: (step, report, error) => {
-          // What ends because its caller left is no failure of a channel.
-          if (error && reply.isGone) return;
-          this.health.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
-        },
+        onAttempt: this.routes.listener(reply, meter),
         onProgress,
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
+        maxAttempts: this.routes.maxAttempts,
       });
     } catch (error) {
       failure = error;
@@ -104,8 +115,11 @@ export class RelayPipeline {
     } finally {
       const ending = progress.ended(answer, failure, reply.isGone);
       const charge = this.billing.close(admitted, ending);
-      this.log.ended(admitted, ending, charge);
-      describe(reply, progress.attempts.length, progress.overheadMs());
+      permit.release(inputTotal(ending.usage.quantities) + outputTotal(ending.usage.quantities));
+      const overheadMs = progress.overheadMs();
+      const { holdMs } = progress;
+      this.telemetry.ended({ story: call.story, admitted, ending, charge, overheadMs, holdMs });
+      describe(reply, progress.attempts.length, overheadMs);
       const end = { usage: ending.usage, charge };
       if (answer) this.finish({ call, admitted, reply, renderer }, answer, end);
       else if (reply.isBegun) reply.breakOff(renderer.error(toAppError(failure)));

@@ -8,9 +8,12 @@ import {
 } from '@app/channels';
 import { Clock } from '@app/common';
 import type { Dialect } from '@app/dialects';
-import { neededCapabilities, type CallRequest } from '@app/llm';
+import { neededCapabilities, outputTotal, type CallRequest } from '@app/llm';
+import type { UsageMeter } from '@app/metering';
 import { LiveSettings } from '@app/settings';
+import type { UpstreamCall } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
+import type { RelayReply } from '../http/relay-reply';
 import { ableToServe } from './able-to-serve';
 import { affinityKey } from './affinity-key';
 import { inWordsOf } from './in-words-of';
@@ -22,7 +25,7 @@ interface Destination {
   readonly organizationId: string;
 }
 
-/** Gathers what `planRoute` goes by: all of it is in memory. */
+/** Gathers what `planRoute` goes by, all of it from memory, and tells health what came of it. */
 @Injectable()
 export class RoutePlanner {
   constructor(
@@ -31,6 +34,11 @@ export class RoutePlanner {
     private readonly settings: LiveSettings,
     private readonly clock: Clock,
   ) {}
+
+  /** How often one call is tried, over channels and credentials. */
+  get maxAttempts(): number {
+    return this.settings.current('routing').maxAttempts;
+  }
 
   /** Throws AppError: 400. */
   worded<Request extends CallRequest>(
@@ -56,6 +64,15 @@ export class RoutePlanner {
   /** For asking a vendor something beside the call itself. Throws AppError: 429 503. */
   planQuestion(request: CallRequest, destination: Destination): RoutePlan {
     return planRoute({ ...this.facts(request, destination), channels: this.serving(destination) });
+  }
+
+  /** Tells health how the attempts of a call went. */
+  listener(reply: RelayReply, meter: UsageMeter): NonNullable<UpstreamCall['onAttempt']> {
+    return (step, report, error) => {
+      // What ends because its caller left is no failure of a channel.
+      if (error && reply.isGone) return;
+      this.health.heard(step, report, error, error ? 0 : outputTotal(meter.reading().quantities));
+    };
   }
 
   private serving({ modelId, groupId }: Destination): readonly Channel[] {

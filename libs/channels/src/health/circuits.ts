@@ -15,6 +15,8 @@ export interface WatchedStep {
 
 /** A trial that is not over by then is nobody's any more. */
 const TRIAL_MS = 30_000;
+/** What nobody tried for so long is gone: its channel was deleted, or has no calls at all. */
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
 /** The circuits as this process knows them: Redis decides about each failure, and while it is away the process itself. */
 export class Circuits {
@@ -45,16 +47,16 @@ export class Circuits {
 
   /** How an attempt went that began then; undefined: the channel answered. Never throws; resolves when all can know. */
   async learn(step: WatchedStep, startedMs: number, error: Error | undefined): Promise<void> {
-    if (error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].effect !== 'none')
-      return this.blame(step, startedMs, error);
-    // What is no failure of an upstream is one of ours, and tells nothing.
-    if (error && !(error instanceof UpstreamError)) return;
+    const action = error instanceof UpstreamError ? FAILURE_ACTIONS[error.failure] : undefined;
+    if (error && action && action.effect !== 'none') return this.blame(step, startedMs, error as UpstreamError);
+    // A caller's own mistake is answered by a channel that works; of what else went wrong it has no part.
+    if (error && action?.blames !== 'caller') return;
     const { channel, credential, upstreamModel } = step;
     const own = channelKey(channel.id);
     this.served.set(own, (this.served.get(own) ?? 0) + 1);
     if (this.known.size === 0) return;
     const keys = [own, credentialKey(credential.id), modelKey(channel.id, upstreamModel)];
-    await Promise.all(keys.map((key) => this.known.get(key) && this.close(key, startedMs)));
+    await Promise.all(keys.filter((key) => this.known.get(key)).map((key) => this.close(key, startedMs)));
   }
 
   /** What was opened after `startedMs` stays open. */
@@ -70,6 +72,13 @@ export class Circuits {
     this.know(key, undefined);
     if (!circuit) return;
     this.logger.info('circuit closed', { key, channelId: circuit.channelId, openMs: nowMs - circuit.openedAtMs });
+  }
+
+  /** By hand. Throws while Redis is away. */
+  async reset(key: string): Promise<void> {
+    await this.shared.forget(key);
+    this.counts.delete(key);
+    this.know(key, undefined);
   }
 
   hear(change: CircuitChange): void {
@@ -98,6 +107,9 @@ export class Circuits {
     for (const { key } of this.known.all())
       if (!read.has(key) && !this.heardMeanwhile.has(key)) this.know(key, undefined);
     for (const [key, circuit] of read) if (!this.heardMeanwhile.has(key)) this.know(key, circuit);
+    const nowMs = this.clock.nowMs();
+    const forgotten = circuits.filter(({ callersFromMs }) => nowMs - callersFromMs > FORGOTTEN_AFTER_MS);
+    for (const { key } of forgotten) await this.close(key, nowMs);
   }
 
   /** Tells Redis what was served, so that failures are seen beside it. */
@@ -139,13 +151,11 @@ export class Circuits {
 
   private blameOf({ channel, credential, upstreamModel }: WatchedStep, startedMs: number, error: UpstreamError): Blame {
     const { blames, effect } = FAILURE_ACTIONS[error.failure];
-    const own = channelKey(channel.id);
-    const key = {
+    const keys: Readonly<Record<string, string>> = {
       credential: credentialKey(credential.id),
       model: modelKey(channel.id, upstreamModel),
-      channel: own,
-      caller: own,
-    }[blames];
+    };
+    const key = keys[blames] ?? channelKey(channel.id);
     return {
       ...{ key, channelId: channel.id, failure: error.failure, startedMs },
       nowMs: this.clock.nowMs(),

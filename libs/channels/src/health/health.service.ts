@@ -11,8 +11,6 @@ import { SharedCircuits } from './shared-circuits';
 
 const FLUSH_MS = 1_000;
 const REFRESH_MS = 5_000;
-/** What is closed by hand is closed however lately it was opened. */
-const WHENEVER = Number.MAX_SAFE_INTEGER;
 
 /**
  * Which channels, credentials and models of channels work, as all processes saw it. It is read from memory, and whoever tells it
@@ -109,8 +107,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   /** How an attempt of a caller's went. Never throws, and nothing waits for it. */
   heard(step: WatchedStep, report: AttemptReport, error?: Error, outputTokens = 0): void {
     const { channelId, upstreamModel, firstByteMs, totalMs } = report;
-    // A caller's own mistake says nothing about the channel but that it answers.
-    if (!(error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].blames === 'caller')) {
+    // A caller's own mistake says nothing of how the channel does.
+    if (!(error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].effect === 'none')) {
       const facts = { channelId, upstreamModel, isServed: !error, firstByteMs, totalMs, outputTokens };
       this.stats.add(facts, this.clock.nowMs());
     }
@@ -129,9 +127,9 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
     await this.stats.flush(this.clock.nowMs()).catch(() => undefined);
   }
 
-  /** An operator says that it works again. */
+  /** An operator says that it works: nothing is held against it any more, in any process. Throws while Redis is away. */
   async reset(key: string): Promise<void> {
-    await this.circuitsHere.close(key, WHENEVER);
+    await this.circuitsHere.reset(key);
   }
 
   /** True for one process at a time; for none while Redis is away. */

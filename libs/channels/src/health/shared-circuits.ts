@@ -55,6 +55,12 @@ export class SharedCircuits {
     return (await this.client.redis.eval(CLOSE, 2, CIRCUITS, countsKey(key), ...options)) === 1;
   }
 
+  /** Nothing is remembered of it. */
+  async forget(key: string): Promise<void> {
+    const closed = JSON.stringify({ closed: key });
+    await this.client.redis.multi().hdel(CIRCUITS, key).del(countsKey(key)).publish(CHANGES, closed).exec();
+  }
+
   async readAll(): Promise<Circuit[]> {
     const texts = await this.client.redis.hvals(CIRCUITS);
     return texts.map((text) => JSON.parse(text) as Circuit);

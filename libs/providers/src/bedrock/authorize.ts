@@ -25,10 +25,9 @@ type Authority = Pick<Target, 'credential' | 'settings' | 'now'>;
  */
 export function authorize(request: HttpRequest, authority: Authority): HttpRequest {
   const pair = KEY_PAIR.exec(authority.credential);
-  const headers = pair
-    ? sign(request, pair, authority)
-    : { ...request.headers, authorization: `Bearer ${authority.credential}` };
-  return { ...request, headers };
+  if (!pair) return { ...request, headers: { ...request.headers, authorization: `Bearer ${authority.credential}` } };
+  const signed = (body: string) => sign({ ...request, body }, pair, authority);
+  return { ...request, headers: signed(request.body), signed };
 }
 
 function sign(request: HttpRequest, pair: RegExpExecArray, { settings, now }: Authority): HttpRequest['headers'] {
