@@ -1,3 +1,4 @@
+import { modelScope } from '@app/api-tokens';
 import type { OfferSeeker } from '@app/catalog';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
@@ -14,6 +15,8 @@ interface Named {
 /** Whose call it would be. */
 export interface PreviewCaller {
   readonly seeker: OfferSeeker;
+  /** Undefined: nobody's in particular. */
+  readonly apiToken: { readonly id: string; readonly userId: string | null } | undefined;
   readonly organization: Named;
   readonly group: Named;
   /** Why it is turned away before anything else. */
@@ -31,8 +34,8 @@ export class PreviewCallers {
   ) {}
 
   /** Throws AppError('not_found'). */
-  async find({ organizationId, apiTokenId }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
-    return apiTokenId === undefined ? this.ofOrganization(organizationId!) : this.ofApiToken(apiTokenId);
+  async find({ organizationId, apiTokenId, endpoint }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
+    return apiTokenId === undefined ? this.ofOrganization(organizationId!) : this.ofApiToken(apiTokenId, endpoint);
   }
 
   private async ofOrganization(id: string): Promise<PreviewCaller> {
@@ -41,19 +44,20 @@ export class PreviewCallers {
       await prisma.organization.findUnique({ where: { id }, ...ORGANIZATION }),
     );
     return {
-      ...{ organization, group },
+      ...{ organization, group, apiToken: undefined },
       seeker: { organizationId: id, groupId: group.id, allowedModels: undefined },
       refusal: state === 'active' ? undefined : new AppError('organization_suspended'),
     };
   }
 
-  private async ofApiToken(id: string): Promise<PreviewCaller> {
+  private async ofApiToken(id: string, endpoint: string): Promise<PreviewCaller> {
     const { prisma } = this.database;
     const token = requireFound(
       await prisma.apiToken.findUnique({
         where: { id },
         select: {
-          ...{ groupId: true, allowedModels: true, revokedAt: true, expiresAt: true },
+          ...{ id: true, userId: true, groupId: true, revokedAt: true, expiresAt: true },
+          ...{ allowedModels: true, allowedEndpoints: true },
           user: { select: { disabledAt: true } },
           organization: ORGANIZATION,
         },
@@ -63,11 +67,10 @@ export class PreviewCallers {
     const group = token.groupId
       ? await prisma.group.findUniqueOrThrow({ where: { id: token.groupId }, ...NAMED })
       : usual;
-    const allowedModels = token.allowedModels.length > 0 ? new Set(token.allowedModels) : undefined;
     return {
-      ...{ organization, group },
-      seeker: { organizationId: organization.id, groupId: group.id, allowedModels },
-      refusal: this.refusalOf({ ...token, state }),
+      ...{ organization, group, apiToken: token },
+      seeker: { organizationId: organization.id, groupId: group.id, allowedModels: modelScope(token.allowedModels) },
+      refusal: this.refusalOf({ ...token, state }) ?? refuseEndpoint(token.allowedEndpoints, endpoint),
     };
   }
 
@@ -84,4 +87,9 @@ export class PreviewCallers {
     if (token.expiresAt && token.expiresAt <= this.clock.now()) return new AppError('expired_api_key');
     return undefined;
   }
+}
+
+function refuseEndpoint(allowed: readonly string[], endpoint: string): AppError | undefined {
+  if (allowed.length === 0 || allowed.includes(endpoint)) return undefined;
+  return new AppError('endpoint_not_allowed', { message: `This API token may not call \`${endpoint}\`.` });
 }

@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed, LoadingRows } from '../../ui/states';
 import { Candidates } from './candidates';
+import { Limits } from './limits';
 import { QuestionForm } from './question-form';
 import { usePreview, useQuestion, type Preview } from './route-query';
 import './routes.css';
@@ -27,7 +28,7 @@ export default function RoutesPage() {
 
 function Answer({ preview }: { readonly preview: Preview }) {
   const t = useRouteTexts();
-  const { candidates, skipped, keepsAffinity, maxAttempts } = preview;
+  const { candidates, skipped, limits } = preview;
   return (
     <div aria-live="polite">
       <Verdict preview={preview} />
@@ -35,9 +36,7 @@ function Answer({ preview }: { readonly preview: Preview }) {
         <>
           <h2 className="heading">{t('candidates')}</h2>
           <Candidates preview={preview} />
-          <p className="faint route-note">
-            {t('candidates.note', { count: maxAttempts })} {keepsAffinity && t('affinity.note')}
-          </p>
+          <Note preview={preview} />
         </>
       )}
       {skipped.length > 0 && (
@@ -46,7 +45,22 @@ function Answer({ preview }: { readonly preview: Preview }) {
           <Skipped preview={preview} />
         </>
       )}
+      {limits && limits.length > 0 && (
+        <>
+          <h2 className="heading">{t('limits')}</h2>
+          <Limits limits={limits} />
+        </>
+      )}
     </div>
+  );
+}
+
+function Note({ preview: { keepsAffinity, maxAttempts } }: { readonly preview: Preview }) {
+  const t = useRouteTexts();
+  return (
+    <p className="faint route-note">
+      {t('candidates.note', { count: maxAttempts })} {keepsAffinity && t('affinity.note')}
+    </p>
   );
 }
 
