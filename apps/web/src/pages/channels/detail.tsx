@@ -129,7 +129,11 @@ function Figures({ channel: { health } }: { readonly channel: Channel }) {
       <Stat label={t('p95')} value={<Duration milliseconds={health.p95FirstByteMs} />} note={t('lastHour')} />
       <Stat
         label={t('lastFailure')}
-        value={<Time value={health.lastFailureAt} />}
+        value={
+          <span className="stat-words">
+            <Time value={health.lastFailureAt} />
+          </span>
+        }
         note={health.lastFailure && <Failure failure={health.lastFailure} />}
       />
     </Stats>

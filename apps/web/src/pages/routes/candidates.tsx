@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { Percent } from '../../ui/amounts';
 import { StatusTag } from '../../ui/status-tag';
-import { Duration, Time } from '../../ui/time';
-import { failureKey } from '../channels/health';
-import { useChannelTexts } from '../channels/texts';
+import { Duration } from '../../ui/time';
+import { Rest } from '../channels/health';
 import type { Candidate, Credential, Preview } from './route-query';
 import { useRouteTexts } from './texts';
 
@@ -59,9 +58,6 @@ function Standing({ candidate }: { readonly candidate: Candidate }) {
         <StatusTag tone={level === 'healthy' ? 'good' : 'warning'}>{t(`level.${level}`)}</StatusTag>
       </li>
       <li>{t('priority', { priority, weight })}</li>
-      <li>
-        <Keys credentials={credentials} />
-      </li>
       {firstByteP50Ms !== null && (
         <li>
           {t('firstByte')} <Duration milliseconds={firstByteP50Ms} />
@@ -72,6 +68,9 @@ function Standing({ candidate }: { readonly candidate: Candidate }) {
       ))}
       {exceededHoldAt !== null && <li>{t('exceeded')}</li>}
       {!isWithinAttempts && <li>{t('beyond')}</li>}
+      <li>
+        <Keys credentials={credentials} />
+      </li>
     </ul>
   );
 }
@@ -87,7 +86,6 @@ const limitsOf = (candidate: Candidate) =>
 /** How many of the keys can be used, and why the others cannot. */
 export function Keys({ credentials }: { readonly credentials: readonly Credential[] }) {
   const t = useRouteTexts();
-  const words = useChannelTexts();
   const resting = credentials.filter(({ circuit }) => circuit !== null);
   const all = credentials.length;
   if (resting.length === 0) return t('keys.healthy', { count: all });
@@ -96,8 +94,7 @@ export function Keys({ credentials }: { readonly credentials: readonly Credentia
       {t('keys.some', { healthy: all - resting.length, all })}
       {resting.map(({ id, lastFour, circuit }) => (
         <span key={id} className="route-key">
-          <span className="code">…{lastFour}</span> {words(failureKey(circuit!.failure))}, {words('rest.until')}{' '}
-          <Time value={circuit!.until} />
+          <span className="code">…{lastFour}</span> <Rest circuit={circuit!} />
         </span>
       ))}
     </>

@@ -1,7 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Time } from '../../ui/time';
-import { failureKey } from '../channels/health';
-import { useChannelTexts } from '../channels/texts';
+import { Rest } from '../channels/health';
 import { Keys } from './candidates';
 import { NEEDS, type Preview, type SkippedChannel } from './route-query';
 import { useRouteTexts } from './texts';
@@ -30,8 +28,7 @@ const OF_KEYS = new Set<SkippedChannel['reason']>(['no_credential']);
 
 function Why({ skipped }: { readonly skipped: SkippedChannel }) {
   const t = useRouteTexts();
-  const words = useChannelTexts();
-  const { reason, lacks, until, circuits, credentials } = skipped;
+  const { reason, lacks, circuits, credentials } = skipped;
   const named = NEEDS.filter((need) => lacks.includes(need)).map((need) => t(`needs.${need}`));
   return (
     <ul className="route-facts">
@@ -39,14 +36,11 @@ function Why({ skipped }: { readonly skipped: SkippedChannel }) {
         {t(`reason.${reason}`)}
         {named.length > 0 && `: ${named.join(t('comma'))}`}
       </li>
-      {circuits.map(({ key, failure }) => (
-        <li key={key}>{words(failureKey(failure))}</li>
-      ))}
-      {until !== null && (
-        <li>
-          {words('rest.until')} <Time value={until} />
+      {circuits.map((circuit) => (
+        <li key={circuit.key}>
+          <Rest circuit={circuit} />
         </li>
-      )}
+      ))}
       {OF_KEYS.has(reason) && (
         <li>
           <Keys credentials={credentials} />
