@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { PreviewCaller } from './preview-caller';
 import type { RoutePreview } from './routes.schemas';
 
+type Counted = Pick<PreviewCaller, 'seeker' | 'apiToken'>;
 type Answer = NonNullable<RoutePreview['limits']>[number];
 
 /** What limits say of a call, without counting it. */
@@ -10,7 +11,7 @@ type Answer = NonNullable<RoutePreview['limits']>[number];
 export class CallerLimits {
   constructor(private readonly limits: RateLimitsService) {}
 
-  async of({ seeker, apiToken }: PreviewCaller, modelId: string): Promise<Answer[] | null> {
+  async of({ seeker, apiToken }: Counted, modelId: string): Promise<Answer[] | null> {
     const { organizationId, groupId } = seeker;
     const caller = { organizationId, groupId, apiTokenId: apiToken?.id ?? '', userId: apiToken?.userId ?? null };
     const standings = await this.limits.countingFor(caller, modelId);

@@ -5,7 +5,8 @@ import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { requireFound } from '../http/versions';
-import type { PreviewBody } from './routes.schemas';
+import { CallerLimits } from './caller-limits';
+import type { PreviewBody, RoutePreview } from './routes.schemas';
 
 interface Named {
   readonly id: string;
@@ -21,7 +22,10 @@ export interface PreviewCaller {
   readonly group: Named;
   /** Why it is turned away before anything else. */
   readonly refusal: AppError | undefined;
+  /** What counts its calls of the model; null while nobody knows what all processes count. */
+  readonly limits: RoutePreview['limits'];
 }
+type Found = Omit<PreviewCaller, 'limits'>;
 
 const NAMED = { select: { id: true, name: true } } as const;
 const ORGANIZATION = { select: { id: true, name: true, state: true, group: NAMED } } as const;
@@ -30,15 +34,20 @@ const ORGANIZATION = { select: { id: true, name: true, state: true, group: NAMED
 export class PreviewCallers {
   constructor(
     private readonly database: Database,
+    private readonly limits: CallerLimits,
     private readonly clock: Clock,
   ) {}
 
   /** Throws AppError('not_found'). */
-  async find({ organizationId, apiTokenId, endpoint }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
-    return apiTokenId === undefined ? this.ofOrganization(organizationId!) : this.ofApiToken(apiTokenId, endpoint);
+  async find({ organizationId, apiTokenId, endpoint, model }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
+    const found =
+      apiTokenId === undefined
+        ? await this.ofOrganization(organizationId!)
+        : await this.ofApiToken(apiTokenId, endpoint);
+    return { ...found, limits: await this.limits.of(found, model) };
   }
 
-  private async ofOrganization(id: string): Promise<PreviewCaller> {
+  private async ofOrganization(id: string): Promise<Found> {
     const { prisma } = this.database;
     const { state, group, ...organization } = requireFound(
       await prisma.organization.findUnique({ where: { id }, ...ORGANIZATION }),
@@ -50,7 +59,7 @@ export class PreviewCallers {
     };
   }
 
-  private async ofApiToken(id: string, endpoint: string): Promise<PreviewCaller> {
+  private async ofApiToken(id: string, endpoint: string): Promise<Found> {
     const { prisma } = this.database;
     const token = requireFound(
       await prisma.apiToken.findUnique({

@@ -15,7 +15,6 @@ import { LiveSettings } from '@app/settings';
 import { servesEndpoint } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { CallerLimits } from './caller-limits';
 import { PreviewCallers, type PreviewCaller } from './preview-caller';
 import { RouteFacts, type ChannelFacts } from './route-facts';
 import type { PreviewBody, RoutePreview as Answer } from './routes.schemas';
@@ -33,7 +32,6 @@ export class RoutePreview {
     private readonly health: HealthService,
     private readonly settings: LiveSettings,
     private readonly facts: RouteFacts,
-    private readonly limits: CallerLimits,
     private readonly clock: Clock,
   ) {}
 
@@ -44,7 +42,7 @@ export class RoutePreview {
     const offer = attempt(refusals, () => this.catalog.offerFor(caller.seeker, body.model));
     if (offer) attempt(refusals, () => requireCapabilities(request, offer.model));
     const considered = await this.consider(request, caller, { offer, refusals });
-    const limits = await this.limits.of(caller, body.model);
+    const { limits } = caller;
     if (limits?.some(({ isFull }) => isFull)) refusals.push(new AppError('rate_limit_exceeded'));
     const { maxAttempts, keepsAffinity } = this.settings.current('routing');
     return {
