@@ -133,7 +133,7 @@ describeInBrowser('what rests and where calls go, in the dashboard', () => {
     await drawer.getByText('authorization: This header is set by Weir and cannot be overridden.').waitFor();
     await expectGood(page);
     await drawer.getByLabel('Name of the header').fill('x-team');
-    await drawer.getByLabel('Value').fill('search');
+    await drawer.getByLabel('Value', { exact: true }).fill('search');
     await drawer.getByRole('button', { name: 'Save' }).click();
     await eventually(async () => {
       const { headerOverrides } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { id } });

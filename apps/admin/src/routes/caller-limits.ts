@@ -1,9 +1,12 @@
 import { RateLimitsService, type LimitStanding } from '@app/limits';
 import { Injectable } from '@nestjs/common';
-import type { PreviewCaller } from './preview-caller';
 import type { RoutePreview } from './routes.schemas';
 
-type Counted = Pick<PreviewCaller, 'seeker' | 'apiToken'>;
+interface Counted {
+  readonly seeker: { readonly organizationId: string; readonly groupId: string };
+  /** Undefined: nobody's in particular. */
+  readonly apiToken: { readonly id: string; readonly userId: string | null } | undefined;
+}
 type Answer = NonNullable<RoutePreview['limits']>[number];
 
 /** What limits say of a call, without counting it. */

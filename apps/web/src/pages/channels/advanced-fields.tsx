@@ -2,8 +2,7 @@ import { AutoComplete, Checkbox, Collapse, Form, Input, InputNumber, Select } fr
 import { useState, type ReactNode } from 'react';
 import { HeadersField } from './headers-field';
 import { ProxyField } from './proxy-field';
-import type { SettingsProps } from './settings-fields';
-import { parseObject, type SettingsValues } from './settings-values';
+import { parseObject, type SettingsProps, type SettingsValues } from './settings-values';
 import { useChannelTexts } from './texts';
 
 const TIMEOUTS = [

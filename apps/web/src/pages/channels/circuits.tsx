@@ -1,12 +1,13 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { client, toProblem } from '../../client';
+import { Failure } from '../../parts/failures/failure';
+import { Until } from '../../parts/failures/rest';
+import { useFailureWords } from '../../parts/failures/texts';
 import { Item, Items } from '../../ui/items';
 import { Section } from '../../ui/section';
-import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { closeCircuit, forgetChannels, useMayWrite, type Channel, type Circuit } from './channels-api';
-import { failureKey } from './health';
 import { useChannelTexts } from './texts';
 
 /** What of a channel is left alone, and for how long; nothing when nothing is. */
@@ -37,31 +38,24 @@ function Resting({ channel, circuit }: RestingProps) {
   const t = useChannelTexts();
   const mayWrite = useMayWrite();
   const nameOf = useName(channel);
-  const { failure, since, until, isDue, openings } = circuit;
+  const { failure, since, openings } = circuit;
   return (
     <Item
       title={nameOf(circuit)}
       text={
         <span className="circuit-facts">
-          <StatusTag tone="bad">{t(failureKey(failure))}</StatusTag>
+          <Failure failure={failure} />
           <span>
             {t('rest.since')} <Time value={since} />
           </span>
-          <span>{isDue ? t('rest.due') : <Until at={until} />}</span>
+          <span>
+            <Until circuit={circuit} />
+          </span>
           {openings > 1 && <span>{t('rest.openings', { count: openings })}</span>}
         </span>
       }
       actions={mayWrite && <Actions channel={channel} circuit={circuit} name={nameOf(circuit)} />}
     />
-  );
-}
-
-function Until({ at }: { readonly at: string }) {
-  const t = useChannelTexts();
-  return (
-    <>
-      {t('rest.until')} <Time value={at} />
-    </>
   );
 }
 
@@ -77,6 +71,7 @@ function useName({ credentials }: Channel) {
 
 function Actions({ channel, circuit, name }: RestingProps & { readonly name: string }) {
   const t = useChannelTexts();
+  const { nameOf } = useFailureWords();
   const { message, modal } = App.useApp();
   const [isBusy, setIsBusy] = useState(false);
   const tryNow = async () => {
@@ -87,7 +82,7 @@ function Actions({ channel, circuit, name }: RestingProps & { readonly name: str
         body: testOf(channel, circuit),
       });
       if (data!.failure === null) void message.success(t('rest.works'));
-      else void message.error(t('rest.fails', { failure: t(failureKey(data!.failure)) }));
+      else void message.error(t('rest.fails', { failure: nameOf(data!.failure) }));
       await forgetChannels();
     } catch (error) {
       void message.error(toProblem(error).message);

@@ -2,12 +2,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input, Switch, Table } from 'antd';
 import { useState } from 'react';
 import { client, ifMatch, toProblem } from '../../client';
+import { Rest } from '../../parts/failures/rest';
 import { FormDrawer } from '../../ui/form-drawer';
 import { Section } from '../../ui/section';
 import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { forgetChannels, useMayWrite, type Channel, type Circuit, type Credential } from './channels-api';
-import { Rest } from './health';
 import { useChannelTexts } from './texts';
 import { secretsIn } from './vendor-fields';
 

@@ -1,8 +1,8 @@
 import { Tooltip } from 'antd';
 import dayjs from 'dayjs';
+import { Rest } from '../../parts/failures/rest';
 import { Percent } from '../../ui/amounts';
 import { StatusTag, type StatusTone } from '../../ui/status-tag';
-import { Time } from '../../ui/time';
 import type { ChannelSummary, Circuit, Health } from './channels-api';
 import { useChannelTexts } from './texts';
 
@@ -60,23 +60,6 @@ function HealthNote({ channel: { health, probeEverySeconds, state } }: CellProps
   return notes.length > 0 && <small>{notes.join(' · ')}</small>;
 }
 
-/** Why something rests, and until when. */
-export function Rest({ circuit: { failure, until, isDue } }: { readonly circuit: Circuit }) {
-  const t = useChannelTexts();
-  return (
-    <>
-      {t(failureKey(failure))} ·{' '}
-      {isDue ? (
-        t('rest.due')
-      ) : (
-        <>
-          {t('rest.until')} <Time value={until} />
-        </>
-      )}
-    </>
-  );
-}
-
 /** One bar for five minutes: nothing, all well, some failed, most failed. */
 export function HealthBars({ health }: { readonly health: Health }) {
   const t = useChannelTexts();
@@ -108,11 +91,3 @@ function toneOf(served: number, failed: number): StatusTone | undefined {
   if (failed === 0) return 'good';
   return failed > served ? 'bad' : 'warning';
 }
-
-/** Why an upstream failed, in words. */
-export function Failure({ failure }: { readonly failure: string }) {
-  const t = useChannelTexts();
-  return <StatusTag tone="bad">{t(failureKey(failure))}</StatusTag>;
-}
-
-export const failureKey = (failure: string) => `failure.${failure}` as 'failure.auth';

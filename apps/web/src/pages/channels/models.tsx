@@ -1,8 +1,8 @@
 import { App, Button, Drawer, Table } from 'antd';
 import { useState } from 'react';
 import { client, toProblem } from '../../client';
+import { Rest } from '../../parts/failures/rest';
 import { changeChannel, useMayWrite, type Channel, type Circuit, type Discovered, type Mapping } from './channels-api';
-import { Rest } from './health';
 import { ModelPicker } from './model-picker';
 import { useChannelTexts } from './texts';
 

@@ -2,6 +2,7 @@ import { Table } from 'antd';
 import { useMemo } from 'react';
 import { useIsDark } from '../../app/preferences';
 import { paletteOf } from '../../app/theme';
+import { Failure } from '../../parts/failures/failure';
 import { api } from '../../client';
 import { Usd } from '../../ui/amounts';
 import { Chart } from '../../ui/chart';
@@ -9,7 +10,6 @@ import { Failed, LoadingRows } from '../../ui/states';
 import { StatusTag } from '../../ui/status-tag';
 import { Duration, Time } from '../../ui/time';
 import type { Probe } from './channels-api';
-import { Failure } from './health';
 import { useChannelTexts } from './texts';
 
 const SHOWN = 50;

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Percent } from '../../ui/amounts';
 import { StatusTag } from '../../ui/status-tag';
 import { Duration } from '../../ui/time';
-import { Rest } from '../channels/health';
+import { Rest } from '../../parts/failures/rest';
 import type { Candidate, Credential, Preview } from './route-query';
 import { useRouteTexts } from './texts';
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Rest } from '../channels/health';
+import { Rest } from '../../parts/failures/rest';
 import { Keys } from './candidates';
 import { NEEDS, type Preview, type SkippedChannel } from './route-query';
 import { useRouteTexts } from './texts';
