@@ -3,7 +3,7 @@ import { SetupError } from '../scripts/launcher/setup-error.mjs';
 import { KINDS } from './calls.mjs';
 
 /** Measured alone, without calls over HTTP. */
-const PARTS = ['settle', 'holds', 'audit', 'dashboard'];
+const PARTS = ['settle', 'holds', 'audit', 'dashboard', 'routing'];
 const USUAL_USAGES = { audit: '1000000', dashboard: '10000000' };
 
 export const HELP = `npm run bench -- [options]

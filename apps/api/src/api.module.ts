@@ -33,6 +33,7 @@ import { CallLog } from './telemetry/call-log';
 import { CallMetrics } from './telemetry/call-metrics';
 import { CallTelemetry } from './telemetry/call-telemetry';
 import { CallTraces } from './telemetry/call-traces';
+import { CircuitMetrics } from './telemetry/circuit-metrics';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -74,6 +75,7 @@ const DATABASE_PATIENCE_MS = 5_000;
     CallMetrics,
     CallTelemetry,
     CallTraces,
+    CircuitMetrics,
     Clock,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parseRequestId, type RequestId } from '@app/common';
+import { readRequestLife, type SettledCall } from '@app/reporting';
 import {
   eventually,
   expectLedgerBalanced,
@@ -8,6 +11,7 @@ import {
   FakeUpstream,
   freePort,
   RunningWeir,
+  testRedisUrl,
   type FundedOrganization,
 } from '@app/testing';
 
@@ -257,4 +261,55 @@ describe('what is told of calls to whoever watches', () => {
       status: 404,
     });
   });
+
+  it('tells of each call which channels it was not sent to, and why, and of the circuits that are open', async () => {
+    broken!.behave({ status: 401 });
+    await (await call({})).text();
+    const answer = await call({});
+    await answer.text();
+    const requestId = parseRequestId(answer.headers.get('x-request-id')!)!;
+    const life = await eventuallySettled(requestId);
+    expect(life.attempts).toMatchObject([{ channelName: 'works', failure: null }]);
+    expect(life.route).toMatchObject({
+      candidates: 2,
+      skipped: [{ channelId: channels.broken, channelName: 'broken "one"', reason: 'no_credential' }],
+    });
+    expect(life.route!.skipped[0]!.untilMs).toBeGreaterThan(0);
+    const scope = { organizationId: payer.organizationId };
+    expect(await readRequestLife(weir.test.database.prisma, requestId, scope)).toMatchObject({ route: null });
+    const text = await (await fetch(metricsUrl)).text();
+    expect(text).toMatch(
+      /^circuits\{kind="credential",.*channel="broken \\"one\\"",.*failure="auth",phase="open"\} 1$/m,
+    );
+    const { stdout } = spawnSync('node', ['dist/scripts/explain.js', answer.headers.get('x-request-id')!], {
+      env: { ...process.env, DATABASE_URL: weir.test.url, REDIS_URL: testRedisUrl() },
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/route, of 2 channels\n {2}not asked: broken "one": no_credential until 20/);
+  });
+
+  it('tells of a call that no channel could take why none could', async () => {
+    vendor!.behave({ status: 401 });
+    await (await call({})).text();
+    const refused = await call({});
+    expect(refused.status).toBe(503);
+    const requestId = refused.headers.get('x-request-id');
+    await eventually(async () => {
+      const line = weir.logOf('api').find((one) => one.msg === 'call refused' && one['requestId'] === requestId);
+      expect(line).toMatchObject({
+        model: 'gpt-4o',
+        code: 'upstream_unavailable',
+        skippedChannels: expect.arrayContaining([
+          expect.objectContaining({ channelId: channels.works, reason: 'no_credential' }),
+        ]),
+      });
+    });
+  });
+
+  const eventuallySettled = (requestId: RequestId): Promise<SettledCall> =>
+    eventually(async () => {
+      const life = await readRequestLife(weir.test.database.prisma, requestId);
+      if (life?.state !== 'settled') throw new Error('not settled yet');
+      return life;
+    });
 });

@@ -102,12 +102,12 @@ const holds = (claim: (plan: RoutePlan, one: Case) => boolean | void) =>
   );
 
 const rests = ({ request }: Case, key: 'channel' | 'model', id: string) => {
-  const trouble = request.health.troubleOf(id);
+  const trouble = request.health.troubles.get(id);
   const circuit = key === 'channel' ? trouble?.channel : trouble?.models.get('m');
   return circuit !== undefined && !(circuit.untilMs <= NOW && circuit.failure === 'rate_limited') ? circuit : undefined;
 };
 const credentialRests = ({ request }: Case, id: string, credentialId: string) => {
-  const circuit = request.health.troubleOf(id)?.credentials.get(credentialId);
+  const circuit = request.health.troubles.get(id)?.credentials.get(credentialId);
   return circuit !== undefined && !(circuit.untilMs <= NOW && circuit.failure === 'rate_limited') ? circuit : undefined;
 };
 const isHealthy = (one: Case, { id, credentials }: Channel) =>

@@ -74,6 +74,20 @@ describe('a route', () => {
     }
   });
 
+  it('does so among hundreds, too, and tries each of them once', () => {
+    const channels = Array.from({ length: 300 }, (_, at) => channelOf(`c${at}`, { weight: at === 7 ? 299 : 1 }));
+    const random = seededRandom(10);
+    let [heavy, seconds] = [0, 0];
+    for (let draw = 0; draw < 10_000; draw++) {
+      const ids = idsOf(channels, { random, maxAttempts: 4 });
+      expect(new Set(ids).size).toBe(4);
+      if (ids[0] === 'c7') heavy++;
+      if (ids[1] === 'c7') seconds++;
+    }
+    expect(Math.abs(heavy / 10_000 - 0.5)).toBeLessThan(0.02);
+    expect(Math.abs(seconds / 10_000 - 0.25)).toBeLessThan(0.02);
+  });
+
   it('keeps a channel without weight for last among its priority', () => {
     const channels = [channelOf('idle', { weight: 0 }), channelOf('busy'), channelOf('lower', { priority: -1 })];
     const random = seededRandom(4);
@@ -125,8 +139,11 @@ describe('what a route leaves out', () => {
   const [a, b, c] = [channelOf('a', { priority: 2 }), channelOf('b', { priority: 1 }), channelOf('c')];
 
   it('is a channel whose vendor cannot carry the request, or that lacks what it needs', () => {
-    const blind = { ...b, lacks: ['vision'] };
-    const plan = planned([a, blind, c], { needs: ['vision'], canServe: ({ id }) => id !== 'a' });
+    const [deaf, blind] = [
+      { ...a, adapterId: 'deaf' },
+      { ...b, lacks: ['vision'] },
+    ];
+    const plan = planned([deaf, blind, c], { needs: ['vision'], canServe: ({ adapterId }) => adapterId !== 'deaf' });
     expect(plan.steps.map(({ channel }) => channel.id)).toEqual(['c']);
     expect(plan).toMatchObject({
       candidates: 3,

@@ -1,47 +1,50 @@
-import type { SkippedChannel } from '@app/llm';
-import type { Channel, Credential, RouteStep } from './channel';
-import { drawChannels, firstChances, ownChannel } from './draw-channels';
+import type { SkippedChannel, SkipReason } from '@app/llm';
+import { candidatesOf, tiersOf, type Candidate, type Candidates } from './candidates';
+import type { Credential, RouteStep } from './channel';
+import { drawChannels, firstChances, ownOf } from './draw-channels';
 import { refuseRoute } from './refuse-route';
-import { rendezvous } from './rendezvous';
+import { hashOf, rendezvous } from './rendezvous';
 import type { RoutePlan, RouteRequest } from './route-plan';
 import { standingOf, type Level, type Standing } from './standing';
 
-/** A channel that may be asked, and how it stands if it has trouble. */
-interface Sorted {
-  readonly healthy: Channel[];
-  /** Rested long enough; asked when those that are healthy failed. */
-  readonly halfOpen: Channel[];
-  /** Rest by our guess; asked when there is nothing else. */
-  readonly doubtful: Channel[];
-  readonly out: Channel[];
-  readonly standings: Map<string, Standing>;
-  readonly skipped: SkippedChannel[];
+/** The candidates that something speaks against. */
+interface Excluded {
+  /** They never can serve this call. */
+  readonly unable: ReadonlySet<Candidate>;
+  /** All but the healthy. */
+  readonly all: ReadonlySet<Candidate>;
+  /** Of those with trouble; some are healthy all the same. */
+  readonly standings: ReadonlyMap<Candidate, Standing>;
+  readonly skipped: readonly SkippedChannel[];
 }
 
 /**
  * The channels to try, in order: those that keep to limits first, of these the ones of higher priority; within one priority
- * by chance, by weight, or where the key of the call belongs. What rests is left out; see docs/routing.md for what is tried all
- * the same. Pure: the same answer for the same numbers.
+ * by chance, by weight, or where the key of the call belongs. What rests is left out; docs/routing.md says what is tried all the
+ * same. Pure: the same answer for the same numbers. It looks only at channels that are drawn and at those that something
+ * speaks against, so hundreds of healthy ones cost nothing.
  * Throws AppError('upstream_unavailable'), 'rate_limit_exceeded' or 'unsupported_feature' when there is none.
  */
 export function planRoute(request: RouteRequest): RoutePlan {
-  const sorted = sortOut(request);
-  const { channels, maxAttempts } = request;
-  const drawn = drawChannels(sorted.healthy, maxAttempts, request);
-  if (drawn.length < maxAttempts) drawn.push(...drawChannels(sorted.halfOpen, maxAttempts - drawn.length, request));
-  if (drawn.length === 0) drawn.push(...drawChannels(sorted.doubtful, maxAttempts, request));
-  if (drawn.length === 0) throw refuseRoute(request, outOf(sorted, drawn));
-  const steps = drawn.map((channel) => stepTo(channel, sorted.standings.get(channel.id), request));
+  const candidates = candidatesOf(request.channels, request.modelId);
+  const excluded = excludedOf(candidates, request);
+  const drawn = draw(candidates, excluded, request);
+  if (drawn.length === 0) throw refuseRoute(request, skippedOf(excluded, drawn));
+  const steps = drawn.map((one) => stepTo(one, excluded.standings.get(one), request));
+  const skipped = excluded.standings.size === 0 ? excluded.skipped : skippedOf(excluded, drawn);
   return {
     steps,
-    skipped: skippedOf(sorted, drawn, request),
-    candidates: channels.length,
-    affinity: affinityOf(drawn[0]!, sorted, request),
-    trials: sorted.standings.size > 0 ? trialsOf(steps[0]!, request) : NONE,
+    skipped: request.tellsSpares ? [...skipped, ...sparesOf(candidates, excluded, drawn)] : skipped,
+    candidates: request.channels.length,
+    affinity: affinityOf(drawn[0]!, candidates, excluded, request),
+    trials: excluded.standings.size > 0 ? trialsOf(steps[0]!, request) : NONE,
   };
 }
 
 const NONE: readonly never[] = [];
+/** Mostly so. */
+const NOTHING: Excluded = { unable: new Set(), all: new Set(), standings: new Map(), skipped: NONE };
+const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
 
 /** What `planRoute` goes by, for whoever wants to see it: nothing is drawn, and nothing is refused. */
 export interface RouteSurvey {
@@ -53,47 +56,67 @@ export interface RouteSurvey {
 }
 
 export function surveyRoute(request: RouteRequest): RouteSurvey {
-  const sorted = sortOut(request);
-  const { healthy, halfOpen, doubtful, standings } = sorted;
-  const first = [healthy, halfOpen, doubtful].find(({ length }) => length > 0) ?? NONE;
+  const candidates = candidatesOf(request.channels, request.modelId);
+  const excluded = excludedOf(candidates, request);
+  const able = [...candidates.byId.values()].filter((one) => !excluded.unable.has(one));
+  const levelOf = (one: Candidate) => excluded.standings.get(one)?.level ?? 'healthy';
+  const best = SURVEYED.find((level) => able.some((one) => levelOf(one) === level));
+  const first = able.filter((one) => levelOf(one) === best);
   return {
-    levels: new Map([
-      ...healthy.map(({ id }) => [id, 'healthy'] as const),
-      ...[...standings].map(([id, { level }]) => [id, level] as const),
-    ]),
-    chances: firstChances(first, request),
-    skipped: outOf(sorted, NONE),
+    levels: new Map(able.map((one) => [one.id, levelOf(one)])),
+    chances: firstChances(tiersOf(first), request),
+    skipped: skippedOf(excluded, NONE),
   };
 }
 
-function sortOut(request: RouteRequest): Sorted {
-  const { channels, needs, canServe, health } = request;
-  const sorted: Sorted = { healthy: [], halfOpen: [], doubtful: [], out: [], standings: new Map(), skipped: [] };
-  for (const channel of channels) {
-    if (canServe && !canServe(channel)) sorted.skipped.push({ channelId: channel.id, reason: 'cannot_serve' });
-    else if (needs.length > 0 && channel.lacks.length > 0 && needs.some((need) => channel.lacks.includes(need)))
-      sorted.skipped.push({ channelId: channel.id, reason: 'lacks_capability' });
-    else if (health.isAllWell) sorted.healthy.push(channel);
-    else sortByTrouble(channel, request, sorted);
+/** Which are asked first, if there are any. */
+const SURVEYED: readonly Level[] = ['healthy', 'half_open', 'doubtful'];
+
+/** The healthy; after them what may work again; and when that is nothing at all, what rests by our guess. */
+function draw({ tiers }: Candidates, { all, standings }: Excluded, request: RouteRequest): Candidate[] {
+  const { maxAttempts } = request;
+  const drawn = drawChannels(tiers, { excluded: all, count: maxAttempts }, request);
+  const drawMore = (level: Level) => {
+    const more = [...standings].flatMap(([one, standing]) => (standing.level === level ? one : []));
+    const count = maxAttempts - drawn.length;
+    drawn.push(...drawChannels(tiersOf(more), { excluded: NO_CANDIDATES, count }, request));
+  };
+  if (standings.size > 0 && drawn.length < maxAttempts) drawMore('half_open');
+  if (standings.size > 0 && drawn.length === 0) drawMore('doubtful');
+  return drawn;
+}
+
+function excludedOf(candidates: Candidates, request: RouteRequest): Excluded {
+  const unable = unableOf(candidates, request);
+  if (unable.size === 0 && request.health.troubles.size === 0) return NOTHING;
+  const excluded = {
+    unable: new Set(unable.keys()),
+    all: new Set(unable.keys()),
+    standings: new Map<Candidate, Standing>(),
+  };
+  for (const [channelId, trouble] of request.health.troubles) {
+    const one = candidates.byId.get(channelId);
+    if (!one || unable.has(one)) continue;
+    const standing = standingOf(one, trouble, request);
+    excluded.standings.set(one, standing);
+    if (standing.level !== 'healthy') excluded.all.add(one);
   }
-  return sorted;
+  return { ...excluded, skipped: [...unable].map(([{ id }, reason]) => ({ channelId: id, reason })) };
 }
 
-function sortByTrouble(channel: Channel, request: RouteRequest, sorted: Sorted): void {
-  const trouble = request.health.troubleOf(channel.id);
-  if (!trouble) return void sorted.healthy.push(channel);
-  const standing = standingOf(channel, upstreamNameOf(channel, request), trouble, request);
-  sorted.standings.set(channel.id, standing);
-  const lists = { healthy: sorted.healthy, half_open: sorted.halfOpen, doubtful: sorted.doubtful, out: sorted.out };
-  lists[standing.level].push(channel);
+/** Those that never can serve the call, and why. */
+function unableOf({ kinds, lacking }: Candidates, { canServe, needs }: RouteRequest): Map<Candidate, SkipReason> {
+  const unable = new Map<Candidate, SkipReason>();
+  const unfit = canServe ? kinds.filter(([first]) => !canServe(first!.channel)) : NONE;
+  for (const one of unfit.flat()) unable.set(one, 'cannot_serve');
+  const lacks = (one: Candidate) => !unable.has(one) && needs.some((need) => one.channel.lacks.includes(need));
+  if (needs.length > 0) for (const one of lacking.filter(lacks)) unable.set(one, 'lacks_capability');
+  return unable;
 }
 
-function stepTo(channel: Channel, standing: Standing | undefined, request: RouteRequest): RouteStep {
-  return {
-    channel,
-    ...inTurn(standing?.credentials ?? channel.credentials, request),
-    upstreamModel: upstreamNameOf(channel, request),
-  };
+function stepTo(one: Candidate, standing: Standing | undefined, request: RouteRequest): RouteStep {
+  const { channel, upstreamModel } = one;
+  return { channel, ...inTurn(standing?.credentials ?? channel.credentials, request), upstreamModel };
 }
 
 /** One by chance, or where the key belongs; the others follow it in turn. */
@@ -103,46 +126,42 @@ function inTurn(
 ): Pick<RouteStep, 'credential' | 'spares'> {
   if (credentials.length === 1) return { credential: credentials[0]!, spares: NONE };
   const first =
-    affinityKey === undefined
-      ? Math.floor(random() * credentials.length)
-      : credentials.indexOf(rendezvous(credentials, affinityKey, () => 1).item);
+    affinityKey === undefined ? Math.floor(random() * credentials.length) : ownPosition(credentials, affinityKey);
   return { credential: credentials[first]!, spares: [...credentials.slice(first + 1), ...credentials.slice(0, first)] };
 }
 
+function ownPosition(credentials: readonly Credential[], key: number): number {
+  const items = credentials.map(({ id }, position) => ({ position, hash: hashOf(id), weight: 1 }));
+  return rendezvous(items, key).position;
+}
+
 /** Moved: one that rests would have been its own. */
-function affinityOf(first: Channel, sorted: Sorted, request: RouteRequest): RoutePlan['affinity'] {
+function affinityOf(
+  first: Candidate,
+  { tiers }: Candidates,
+  { unable, all }: Excluded,
+  request: RouteRequest,
+): RoutePlan['affinity'] {
   const { affinityKey: key } = request;
   if (key === undefined) return undefined;
-  const { healthy, halfOpen, doubtful, out } = sorted;
-  if (halfOpen.length + doubtful.length + out.length === 0) return 'kept';
-  return ownChannel([...healthy, ...halfOpen, ...doubtful, ...out], key, request) === first ? 'kept' : 'moved';
+  if (all.size === unable.size) return 'kept';
+  return ownOf(tiers, unable, key, request)?.id === first.id ? 'kept' : 'moved';
 }
 
 function trialsOf({ channel, credential, upstreamModel }: RouteStep, { health }: RouteRequest): readonly string[] {
-  const trouble = health.troubleOf(channel.id);
+  const trouble = health.troubles.get(channel.id);
   if (!trouble) return NONE;
   const circuits = [trouble.channel, trouble.credentials.get(credential.id), trouble.models.get(upstreamModel)];
   return circuits.flatMap((circuit) => (circuit && health.mayTry(circuit.key) ? circuit.key : []));
 }
 
-function outOf({ skipped, standings }: Sorted, drawn: readonly Channel[]): SkippedChannel[] {
-  return [
-    ...skipped,
-    ...[...standings]
-      .filter(([id, { level }]) => level === 'healthy' || !drawn.some((channel) => channel.id === id))
-      .flatMap(([, standing]) => standing.skipped),
-  ];
+/** Of a channel that is asked after all only the credentials that rest meanwhile. */
+function skippedOf({ skipped, standings }: Excluded, drawn: readonly Candidate[]): SkippedChannel[] {
+  const resting = [...standings].filter(([one, { level }]) => level === 'healthy' || !drawn.includes(one));
+  return [...skipped, ...resting.flatMap(([, standing]) => standing.skipped)];
 }
 
-function skippedOf(
-  sorted: Sorted,
-  drawn: readonly Channel[],
-  { tellsSpares }: RouteRequest,
-): readonly SkippedChannel[] {
-  const skipped = sorted.standings.size === 0 ? sorted.skipped : outOf(sorted, drawn);
-  if (!tellsSpares) return skipped;
-  const spares = sorted.healthy.filter((channel) => !drawn.includes(channel));
-  return [...skipped, ...spares.map(({ id }) => ({ channelId: id, reason: 'spare' as const }))];
-}
-
-const upstreamNameOf = ({ models }: Channel, { modelId }: RouteRequest): string => models.get(modelId) ?? modelId;
+const sparesOf = ({ byId }: Candidates, { all }: Excluded, drawn: readonly Candidate[]): SkippedChannel[] =>
+  [...byId.values()].flatMap((one) =>
+    all.has(one) || drawn.includes(one) ? [] : { channelId: one.id, reason: 'spare' as const },
+  );

@@ -1,36 +1,42 @@
+interface Item {
+  /** Of its id: see hashOf. */
+  readonly hash: number;
+  readonly weight: number;
+}
+
 /**
  * The one of the weighted items that a key belongs to (highest random weight; Thaler and Ravishankar, 1996). Every process
  * answers the same without remembering anything, and when an item goes only its own keys move.
  */
-export function rendezvous<Item extends { readonly id: string }>(
-  items: readonly Item[],
-  key: number,
-  weightOf: (item: Item) => number,
-): { readonly item: Item; readonly score: number } {
-  let item = items[0]!;
-  let score = Infinity;
-  for (const candidate of items) {
-    const own = -Math.log(unit(key, candidate.id)) / Math.max(weightOf(candidate), LEAST_WEIGHT);
-    if (own >= score) continue;
-    score = own;
-    item = candidate;
+export function rendezvous<One extends Item>(items: readonly One[], key: number): One {
+  let heaviest = 0;
+  for (const { weight } of items) if (weight > heaviest) heaviest = weight;
+  let chosen = items[0]!;
+  let best = Infinity;
+  // No item whose chance is not above this can win: its logarithm need not be taken.
+  let least = 0;
+  for (const item of items) {
+    const chance = (scatter(key ^ item.hash) + 0.5) / 2 ** 32;
+    if (chance <= least) continue;
+    const score = -Math.log(chance) / item.weight;
+    if (score >= best) continue;
+    best = score;
+    chosen = item;
+    least = Math.exp(-score * heaviest);
   }
-  return { item, score };
+  return chosen;
 }
-
-/** Of what is there for when nothing else is. */
-export const LEAST_WEIGHT = 1e-9;
 
 /** Only so much of an id is looked at: the end of a version 7 UUID is chance. */
 const ID_CHARACTERS = 8;
 
-/** From above 0 to below 1, the same for the same key and id. */
-function unit(key: number, id: string): number {
-  let hash = key;
+/** The same number for the same id (FNV-1a). */
+export function hashOf(id: string): number {
+  let hash = 0x811c9dc5;
   for (let at = Math.max(id.length - ID_CHARACTERS, 0); at < id.length; at++) {
     hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
   }
-  return (scatter(hash) + 0.5) / 2 ** 32;
+  return hash;
 }
 
 /** Each bit of the hash moves half of the answer's (the end of MurmurHash3). */

@@ -5,11 +5,11 @@ import type { HealthView } from './health/health-view';
 /** What a route is planned from: everything is in memory. */
 export interface RouteRequest {
   readonly modelId: string;
-  /** Those that serve the model to the caller, in no order. */
+  /** Those that serve the model to the caller, in no order. The same list again is cheaper than one like it. */
   readonly channels: readonly Channel[];
   /** Capabilities without which the request cannot be served. */
   readonly needs: readonly string[];
-  /** Whether the vendor of a channel can carry the request; undefined: each can. */
+  /** Whether its vendor can carry the request, which is asked once for channels of one vendor and upstream model; undefined: all can. */
   readonly canServe?: ((channel: Channel) => boolean) | undefined;
   readonly health: HealthView;
   /** Calls of the same key go to the same channel and credential while these are healthy. */

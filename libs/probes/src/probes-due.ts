@@ -1,4 +1,11 @@
-import { phaseOf, type Channel, type Circuit, type Credential, type HealthView } from '@app/channels';
+import {
+  phaseOf,
+  type Channel,
+  type ChannelTrouble,
+  type Circuit,
+  type Credential,
+  type HealthView,
+} from '@app/channels';
 
 /** A channel to ask whether it works. */
 export interface DueProbe {
@@ -24,39 +31,32 @@ export interface ProbeFacts {
 /** What needs a probe, recoveries first: calls may wait for those. */
 export function probesDue(facts: ProbeFacts): DueProbe[] {
   const watched = facts.channels.filter(({ isSimulated, probeEverySeconds }) => !isSimulated && probeEverySeconds > 0);
-  const due = watched.flatMap((channel) => recoveriesOf(channel, facts) ?? idleProbeOf(channel, facts));
+  const due = watched.flatMap((channel) => probesOf(channel, facts));
   return [...due.filter(({ cause }) => cause === 'recovery'), ...due.filter(({ cause }) => cause === 'idle')];
 }
 
-/** Undefined: nothing of it rests. */
-function recoveriesOf(channel: Channel, { health, nowMs }: ProbeFacts): DueProbe[] | undefined {
-  const trouble = health.troubleOf(channel.id);
-  if (!trouble) return undefined;
-  const isDue = (circuit: Circuit | undefined): circuit is Circuit =>
-    circuit !== undefined && phaseOf(circuit, nowMs) === 'half_open';
-  const about = (circuit: Circuit) => ({ key: circuit.key, cause: 'recovery' as const, channel });
-  const rests = ({ id }: Credential) => {
-    const circuit = trouble.credentials.get(id);
-    return circuit !== undefined && phaseOf(circuit, nowMs) !== 'closed';
-  };
-  const usable = channel.credentials.find((credential) => !rests(credential)) ?? channel.credentials[0]!;
+function probesOf(channel: Channel, facts: ProbeFacts): DueProbe[] {
+  const { channel: own, credentials, models } = facts.health.troubles.get(channel.id) ?? NO_TROUBLE;
+  const phase = (circuit: Circuit | undefined) => (circuit ? phaseOf(circuit, facts.nowMs) : 'closed');
+  const usable = channel.credentials.filter(({ id }) => phase(credentials.get(id)) === 'closed');
+  const recovery = { cause: 'recovery' as const, channel, credential: usable[0] ?? channel.credentials[0]! };
   // Until the channel itself works nothing is learnt of its credentials and models.
-  if (trouble.channel) return isDue(trouble.channel) ? [{ ...about(trouble.channel), credential: usable }] : [];
-  const ofCredentials = channel.credentials.flatMap((credential) => {
-    const circuit = trouble.credentials.get(credential.id);
-    return isDue(circuit) ? { ...about(circuit), credential } : [];
-  });
-  const ofModels = [...trouble.models].flatMap(([upstreamModel, circuit]) =>
-    isDue(circuit) ? { ...about(circuit), credential: usable, upstreamModel } : [],
-  );
-  return [...ofCredentials, ...ofModels];
+  if (phase(own) !== 'closed') return phase(own) === 'half_open' ? [{ ...recovery, key: own!.key }] : [];
+  const keys = channel.credentials.map((credential) => ({ credential, circuit: credentials.get(credential.id) }));
+  const recoveries = [
+    ...keys.map(({ credential, circuit }) => ({ ...recovery, credential, circuit })),
+    ...[...models].map(([upstreamModel, circuit]) => ({ ...recovery, upstreamModel, circuit })),
+  ].flatMap(({ circuit, ...probe }) => (phase(circuit) === 'half_open' ? { ...probe, key: circuit!.key } : []));
+  return recoveries.length > 0 ? recoveries : idleProbeOf(channel, usable, facts);
 }
 
-function idleProbeOf(channel: Channel, { askedAt, sinceMs, nowMs }: ProbeFacts): DueProbe[] {
-  const { id, probeEverySeconds, credentials } = channel;
-  const lastMs = askedAt.get(id) ?? sinceMs;
-  if (nowMs - lastMs < probeEverySeconds * 1_000) return [];
+const NO_TROUBLE: ChannelTrouble = { channel: undefined, credentials: new Map(), models: new Map() };
+
+function idleProbeOf(channel: Channel, usable: readonly Credential[], { askedAt, sinceMs, nowMs }: ProbeFacts) {
+  const { id, probeEverySeconds } = channel;
+  const everyMs = probeEverySeconds * 1_000;
+  if (usable.length === 0 || nowMs - (askedAt.get(id) ?? sinceMs) < everyMs) return [];
   // Each credential gets its turn.
-  const turn = Math.floor(nowMs / (probeEverySeconds * 1_000)) % credentials.length;
-  return [{ key: `channel:${id}`, cause: 'idle', channel, credential: credentials[turn]! }];
+  const credential = usable[Math.floor(nowMs / everyMs) % usable.length]!;
+  return [{ key: `channel:${id}`, cause: 'idle' as const, channel, credential }];
 }

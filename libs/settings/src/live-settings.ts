@@ -11,7 +11,8 @@ export class LiveSettings implements OnModuleInit, OnApplicationShutdown {
   private readonly snapshot: Snapshot<ReadonlyMap<string, unknown>>;
 
   constructor(database: Database, settings: SettingsService) {
-    const load = async () => new Map((await settings.readAll()).map(({ key, value }) => [key as string, value as unknown]));
+    const load = async () =>
+      new Map((await settings.readAll()).map(({ key, value }) => [key as string, value as unknown]));
     this.snapshot = new Snapshot(load, {
       everyMs: REFRESH_MS,
       changes: { feed: database.changes, of: ['settings'] },

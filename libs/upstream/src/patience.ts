@@ -10,7 +10,7 @@ const QUIET_MS = 15_000;
 export class Patience {
   private signMs: number;
   private headMs = 0;
-  private hasSpoken = false;
+  hasSpoken = false;
   private isStreaming = false;
 
   constructor(

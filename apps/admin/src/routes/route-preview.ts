@@ -131,8 +131,7 @@ interface SkippedQuestion {
 
 /** Looking is no trial: those are for calls. */
 const untried = (health: HealthService): HealthView => ({
-  isAllWell: health.isAllWell,
-  troubleOf: (channelId) => health.troubleOf(channelId),
+  troubles: health.troubles,
   mayTry: () => false,
   firstByteP50Ms: (channelId, upstreamModel) => health.firstByteP50Ms(channelId, upstreamModel),
 });

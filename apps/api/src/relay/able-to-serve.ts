@@ -21,17 +21,8 @@ export function ableToServe(request: CallRequest, channels: readonly Channel[]):
   const param = native?.onlyBecauseOf;
   if (!native || param === undefined) return servesIt;
   // What only the caller's own format can say goes to vendors who speak it.
-  const speaksIt = byAdapter((adapterId) => adapterFor(adapterId).native?.[native.format] !== undefined);
-  const isAble: Able = (channel) => servesIt(channel) && speaksIt(channel);
+  const isAble: Able = (channel) =>
+    servesIt(channel) && adapterFor(channel.adapterId).native?.[native.format] !== undefined;
   if (channels.length === 0 || channels.some(isAble)) return isAble;
   throw new AppError('unsupported_parameter', { message: `This model does not support '${param}'.`, param });
-}
-
-/** The same for all channels of a kind of vendor, who mostly follow each other. */
-function byAdapter(isAble: (adapterId: string) => boolean): Able {
-  let [lastId, last] = ['', false];
-  return ({ adapterId }) => {
-    if (adapterId !== lastId) [lastId, last] = [adapterId, isAble(adapterId)];
-    return last;
-  };
 }

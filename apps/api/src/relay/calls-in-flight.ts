@@ -36,6 +36,6 @@ export class CallsInFlight {
     this.state = 'closed';
     if (this.count === 0) return;
     const quiet = new Promise<void>((resolve) => (this.onQuiet = resolve));
-    await Promise.race([quiet, pause(withinMs)]);
+    await Promise.race([quiet, pause(withinMs, undefined, { ref: false })]);
   }
 }

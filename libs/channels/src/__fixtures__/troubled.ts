@@ -27,8 +27,7 @@ export function troubled(troubles: readonly Trouble[], trials: readonly string[]
   const known = new KnownCircuits();
   for (const circuit of troubles.map(circuitOf)) known.set(circuit.key, circuit);
   return {
-    isAllWell: known.size === 0,
-    troubleOf: (channelId) => known.troubleOf(channelId),
+    troubles: known.troubles,
     mayTry: (key) => trials.includes(key),
     firstByteP50Ms: () => undefined,
   };

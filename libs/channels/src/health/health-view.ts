@@ -10,9 +10,8 @@ export interface ChannelTrouble {
 
 /** What routes are planned by. Answers at once, from memory. */
 export interface HealthView {
-  /** No channel at all has trouble: the rule. */
-  readonly isAllWell: boolean;
-  troubleOf(channelId: string): ChannelTrouble | undefined;
+  /** By channel; mostly none. */
+  readonly troubles: ReadonlyMap<string, ChannelTrouble>;
   /** This process may try, now, whether it works again. */
   mayTry(key: string): boolean;
   /** Of the last minutes; undefined: too few answers to tell. */
@@ -21,8 +20,7 @@ export interface HealthView {
 
 /** Nobody has heard of any trouble. */
 export const ALL_WELL: HealthView = {
-  isAllWell: true,
-  troubleOf: () => undefined,
+  troubles: new Map(),
   mayTry: () => false,
   firstByteP50Ms: () => undefined,
 };

@@ -160,8 +160,8 @@ describe('circuits of several processes', () => {
     const step = newStep();
     tell(health, step, 'model_missing');
     await settled(health, step, 'open');
-    expect([...health.troubleOf(step.channel.id)!.models.keys()]).toEqual(['m:1']);
-    expect(health.troubleOf(step.channel.id)!.channel).toBeUndefined();
+    expect([...health.troubles.get(step.channel.id)!.models.keys()]).toEqual(['m:1']);
+    expect(health.troubles.get(step.channel.id)!.channel).toBeUndefined();
   });
 
   it("are not moved by what is the caller's fault", async () => {

@@ -52,12 +52,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
     this.shared.stop();
   }
 
-  get isAllWell(): boolean {
-    return this.circuitsHere.known.size === 0;
-  }
-
-  troubleOf(channelId: string): ChannelTrouble | undefined {
-    return this.circuitsHere.known.troubleOf(channelId);
+  get troubles(): ReadonlyMap<string, ChannelTrouble> {
+    return this.circuitsHere.known.troubles;
   }
 
   mayTry(key: string): boolean {

@@ -5,6 +5,7 @@ import type { ChannelTrouble } from './health-view';
 export class KnownCircuits {
   private readonly byKey = new Map<string, Circuit>();
   private readonly byChannel = new Map<string, ChannelTrouble>();
+  readonly troubles: ReadonlyMap<string, ChannelTrouble> = this.byChannel;
 
   get size(): number {
     return this.byKey.size;
@@ -16,10 +17,6 @@ export class KnownCircuits {
 
   all(): readonly Circuit[] {
     return [...this.byKey.values()];
-  }
-
-  troubleOf(channelId: string): ChannelTrouble | undefined {
-    return this.byChannel.get(channelId);
   }
 
   /** Undefined: it is closed. */
