@@ -37,7 +37,7 @@ describeInBrowser('what rests and where calls go, in the dashboard', () => {
       await given.channel({ ...channel, name: 'serving', secret: SECRET });
     });
     const passwordHash = await hashPassword(OPERATOR.password);
-    const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'operator' as const, passwordHash };
+    const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'owner' as const, passwordHash };
     await weir.test.database.prisma.user.create({ data });
     await weir.launch('admin');
     browser = await TestBrowser.open();
