@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BranchesOutlined,
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
@@ -74,6 +75,8 @@ export const PAGES: readonly Page[] = [
   { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
   // prettier-ignore
   { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
+  // prettier-ignore
+  { path: '/routes', title: { en: 'Route preview', zh: '路由预览' }, permission: 'channels:read', group: 'catalog', icon: <BranchesOutlined />, load: () => import('../pages/routes') },
   // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
