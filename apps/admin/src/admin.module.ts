@@ -11,6 +11,7 @@ import { Gatekeeper } from './auth/gatekeeper';
 import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
 import { LoginAdminModule } from './auth/login.module';
+import { FinanceAdminModule } from './finance/finance.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { GroupsAdminModule } from './groups/groups.module';
 import { ChargesAdminModule } from './charges/charges.module';
@@ -22,6 +23,7 @@ import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
+import { LedgerAdminModule } from './ledger/ledger.module';
 import { LimitsAdminModule } from './limits/limits.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
@@ -55,10 +57,12 @@ const RESOURCES = [
   BudgetsAdminModule,
   ChannelsAdminModule,
   ChargesAdminModule,
+  FinanceAdminModule,
   FindingsAdminModule,
   GroupsAdminModule,
   ImportsAdminModule,
   JobsAdminModule,
+  LedgerAdminModule,
   LimitsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,

@@ -44,6 +44,7 @@ const TABLE = {
   'wallets:write': { platform: FINANCE },
   'requests:read': { platform: EVERYBODY, organization: MEMBERS },
   'usage:read': { platform: EVERYBODY, organization: MEMBERS },
+  'ledger:read': { platform: FINANCE },
   'redemption-codes:read': { platform: FINANCE },
   'redemption-codes:write': { platform: FINANCE },
   'redemption-codes:redeem': { platform: [], organization: MEMBERS },

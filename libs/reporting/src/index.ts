@@ -1,6 +1,33 @@
 export { ApiTokenReportService, type ApiTokenScope, type DayOfModel } from './api-token-report.service';
+export {
+  BalancesService,
+  type Balance,
+  type BalanceOrder,
+  type Balances,
+  type BalancesQuery,
+} from './balances.service';
 export { ClosedDaysService } from './closed-days.service';
 export type { TimeRange } from './instants';
+export {
+  LedgerAccountsService,
+  type AccountsQuery,
+  type LedgerAccountRow,
+  type TrialBalance,
+} from './ledger-accounts.service';
+export {
+  LedgerTransactionsService,
+  type LedgerTransactionView,
+  type SettledCallRow,
+  type TransactionPage,
+} from './ledger-transactions.service';
+export type { AccountTransaction, TransactionFilter, TransactionRow } from './ledger-transactions.queries';
+export {
+  MarginService,
+  type MarginGroup,
+  type MarginQuery,
+  type MarginReport,
+  type MarginSums,
+} from './margin.service';
 export { OverviewService, type Overview, type OverviewQuery } from './overview.service';
 export type { RequestFilter } from './request-filter';
 export type {
@@ -24,4 +51,5 @@ export { RollupsService } from './rollups.service';
 export type { TenantScope } from './scope';
 export type { BucketSize } from './series';
 export type { Latencies, OperatorSums, Sums } from './sums';
+export { TieOutService, type LedgerLine, type RevenueComparison, type TieOut } from './tie-out.service';
 export { UsageReportService, type UsageQuery, type UsageReport } from './usage-report.service';

@@ -3,6 +3,8 @@ import { ceilTo, DAY_MS, floorTo, HOUR_MS, MINUTE_MS, type TimeRange } from './i
 import { MINUTES_KEPT_MS } from './rollups.service';
 
 export type BucketSize = 'minute' | 'hour' | 'day';
+/** Buckets that begin at a midnight; weeks on a Monday. */
+export type CalendarUnit = 'day' | 'week' | 'month';
 
 /** Minutes of a few hours, hours of a week, days of what is longer. Minutes are kept for two days. */
 export function bucketSizeFor({ from, to }: TimeRange, clock: Clock): BucketSize {
@@ -21,13 +23,16 @@ export function wholeBuckets({ from, to }: TimeRange, size: BucketSize): TimeRan
 export const grainOf = (size: BucketSize) => (size === 'minute' ? 'minute' : 'hour');
 
 /**
- * Every bucket from $1 to $2 in time zone $3, also those without calls: days begin at midnight there. An hour that a
+ * Every bucket from $1 to $2 in time zone $3, also those without calls: days, weeks and months begin at midnight there. An hour that a
  * midnight falls into (zones off the full hour) belongs to the day it begins in.
  */
-export const BUCKETS = (size: BucketSize) =>
-  size === 'day'
+export const BUCKETS = (size: BucketSize | CalendarUnit) =>
+  isCalendar(size)
     ? `SELECT local AT TIME ZONE $3 AS starts_at FROM generate_series(
-         date_trunc('day', $1::timestamptz AT TIME ZONE $3), $2::timestamptz AT TIME ZONE $3 - interval '1 us', '1 day') AS local`
+         date_trunc('${size}', $1::timestamptz AT TIME ZONE $3), $2::timestamptz AT TIME ZONE $3 - interval '1 us', '1 ${size}') AS local`
     : `SELECT at AS starts_at FROM generate_series($1::timestamptz, $2::timestamptz - interval '1 us', '1 ${size}') AS at WHERE $3::text <> ''`;
 
-export const bucketOf = (size: BucketSize) => (size === 'day' ? `date_trunc('day', starts_at, $3::text)` : 'starts_at');
+export const bucketOf = (size: BucketSize | CalendarUnit) =>
+  isCalendar(size) ? `date_trunc('${size}', starts_at, $3::text)` : 'starts_at';
+
+const isCalendar = (size: BucketSize | CalendarUnit) => size !== 'minute' && size !== 'hour';
