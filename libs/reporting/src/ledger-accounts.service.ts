@@ -52,7 +52,7 @@ const TRIAL = `
   SELECT kind::text AS kind, organization_id IS NOT NULL AS "ofOrganizations", count(*)::int AS accounts,
          coalesce(sum(greatest(amount, 0)), 0)::bigint AS debit, coalesce(-sum(least(amount, 0)), 0)::bigint AS credit
     FROM ledger_accounts JOIN unnest($1::uuid[], $2::bigint[]) AS summed (id, amount) USING (id)
-   GROUP BY 1, 2 ORDER BY 2, ledger_accounts.kind`;
+   GROUP BY ledger_accounts.kind, 2 ORDER BY 2, ledger_accounts.kind`;
 
 type AccountRow = Omit<LedgerAccountRow, 'balanceNanoUsd'>;
 

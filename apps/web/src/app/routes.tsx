@@ -3,12 +3,14 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BookOutlined,
   BranchesOutlined,
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
   FieldTimeOutlined,
+  FundOutlined,
   GiftOutlined,
   HeartOutlined,
   HomeOutlined,
@@ -47,6 +49,7 @@ export const MENU_GROUPS = {
   customers: { en: 'Customers', zh: '客户' },
   catalog: { en: 'Supply', zh: '供应' },
   build: { en: 'Build', zh: '开发' },
+  finance: { en: 'Finance', zh: '财务' },
   money: { en: 'Money', zh: '费用' },
   organization: { en: 'Organization', zh: '组织' },
   system: { en: 'System', zh: '系统' },
@@ -83,6 +86,16 @@ export const PAGES: readonly Page[] = [
   { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
   // prettier-ignore
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
+  // prettier-ignore
+  { path: '/finance', title: { en: 'Finance', zh: '收入与毛利' }, permission: 'ledger:read', group: 'finance', icon: <FundOutlined />, load: () => import('../pages/finance') },
+  // prettier-ignore
+  { path: '/balances', title: { en: 'Balances', zh: '余额' }, permission: 'ledger:read', group: 'finance', icon: <WalletOutlined />, load: () => import('../pages/balances') },
+  // prettier-ignore
+  { path: '/ledger', title: { en: 'Ledger', zh: '总账' }, permission: 'ledger:read', group: 'finance', icon: <BookOutlined />, load: () => import('../pages/ledger') },
+  // prettier-ignore
+  { path: '/ledger/accounts/$accountId', title: { en: 'Account', zh: '账户' }, permission: 'ledger:read', parent: '/ledger', load: () => import('../pages/ledger/account') },
+  // prettier-ignore
+  { path: '/ledger/transactions/$transactionId', title: { en: 'Transaction', zh: '交易' }, permission: 'ledger:read', parent: '/ledger', load: () => import('../pages/ledger/transaction') },
   // prettier-ignore
   { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore

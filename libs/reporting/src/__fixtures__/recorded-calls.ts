@@ -15,6 +15,10 @@ export interface RecordedCall {
   readonly charge: bigint;
   readonly firstTokenMs: number | null;
   readonly totalMs: number;
+  /** Now, unless told otherwise. */
+  readonly settledAt?: Date;
+  /** Of the ledger transaction that charged it. */
+  readonly transactionId?: bigint;
 }
 
 export const idAt = (instantMs: number): RequestId =>
@@ -31,15 +35,16 @@ export async function record({ database }: TestDatabase, calls: readonly Recorde
        model_requested, model_served, channel_id, outcome, error_code, usage_source, input_tokens, output_tokens, quantities,
        prices_pico_usd, costs_pico_usd, price_version_id, price_rate_id, service_tier, charge_nano_usd, rounding_pico_usd,
        cost_nano_usd, hold_nano_usd, cap_nano_usd, attempts, queue_ms, first_token_ms, total_ms, admitted_at, completed_at,
-       period, body_hash)
+       period, body_hash, settled_at, ledger_transaction_id)
      SELECT day, (call->>'requestId')::uuid, (call->>'organizationId')::uuid, (call->>'organizationId')::uuid,
             (call->>'apiTokenId')::uuid, 'token', (call->>'userId')::uuid, 'chat/completions', false, call->>'model', call->>'model',
             (call->>'channelId')::uuid, call->>'outcome', call->>'errorCode', 'upstream', 10, 5, '{7,3,0,0,4,1,0,0,0,0,1,0,0}',
             '{0,0,0,0,0,0,0,0,0,0,0,0,0}', '{0,0,0,0,0,0,0,0,0,0,0,0,0}', (call->>'organizationId')::uuid, (call->>'organizationId')::uuid,
             'standard', (call->>'charge')::bigint, 0, 1, (call->>'charge')::bigint, (call->>'charge')::bigint, 1, 1,
             (call->>'firstTokenMs')::int, (call->>'totalMs')::int, uuid7_at((call->>'requestId')::uuid), now(),
-            date_trunc('month', day)::date, 0
+            date_trunc('month', day)::date, 0, coalesce((call->>'settledAt')::timestamptz, now()),
+            (call->>'transactionId')::bigint
        FROM (SELECT call, uuid7_day((call->>'requestId')::uuid) AS day FROM unnest($1::jsonb[]) AS call) AS given`,
-    [calls.map((call) => ({ ...call, charge: call.charge.toString() }))],
+    [calls.map((call) => ({ ...call, charge: call.charge.toString(), transactionId: call.transactionId?.toString() }))],
   );
 }
