@@ -89,7 +89,7 @@ const ROWS = (source: string, order: string) => `
          (SELECT coalesce(sum(greatest(posted, 0)), 0)::bigint FROM wallet) AS liability,
          (SELECT coalesce(-sum(least(posted, 0)), 0)::bigint FROM wallet) AS receivable,
          (SELECT coalesce(sum(promo), 0)::bigint FROM wallet) AS "promoSum",
-         (SELECT sum(held)::bigint FROM wallet) AS "heldSum", page.*
+         (SELECT CASE WHEN $1::timestamptz IS NULL THEN coalesce(sum(held), 0)::bigint END FROM wallet) AS "heldSum", page.*
     FROM (SELECT) AS one LEFT JOIN (
       SELECT * FROM wallet WHERE ${FILTERED} ORDER BY ${order}, id LIMIT $7 OFFSET $8) AS page ON true`;
 
@@ -120,13 +120,14 @@ export class BalancesService {
     private readonly ledgerSums: LedgerSumsService,
   ) {}
 
-  async balances({ at, state, lowBelow, search, sort, page, pageSize }: BalancesQuery): Promise<Balances> {
+  async balances(query: BalancesQuery): Promise<Balances> {
+    const { at, state = null, lowBelow, search = null, sort, page, pageSize } = query;
     if (!(sort.by in ORDERS)) throw new AppError('invalid_value', { param: 'sort' });
     const sums = at && (await this.ledgerSums.sumsAt(at));
     const order = `${ORDERS[sort.by]} ${sort.isDescending ? 'DESC NULLS LAST' : 'ASC'}`;
     const { rows } = await this.database.pool.query<Row>(ROWS(at ? PAST : PRESENT, order), [
       ...[at, sums && [...sums.keys()], sums && [...sums.values()]],
-      ...[search ?? null, state ?? null, lowBelow, pageSize, (page - 1) * pageSize],
+      ...[search, state, lowBelow, pageSize, (page - 1) * pageSize],
     ]);
     const { total, liability, receivable, promoSum, heldSum } = rows[0]!;
     return {
@@ -136,7 +137,7 @@ export class BalancesService {
         liabilityNanoUsd: liability,
         receivableNanoUsd: receivable,
         promoNanoUsd: promoSum,
-        heldNanoUsd: at ? null : (heldSum ?? (0n as NanoUsd)),
+        heldNanoUsd: heldSum,
       },
     };
   }

@@ -9,6 +9,8 @@ import { wholeBuckets } from './series';
 export interface LedgerLine {
   readonly kind: string;
   readonly account: string;
+  /** Null where organizations have an account of that kind each. */
+  readonly accountId: string | null;
   readonly amountNanoUsd: NanoUsd;
   readonly entries: number;
 }
@@ -42,7 +44,8 @@ const CLOSED = `
     FROM rollup_watermarks WHERE name = 'rolled_up'`;
 
 const LINES = `
-  SELECT booked.kind, accounts.kind AS account, booked.closed, sum(amount)::bigint AS amount, sum(entries)::int AS entries
+  SELECT booked.kind, accounts.kind AS account, booked.closed,
+         min(account_id::text) FILTER (WHERE organization_id IS NULL) AS "accountId", sum(amount)::bigint AS amount, sum(entries)::int AS entries
     FROM (SELECT kind, account_id, created_at < $3 AS closed, sum(amount_nano_usd) AS amount, count(*) AS entries
             FROM ledger_transactions AS t JOIN ledger_entries AS e ON e.transaction_id = t.id
            WHERE t.created_at >= $1 AND t.created_at < $2 AND t.id >= $4 AND t.id < $5 AND e.transaction_id >= $4 AND e.transaction_id < $5
@@ -64,6 +67,7 @@ const SETTLED_AFTER = `
 interface LineRow {
   readonly kind: string;
   readonly account: string;
+  readonly accountId: string | null;
   readonly closed: boolean;
   readonly amount: bigint;
   readonly entries: number;
@@ -117,10 +121,10 @@ const sumOf = (rows: readonly LineRow[]) => rows.reduce((sum, { amount }) => sum
 /** What was booked before the last midnight, and since. */
 function merged(rows: readonly LineRow[]): readonly LedgerLine[] {
   const lines = new Map<string, LedgerLine>();
-  for (const { kind, account, amount, entries } of rows) {
+  for (const { kind, account, accountId, amount, entries } of rows) {
     const known = lines.get(`${kind} ${account}`);
     lines.set(`${kind} ${account}`, {
-      ...{ kind, account },
+      ...{ kind, account, accountId },
       amountNanoUsd: (amount + (known?.amountNanoUsd ?? 0n)) as NanoUsd,
       entries: entries + (known?.entries ?? 0),
     });

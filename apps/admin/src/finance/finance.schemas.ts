@@ -35,7 +35,15 @@ export const TieOutAnswer = z
     from: Instant,
     to: Instant,
     lines: z
-      .array(z.object({ kind: z.string(), account: z.string(), amountUsd: Usd, entries: z.number().int() }))
+      .array(
+        z.object({
+          kind: z.string(),
+          account: z.string(),
+          accountId: z.uuid().nullable(),
+          amountUsd: Usd,
+          entries: z.number().int(),
+        }),
+      )
       .meta({ description: 'What the ledger booked in the range, debits positive; without wallets and provider cost' }),
     revenue: z
       .object({

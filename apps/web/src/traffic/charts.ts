@@ -17,6 +17,8 @@ export interface Course {
 interface Courses {
   readonly startsAt: readonly string[];
   readonly bucketSize: BucketSize;
+  /** What to write below the buckets, where that is not a time in the viewer's zone. */
+  readonly labels?: readonly string[];
   readonly courses: readonly Course[];
   readonly axisText?: (value: number) => string;
 }
@@ -63,10 +65,10 @@ export const lines = (chart: Courses, { isFilled = false } = {}): ChartOption =>
   })),
 });
 
-const axes = ({ startsAt, bucketSize, axisText = countText }: Courses) => ({
+const axes = ({ startsAt, bucketSize, labels, axisText = countText }: Courses) => ({
   xAxis: {
     type: 'category',
-    data: startsAt.map((instant) => dayjs(instant).format(FORMATS[bucketSize])),
+    data: labels ?? startsAt.map((instant) => dayjs(instant).format(FORMATS[bucketSize])),
     axisLabel: { alignMaxLabel: 'right' }, // the last one would be cut off
   },
   yAxis: {

@@ -32,7 +32,12 @@ const SERIES = {
   dark: ['#7d9bf5', '#45bcbc', '#e2a336', '#c38be0', '#f2707a', '#9dbb63', '#9a9ca6'],
 };
 
-export default function EchartsCanvas({ option }: { readonly option: ChartOption }) {
+interface CanvasProps {
+  readonly option: ChartOption;
+  readonly onPick: ((index: number) => void) | undefined;
+}
+
+export default function EchartsCanvas({ option, onPick }: CanvasProps) {
   const isDark = useIsDark();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
@@ -50,6 +55,15 @@ export default function EchartsCanvas({ option }: { readonly option: ChartOption
   useEffect(() => {
     chart.current?.setOption({ ...FRAME, ...option }, { notMerge: true });
   }, [option, isDark]);
+  useEffect(() => {
+    const canvas = chart.current!.getZr();
+    const pick = ({ offsetX, offsetY }: { offsetX: number; offsetY: number }) => {
+      if (!chart.current?.containPixel('grid', [offsetX, offsetY])) return;
+      onPick?.(Math.round(chart.current.convertFromPixel({ xAxisIndex: 0 }, offsetX)));
+    };
+    canvas.on('click', pick);
+    return () => canvas.off('click', pick);
+  }, [onPick, isDark]);
   return <div ref={place} style={{ width: '100%', height: '100%' }} />;
 }
 

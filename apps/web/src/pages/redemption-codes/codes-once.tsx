@@ -2,7 +2,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Checkbox, Modal } from 'antd';
 import { useState } from 'react';
 import { CopyButton } from '../../ui/copy-text';
-import { downloadCsv } from './download-csv';
+import { downloadCsv } from '../../ui/download-csv';
 import { usePageTexts } from './page-texts';
 
 export interface NewCodes {

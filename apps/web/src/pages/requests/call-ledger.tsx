@@ -1,3 +1,5 @@
+import { useMe } from '../../app/session';
+import { TransactionLink } from '../../ledger/ledger-links';
 import { Usd } from '../../ui/amounts';
 import { Facts } from '../../ui/facts';
 import { formatUsd } from '../../ui/format-usd';
@@ -8,6 +10,7 @@ import { useRequestTexts } from './request-texts';
 /** The ledger transaction that settled the call, and the call's part of it. */
 export function CallLedger({ life: { transaction, settledAt } }: { readonly life: SettledLife }) {
   const t = useRequestTexts();
+  const mayRead = useMe().permissions.includes('ledger:read');
   return (
     <section className="call-part">
       <h2>{t('part.ledger')}</h2>
@@ -18,7 +21,7 @@ export function CallLedger({ life: { transaction, settledAt } }: { readonly life
               [
                 t('transaction'),
                 <span key="id">
-                  <span className="code">#{transaction.id}</span>{' '}
+                  {mayRead ? <TransactionLink id={transaction.id} /> : <span className="code">#{transaction.id}</span>}{' '}
                   <span className="faint">{t('settles', { count: transaction.calls })}</span>
                 </span>,
               ],

@@ -8,3 +8,11 @@ export function downloadCsv(name: string, rows: readonly (readonly string[])[]):
   link.click();
   URL.revokeObjectURL(url);
 }
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** A cell of any text: quoted where it must be, and never a formula to a spreadsheet. Numbers stay as they are. */
+export function csvText(text: string): string {
+  const guarded = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
