@@ -141,10 +141,10 @@ describeInBrowser('the pages of finance', () => {
   it('are in the menu of finance, and not there for support', async () => {
     const page = await open('finance', '/finance');
     for (const name of ['Finance', 'Balances', 'Ledger']) {
-      await page.getByRole('menuitem', { name, exact: true }).waitFor();
+      await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name, exact: true }).waitFor();
     }
     const support = await open('support', '/ledger');
     await support.getByRole('heading', { level: 1, name: /found|exist|no such/i }).waitFor();
-    expect(await support.getByRole('menuitem', { name: 'Ledger' }).count()).toBe(0);
+    expect(await support.getByRole('link', { name: 'Ledger', exact: true }).count()).toBe(0);
   });
 });

@@ -26,6 +26,13 @@ export function formatUsd(amount: string): Formatted {
   return { short: `${sign}$${group(digits.slice(0, -decimals))}.${digits.slice(-decimals)}`, full };
 }
 
+/** Every digit there can be, so that amounts below one another are aligned: `$1,234.500000000`. */
+export function exactUsd(amount: string): string {
+  const [, sign, whole, fraction = ''] = DECIMAL.exec(amount) ?? [];
+  if (sign === undefined || whole === undefined) return amount;
+  return `${sign}$${group(whole)}.${fraction.padEnd(NANO_DIGITS, '0')}`;
+}
+
 const group = (digits: string): string => digits.replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
 /** For the height of a bar or a line, and nothing else: a number is not exact. */

@@ -13,7 +13,11 @@ export function useBalanceColumns(): readonly DataColumn<Balance>[] {
   return [
     {
       ...{ key: 'name', title: t('organization'), isTitle: true, isSortable: true },
-      render: ({ name, accountId }) => <AccountLink id={accountId}>{name}</AccountLink>,
+      render: ({ name, accountId }) => (
+        <span className="balance-name" title={name}>
+          <AccountLink id={accountId}>{name}</AccountLink>
+        </span>
+      ),
     },
     money('balance', t('balance'), ({ balanceUsd }) => balanceUsd),
     money('promo', t('promo'), ({ promoUsd }) => promoUsd),

@@ -85,7 +85,6 @@ function Tiles({ margin }: { readonly margin: Margin | undefined }) {
             </>
           )
         }
-        trend={[0, 0]}
       />
     </Stats>
   );

@@ -5,7 +5,7 @@ import { Figures } from '../../traffic/figures';
 import { Panel } from '../../traffic/panel';
 import { useLedgerWords } from '../../ledger/ledger-texts';
 import { Count } from '../../ui/amounts';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { Failed, LoadingRows } from '../../ui/states';
 import { usePageTexts, type TieOut } from './finance-texts';
 
@@ -62,7 +62,7 @@ function Lines({
             isMinor: true,
             render: ({ entries }: Line) => <Count value={entries} />,
           },
-          { title: t('line.amount'), isNumber: true, render: ({ amountUsd }: Line) => formatUsd(amountUsd).full },
+          { title: t('line.amount'), isNumber: true, render: ({ amountUsd }: Line) => exactUsd(amountUsd) },
         ]}
       />
       <p className="faint finance-note">{t('lines.note')}</p>
@@ -107,7 +107,7 @@ function Comparison({ tieOut, timeZone }: { readonly tieOut: TieOut | undefined;
           {
             title: t('line.amount'),
             isNumber: true,
-            render: ([, amount]: (typeof rows)[number]) => formatUsd(amount).full,
+            render: ([, amount]: (typeof rows)[number]) => exactUsd(amount),
           },
         ]}
       />

@@ -2,7 +2,7 @@ import { AccountLink } from '../../ledger/ledger-links';
 import { Figures } from '../../traffic/figures';
 import { Panel } from '../../traffic/panel';
 import { Count } from '../../ui/amounts';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { bucketName, type useFinanceRange } from './finance-range';
 import { usePageTexts, type Margin } from './finance-texts';
 
@@ -51,8 +51,8 @@ export function useSumColumns() {
   type Sums = Margin['totals'];
   return [
     { title: t('calls'), isNumber: true, isMinor: true, render: ({ calls }: Sums) => <Count value={calls} /> },
-    { title: t('revenue'), isNumber: true, render: ({ revenueUsd }: Sums) => formatUsd(revenueUsd).full },
-    { title: t('cost'), isNumber: true, render: ({ costUsd }: Sums) => formatUsd(costUsd).full },
-    { title: t('margin'), isNumber: true, render: ({ marginUsd }: Sums) => formatUsd(marginUsd).full },
+    { title: t('revenue'), isNumber: true, render: ({ revenueUsd }: Sums) => exactUsd(revenueUsd) },
+    { title: t('cost'), isNumber: true, render: ({ costUsd }: Sums) => exactUsd(costUsd) },
+    { title: t('margin'), isNumber: true, render: ({ marginUsd }: Sums) => exactUsd(marginUsd) },
   ];
 }

@@ -6,7 +6,7 @@ import { TRANSACTION_KINDS, useLedgerWords } from '../../ledger/ledger-texts';
 import { RangePicker } from '../../traffic/range-picker';
 import { useFixedRange } from '../../traffic/time-range';
 import { DataToolbar, type DataFilter } from '../../ui/data-toolbar';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Stat, Stats } from '../../ui/stat';
@@ -36,10 +36,10 @@ export default function AccountPage() {
         description={t('account.description')}
         actions={<RangePicker presets={PRESETS} fallback={undefined} />}
       />
-      <Stats>
+      <Stats size="four">
         <Stat
           label={t('balance')}
-          value={account && formatUsd(account.balanceUsd).full}
+          value={account && exactUsd(account.balanceUsd)}
           note={account && (account.balanceUsd.startsWith('-') ? t('balance.credit') : t('balance.debit'))}
         />
       </Stats>

@@ -6,7 +6,7 @@ import { AccountLink } from '../../ledger/ledger-links';
 import { useLedgerWords } from '../../ledger/ledger-texts';
 import { DataTable } from '../../ui/data-table';
 import type { DataColumn } from '../../ui/data-columns';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { useListState } from '../../ui/list-state';
 import { usePageTexts, type Account } from './page-texts';
 
@@ -32,7 +32,7 @@ export function Accounts() {
     },
     {
       ...{ key: 'balance', title: t('balance'), isNumber: true },
-      render: ({ balanceUsd }) => <span className="amount">{formatUsd(balanceUsd).full}</span>,
+      render: ({ balanceUsd }) => <span className="amount">{exactUsd(balanceUsd)}</span>,
     },
   ];
   const owners = (['system', 'organizations'] as const).map((value) => ({ value, label: t(`owner.${value}`) }));

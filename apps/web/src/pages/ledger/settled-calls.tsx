@@ -6,7 +6,7 @@ import { Figures } from '../../traffic/figures';
 import { OutcomeTag, type Outcome } from '../../traffic/outcome-tag';
 import { Panel } from '../../traffic/panel';
 import { Count } from '../../ui/amounts';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { Failed } from '../../ui/states';
 import { Time } from '../../ui/time';
 import { usePageTexts, type SettledCalls } from './page-texts';
@@ -52,8 +52,8 @@ export function SettledCallRows({ id, count }: { readonly id: string; readonly c
             ...{ title: t('tokens'), isNumber: true, isMinor: true },
             render: ({ inputTokens, outputTokens }) => <Count value={inputTokens + outputTokens} />,
           },
-          { title: t('cost'), isNumber: true, isMinor: true, render: ({ costUsd }) => formatUsd(costUsd).full },
-          { title: t('charge'), isNumber: true, render: ({ chargeUsd }) => formatUsd(chargeUsd).full },
+          { title: t('cost'), isNumber: true, isMinor: true, render: ({ costUsd }) => exactUsd(costUsd) },
+          { title: t('charge'), isNumber: true, render: ({ chargeUsd }) => exactUsd(chargeUsd) },
         ]}
       />
       {pages.hasNextPage && (

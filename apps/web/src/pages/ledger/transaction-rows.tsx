@@ -6,7 +6,7 @@ import { useLedgerWords } from '../../ledger/ledger-texts';
 import { DataCards } from '../../ui/data-cards';
 import { toAntColumn, type DataColumn } from '../../ui/data-columns';
 import { openable } from '../../ui/data-table';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { Empty, Failed, LoadingRows } from '../../ui/states';
 import { Time } from '../../ui/time';
 import { useIsPhone } from '../../ui/use-is-phone';
@@ -89,7 +89,7 @@ function useColumns(isSystem: boolean): readonly DataColumn<AccountTransaction>[
     { key: 'period', title: t('period'), render: ({ period }) => period.slice(0, 7) },
     {
       ...{ key: 'amount', title: t('amount'), isNumber: true },
-      render: ({ amountUsd }) => <span className="amount">{formatUsd(amountUsd).full}</span>,
+      render: ({ amountUsd }) => <span className="amount">{exactUsd(amountUsd)}</span>,
     },
   ];
 }

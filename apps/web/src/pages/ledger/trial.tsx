@@ -7,7 +7,7 @@ import { InstantPicker } from '../../ledger/instant-picker';
 import { useLedgerWords } from '../../ledger/ledger-texts';
 import { Figures } from '../../traffic/figures';
 import { Count } from '../../ui/amounts';
-import { formatUsd } from '../../ui/format-usd';
+import { exactUsd } from '../../ui/format-usd';
 import { Failed } from '../../ui/states';
 import { usePageTexts, type TrialBalance } from './page-texts';
 
@@ -78,7 +78,7 @@ const sumOfAccounts = ({ lines }: TrialBalance) => lines.reduce((sum, { accounts
 /** Nothing is left blank, as in a printed book. */
 export function Side({ value, isTotal }: { readonly value: string; readonly isTotal: boolean }) {
   if (!isTotal && isZero(value)) return null;
-  const text = formatUsd(value).full;
+  const text = exactUsd(value);
   return isTotal ? <strong>{text}</strong> : text;
 }
 
@@ -91,7 +91,7 @@ export function Balanced({ difference }: { readonly difference: string }) {
   return (
     <span className={isGood ? 'balanced is-good' : 'balanced is-bad'}>
       {isGood ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
-      {isGood ? t('balanced') : t('unbalanced', { amount: formatUsd(difference).full })}
+      {isGood ? t('balanced') : t('unbalanced', { amount: exactUsd(difference) })}
     </span>
   );
 }
