@@ -37,6 +37,8 @@ export interface TieOut extends TimeRange {
 }
 
 const LONGEST_MS = 400 * DAY_MS;
+/** So many transactions are summed up by one statement, which then is no longer than some seconds. */
+const CHUNK = 1_000_000n;
 
 /** The end of the last day that has been over and summed up for an hour, at most $1; the hour a midnight falls into is the day before's. */
 const CLOSED = `
@@ -52,7 +54,7 @@ const LINES = `
              AND account_id IN (SELECT id FROM ledger_accounts WHERE kind NOT IN ('wallet', 'receivable', 'cost_of_sales', 'payable'))
            GROUP BY 1, 2, 3) AS booked
     JOIN ledger_accounts AS accounts ON accounts.id = account_id
-   GROUP BY 1, 2, 3 ORDER BY 1, 2`;
+   GROUP BY 1, 2, 3`;
 
 const CHARGED = `
   SELECT coalesce(sum(charge_nano_usd), 0)::bigint AS amount FROM usage_rollups
@@ -87,7 +89,11 @@ export class TieOutService {
     const found = await pool.query<{ at: Date }>(CLOSED, [to, query.timeZone]);
     const closed = found.rows[0]?.at ?? from;
     const [low, high] = [await lowestSince(pool, from), await aboveAllBefore(pool, to)];
-    const { rows } = await pool.query<LineRow>(LINES, [from, to, closed, low, high]);
+    const rows: LineRow[] = [];
+    for (let position = low; position < high; position += CHUNK) {
+      const next = position + CHUNK < high ? position + CHUNK : high;
+      rows.push(...(await pool.query<LineRow>(LINES, [from, to, closed, position, next])).rows);
+    }
     const lines = merged(rows);
     if (closed <= from) return { from, to, lines, revenue: null };
     const booked = rows.filter(({ kind, account, closed: isIn }) => isIn && kind === 'usage' && account === 'revenue');
@@ -118,7 +124,7 @@ export class TieOutService {
 
 const sumOf = (rows: readonly LineRow[]) => rows.reduce((sum, { amount }) => sum + amount, 0n);
 
-/** What was booked before the last midnight, and since. */
+/** Of all parts of the range, before the last midnight and since. */
 function merged(rows: readonly LineRow[]): readonly LedgerLine[] {
   const lines = new Map<string, LedgerLine>();
   for (const { kind, account, accountId, amount, entries } of rows) {
@@ -129,5 +135,5 @@ function merged(rows: readonly LineRow[]): readonly LedgerLine[] {
       entries: entries + (known?.entries ?? 0),
     });
   }
-  return [...lines.values()];
+  return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
 }
