@@ -30,15 +30,29 @@ export function TransactionRows({ pages, isSystem }: TransactionRowsProps) {
   return (
     <>
       <Rows rows={rows} isSystem={isSystem} />
-      <div className="data-pages" aria-live="polite">
-        <span>{t(last.nextCursor === null ? 'end' : 'shown', { count: rows.length })}</span>
-        {last.nextCursor !== null && (
-          <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {t(last.isComplete ? 'loadMore' : 'searchOn')}
-          </Button>
-        )}
-      </div>
+      <Further pages={pages} last={last} count={rows.length} />
     </>
+  );
+}
+
+interface FurtherProps {
+  readonly pages: TransactionRowsProps['pages'];
+  readonly last: Transactions;
+  readonly count: number;
+}
+
+/** How many there are so far, and the way on. */
+function Further({ pages, last, count }: FurtherProps) {
+  const t = usePageTexts();
+  return (
+    <div className="data-pages" aria-live="polite">
+      <span>{t(last.nextCursor === null ? 'end' : 'shown', { count: count })}</span>
+      {last.nextCursor !== null && (
+        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t(last.isComplete ? 'loadMore' : 'searchOn')}
+        </Button>
+      )}
+    </div>
   );
 }
 
