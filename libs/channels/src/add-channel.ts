@@ -25,6 +25,7 @@ export interface NewChannel {
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   readonly onDisconnect?: 'drain' | 'abort';
+  readonly totalTimeoutMs?: number | null;
 }
 
 /** Adds a channel with its credentials, sealed. Answers its id. Running API processes use it within seconds. */

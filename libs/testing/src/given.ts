@@ -79,8 +79,10 @@ export class Given {
     readonly priority?: number;
     readonly upstreamModel?: string;
     readonly secret?: string;
+    readonly connectTimeoutMs?: number;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
+    readonly totalTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
   }): Promise<string> {
     const { prisma } = this.test.database;

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { FakeUpstream } from '@app/testing';
-import { blackHole, type BlackHole } from './__fixtures__/black-hole';
+import { blackHole, FakeUpstream, type BlackHole } from '@app/testing';
 import { callAlong, callerWith, rawVendor, stepTo, type RawVendor } from './__fixtures__/calls';
 import type { UpstreamStep } from './upstream-call';
 
