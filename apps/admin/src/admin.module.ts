@@ -22,6 +22,7 @@ import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
+import { LimitsAdminModule } from './limits/limits.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
 import { OrganizationsAdminModule } from './organizations/organizations.module';
@@ -57,6 +58,7 @@ const RESOURCES = [
   GroupsAdminModule,
   ImportsAdminModule,
   JobsAdminModule,
+  LimitsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
   OrganizationsAdminModule,

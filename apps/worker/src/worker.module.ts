@@ -4,14 +4,25 @@ import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
+import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
+import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
 @Module({
-  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule, LedgerModule, AuditorModule, RollupsModule],
-  providers: [SettleProcessor, Schedules, ReportingTasks],
+  imports: [
+    ConfigModule,
+    LoggingModule,
+    DatabaseModule,
+    SettlementModule,
+    LedgerModule,
+    AuditorModule,
+    RollupsModule,
+    ScheduledProbesModule,
+  ],
+  providers: [SettleProcessor, Schedules, ReportingTasks, Probing],
 })
 export class WorkerModule {}

@@ -26,6 +26,7 @@ export interface NewChannel {
   readonly idleTimeoutMs?: number;
   readonly onDisconnect?: 'drain' | 'abort';
   readonly totalTimeoutMs?: number | null;
+  readonly probeEverySeconds?: number;
 }
 
 /** Adds a channel with its credentials, sealed. Answers its id. Running API processes use it within seconds. */

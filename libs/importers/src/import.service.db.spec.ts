@@ -38,7 +38,7 @@ describe('an import', () => {
   const planOf = async (path = file) => importing.plan(await readSource(path));
   const bring = async (path = file) => importing.apply(await planOf(path), 'test');
   const authenticate = (letter: string) =>
-    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`);
+    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`, { address: '127.0.0.1' });
   const refusal = (letter: string) =>
     authenticate(letter).then(
       () => 'none',

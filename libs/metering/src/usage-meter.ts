@@ -39,7 +39,7 @@ export class UsageMeter {
     this.uncounted += text;
   }
 
-  /** A whole answer came that may hold no text at all: embeddings, scores. */
+  /** An answer came, or a piece of one, that may hold no text at all: embeddings, scores, sound, images. */
   answered(): void {
     this.isAnswered = true;
   }

@@ -17,8 +17,6 @@ import type { ServedAnswer } from './upstream-call';
 
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
-/** A vendor that has promised a stream and says nothing so long is thinking: the caller gets its headers and a comment. */
-const QUIET_MS = 15_000;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
 
@@ -48,7 +46,7 @@ export class Attempt implements ExchangeSink {
   private ready: ChatChunk[] = [];
   /** Where they go when the caller wants one document, and the vendor streams. */
   private whole: CompletionOfStream | undefined;
-  /** Chunks without text wait for the first with text: until then another channel may still answer. */
+  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
   private hasText = false;
 
   constructor(private readonly parts: AttemptParts) {
@@ -144,14 +142,17 @@ export class Attempt implements ExchangeSink {
     if (this.stream!.isDone) return;
     this.patience.sign(this.parts.clock.elapsedMs());
     for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '') {
-        this.hasText = true;
-        this.patience.spoke();
-        this.parts.call.meter.add(chunk.text);
-      }
+      if (chunk.text !== '' || chunk.isSubstance) this.spoke(chunk);
       if (this.whole) this.whole.add(chunk);
       else this.ready.push(chunk);
     }
+  }
+
+  private spoke({ text, isSubstance }: ChatChunk): void {
+    this.hasText = true;
+    this.patience.spoke();
+    if (isSubstance) this.parts.call.meter.answered();
+    if (text !== '') this.parts.call.meter.add(text);
   }
 
   private deliver(): void {
@@ -244,7 +245,7 @@ export class Attempt implements ExchangeSink {
 
   private comfort(now: number): void {
     const { sink } = this.parts.call;
-    const isQuiet = this.stream !== undefined && !this.whole && now - this.startedMs > QUIET_MS;
+    const isQuiet = this.stream !== undefined && !this.whole && this.patience.isQuiet(now);
     if (isQuiet && !sink.isBegun) sink.keepAlive?.();
   }
 

@@ -1,5 +1,8 @@
 import type { AttemptParts } from './attempt-parts';
 
+/** A vendor that has promised a stream and says nothing so long is thinking: the caller gets its headers and a comment. */
+const QUIET_MS = 15_000;
+
 /**
  * How long one attempt may take, and say nothing. Comments do not count as life, so the connection's own timeouts are not enough. Nor do
  * events without text until the first with text: an answer has as long for its first token as its head had.
@@ -30,6 +33,10 @@ export class Patience {
   /** Something for the caller came. */
   spoke(): void {
     this.hasSpoken = true;
+  }
+
+  isQuiet(now: number): boolean {
+    return now - this.startedMs > QUIET_MS;
   }
 
   isTooLong(now: number): boolean {

@@ -53,7 +53,7 @@ export interface ChunkSink {
 export interface Meter {
   restart(): void;
   add(text: string): void;
-  /** A whole answer came that may hold no text at all. */
+  /** An answer came, or a piece of one, that may hold no text at all. */
   answered(): void;
   /** The upstream's own count, or what it reported instead that cannot be true. */
   report(usage: Usage | undefined, disputed?: unknown): void;

@@ -4,7 +4,7 @@ import { instant, instantOrNull } from '../http/answers';
 import type { ChannelAnswer, ChannelHealth, ChannelSummary } from './channels.schemas';
 
 export const SUMMARY = {
-  provider: { select: { name: true } },
+  provider: { select: { name: true, adapter: true } },
   groups: { select: { group: { select: { id: true, name: true } } }, orderBy: { group: { name: 'asc' } } },
   credentials: { select: { state: true } },
   _count: { select: { models: true } },

@@ -2,6 +2,7 @@ import { recordChange } from '@app/audit';
 import { addChannel, CredentialVault, type NewChannel } from '@app/channels';
 import { AppError } from '@app/common';
 import { Database, type Prisma } from '@app/database';
+import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { containing, window } from '../http/paging';
@@ -10,7 +11,7 @@ import { requireFound, requireOneChanged, requireVersion } from '../http/version
 import { refuseTakenName, requireFreeName, requireGroups, requireModels, requireUsableVault } from './channel-checks';
 import { ChannelHealth } from './channel-health';
 import { documentOf, SUMMARY, toAnswer, toSummary, WHOLE, type ChannelRow } from './channel-rows';
-import { secretsOf } from './channel-secrets';
+import { requireSecrets, secretsOf } from './channel-secrets';
 import { requireSettings } from './channel-settings';
 import type { BulkChanges, ChannelAnswer, ChannelChanges, ChannelQuery, NewChannelBody } from './channels.schemas';
 import { Providers } from './providers';
@@ -65,6 +66,7 @@ export class ChannelsAdministration {
     const { secrets, models, baseUrl, ...settings } = body;
     const provider = await this.providers.require(body.providerId);
     requireSettings(provider, settings.settings);
+    requireSecrets(provider.adapterId, secrets);
     const [first, ...moreSecrets] = secrets;
     return this.add(
       {
@@ -109,10 +111,10 @@ export class ChannelsAdministration {
       .$transaction(async (db) => {
         const before = requireVersion(await db.channel.findUnique({ where: { id }, include: WHOLE }), version);
         if (changes.name) await requireFreeName(db, changes.name, id);
-        if (changes.settings) requireSettings(await this.providers.require(before.providerId), changes.settings);
         if (changes.models) await replaceModels(db, id, changes.models);
         if (changes.groupIds) await replaceGroups(db, [id], changes.groupIds);
-        const data = { ...settingsOf(changes), version: { increment: 1 } };
+        const placed = await this.placeOf(before, changes);
+        const data = { ...settingsOf(changes), ...placed, version: { increment: 1 } };
         requireOneChanged(await db.channel.updateMany({ where: { id, version }, data }));
         return this.record(db, before, author);
       })
@@ -161,6 +163,15 @@ export class ChannelsAdministration {
       })
       .catch(refuseTakenName);
     return this.answer(row);
+  }
+
+  /** Of changed settings. Throws AppError('invalid_value'). */
+  private async placeOf(before: ChannelRow, { settings, baseUrl }: ChannelChanges): Promise<{ baseUrl?: string }> {
+    if (!settings) return {};
+    const provider = await this.providers.require(before.providerId);
+    requireSettings(provider, settings);
+    const was = { baseUrl: before.baseUrl, settings: before.settings as ChannelSettings };
+    return { baseUrl: this.providers.movedBaseUrl(provider, was, { settings, baseUrl }) };
   }
 
   private async record(db: Db, before: ChannelRow, author: Author): Promise<ChannelRow> {

@@ -1,12 +1,12 @@
 import { CredentialVault } from '@app/channels';
 import { Clock } from '@app/common';
+import { ProbesModule } from '@app/probes';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { ChannelCredentials } from './channel-credentials.administration';
 import { ChannelCredentialsController } from './channel-credentials.controller';
 import { ChannelHealth } from './channel-health';
 import { ChannelProbesController } from './channel-probes.controller';
-import { ChannelTester } from './channel-tester';
 import { ChannelTests } from './channel-tests';
 import { ChannelTransfer } from './channel-transfer';
 import { ChannelTransferController } from './channel-transfer.controller';
@@ -16,14 +16,13 @@ import { ModelDiscovery } from './model-discovery';
 import { Providers } from './providers';
 
 @Module({
-  imports: [UpstreamModule],
+  imports: [ProbesModule, UpstreamModule],
   // Addresses with a word where others have an id come first.
   controllers: [ChannelTransferController, ChannelProbesController, ChannelCredentialsController, ChannelsController],
   providers: [
     ChannelCredentials,
     ChannelHealth,
     ChannelsAdministration,
-    ChannelTester,
     ChannelTests,
     ChannelTransfer,
     Clock,

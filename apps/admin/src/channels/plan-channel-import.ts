@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChannelRow } from './channel-rows';
 import { ImportedChannel, type ChannelDocument, type FieldChange, type ImportRow } from './channel-transfer.schemas';
+import { faultsOfSecrets } from './channel-secrets';
 import { faultsOfSettings } from './channel-settings';
 import { ownBaseUrl, type Provider } from './providers';
 
@@ -81,24 +82,26 @@ function problemsOfProvider(
   { providers }: ImportSurroundings,
 ): Problem[] {
   if (existing) return problemsOfExisting(channel, existing, providers.get(existing.providerId));
-  const { providerId = '', baseUrl, settings = {} } = channel;
+  const { providerId = '', baseUrl, settings = {}, secrets = [] } = channel;
   const provider = providers.get(providerId);
   if (!provider) return [{ param: 'providerId', message: `There is no provider ${providerId}.` }];
   const isPlaced = (baseUrl ?? ownBaseUrl(provider, settings)) !== undefined;
   return [
     ...faultsOfSettings(provider, settings),
+    ...faultsOfSecrets(provider.adapterId, secrets),
     ...(isPlaced ? [] : [{ param: 'baseUrl', message: `${provider.name} has none of its own.` }]),
   ];
 }
 
 function problemsOfExisting(
-  { providerId = '', settings }: ImportedChannel,
+  { providerId = '', settings, secrets = [] }: ImportedChannel,
   existing: ChannelRow,
   provider: Provider | undefined,
 ): Problem[] {
   if (providerId !== '' && providerId !== existing.providerId)
     return [{ param: 'providerId', message: `The channel is one of ${existing.providerId}.` }];
-  return provider && settings ? faultsOfSettings(provider, settings) : [];
+  if (!provider) return [];
+  return [...(settings ? faultsOfSettings(provider, settings) : []), ...faultsOfSecrets(provider.adapterId, secrets)];
 }
 
 function problemsOfReferences(

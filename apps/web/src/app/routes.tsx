@@ -7,6 +7,7 @@ import {
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
+  FieldTimeOutlined,
   GiftOutlined,
   HeartOutlined,
   HomeOutlined,
@@ -66,6 +67,8 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
   // prettier-ignore
+  { path: '/limits', title: { en: 'Limits', zh: '限流' }, permission: 'limits:read', group: 'customers', icon: <FieldTimeOutlined />, load: () => import('../pages/limits') },
+  // prettier-ignore
   { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
   // prettier-ignore
   { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
@@ -109,6 +112,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore

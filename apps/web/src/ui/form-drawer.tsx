@@ -96,11 +96,23 @@ function useSubmit<Values extends object>(
 
 /** Marks the fields a problem names. Answers the problem when something is left to say above the form. */
 function markFields<Values extends object>(form: FormInstance<Values>, problem: Problem): Problem | undefined {
-  const known = new Set(Object.keys(form.getFieldsValue()));
-  const ofFields = problem.errors.filter(({ param }) => known.has(String(pathOf(param)[0])));
-  form.setFields(ofFields.map(({ param, message }) => ({ name: pathOf(param) as never, errors: [message] })));
-  return ofFields.length > 0 && ofFields.length === problem.errors.length ? undefined : problem;
+  const fields = form.getFieldsError().map(({ name }) => name);
+  const places = problem.errors.map(({ param }) => fieldOf(pathOf(param), fields));
+  const messagesAt = (field: (typeof fields)[number]) =>
+    problem.errors.filter((_, index) => places[index] === field).map(({ message }) => message);
+  form.setFields(
+    fields
+      .filter((field) => places.includes(field))
+      .map((field) => ({ name: field as never, errors: [...new Set(messagesAt(field))] })),
+  );
+  return places.length > 0 && !places.includes(undefined) ? undefined : problem;
 }
+
+/** The field that a parameter is entered in, or is a part of: `secrets.0` is one line of `secrets`. */
+const fieldOf = (path: readonly (string | number)[], fields: readonly (readonly (string | number)[])[]) =>
+  fields
+    .filter((field) => field.every((part, depth) => part === path[depth]))
+    .sort((one, other) => other.length - one.length)[0];
 
 /** `limits.0.model` as Ant Design names it. */
 const pathOf = (param: string) => param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));

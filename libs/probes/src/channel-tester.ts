@@ -1,12 +1,12 @@
 import { rateFor, STANDARD_TIER } from '@app/catalog';
 import { Clock, formatUsd, type PicoUsd } from '@app/common';
 import { Database } from '@app/database';
-import { inputTotal, outputTotal, UpstreamError, type AttemptReport, type ChatRequest, type Usage } from '@app/llm';
+import { inputTotal, outputTotal, UpstreamError, type AttemptReport, type CallRequest, type Usage } from '@app/llm';
 import { rate, UsageMeter } from '@app/metering';
 import { UpstreamCaller, type UpstreamStep } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
-import type { TestAnswer } from './channel-probes.schemas';
 import { ReplyCollector } from './reply-collector';
+import { tinyChat } from './tiny-request';
 
 const PROMPT = 'Say hello in one short sentence.';
 const MAX_OUTPUT_TOKENS = 16;
@@ -15,11 +15,36 @@ const TEST_TIMEOUT_MS = 30_000;
 /** Of a model that is not in the catalogue: nothing it reports is beyond belief. */
 const UNKNOWN_MODEL = { contextWindow: 100_000_000, maxOutputTokens: MAX_OUTPUT_TOKENS };
 
+type TestStep = Omit<UpstreamStep, 'channel'> & { readonly channel: Omit<UpstreamStep['channel'], 'onDisconnect'> };
+
 export interface ChannelTestCall {
-  readonly step: Omit<UpstreamStep, 'channel'> & { readonly channel: Omit<UpstreamStep['channel'], 'onDisconnect'> };
+  readonly step: TestStep;
   /** Of the catalogue, if it has the model. */
   readonly modelId: string | undefined;
   readonly prompt: string | undefined;
+}
+
+/** What came of a test. */
+export interface ChannelTestAnswer {
+  readonly upstreamModel: string;
+  readonly httpStatus: number | null;
+  /** Null: it answered as it should. */
+  readonly failure: string | null;
+  readonly firstByteMs: number | null;
+  readonly totalMs: number;
+  /** What the vendor said of the failure. */
+  readonly message: string | null;
+  readonly reply: string;
+  readonly reasoning: string;
+  readonly finishReason: string | null;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly isCounted: boolean } | null;
+  /** What its vendor takes for it, by our price list; null: not known. */
+  readonly costUsd: string | null;
+}
+
+export interface Tested {
+  readonly answer: ChannelTestAnswer;
+  readonly failure: UpstreamError | null;
 }
 
 /** Whose test it is: it keeps nothing for anybody. */
@@ -34,31 +59,37 @@ export class ChannelTester {
     private readonly clock: Clock,
   ) {}
 
-  /** A vendor that fails is an answer, too. Throws AppError('unsupported_feature'). */
-  async test({ step, modelId, prompt = PROMPT }: ChannelTestCall): Promise<TestAnswer> {
+  /** With a tiny question. A vendor that fails is an answer, too. Throws AppError('unsupported_feature'). */
+  async test({ step, modelId, prompt = PROMPT }: ChannelTestCall): Promise<ChannelTestAnswer> {
+    const request = tinyChat(modelId ?? step.upstreamModel, prompt, MAX_OUTPUT_TOKENS);
+    return (await this.ask(step, request, modelId)).answer;
+  }
+
+  /** With a request of one's own. */
+  async ask(step: TestStep, request: CallRequest, modelId: string | undefined): Promise<Tested> {
     const model = modelId ? await this.database.prisma.model.findUnique({ where: { id: modelId } }) : null;
-    const request = tinyRequest(modelId ?? step.upstreamModel, prompt);
     const meter = new UsageMeter(request, model ?? UNKNOWN_MODEL);
     const sink = new ReplyCollector();
     const attempts: AttemptReport[] = [];
     const deadline = setTimeout(() => sink.leave(), TEST_TIMEOUT_MS);
-    const failure = await this.relay({ step, request, meter, sink, attempts }).finally(() => clearTimeout(deadline));
-    const { reply, reasoning, finishReason } = sink;
-    const usage = meter.reading();
-    const isUsed = usage.source !== 'none';
-    return {
+    const thrown = await this.relay({ step, request, meter, sink, attempts }).finally(() => clearTimeout(deadline));
+    // It was we who left, when the time was over.
+    const failure = thrown && sink.isGone ? new UpstreamError('timeout') : thrown;
+    const answer = {
       upstreamModel: step.upstreamModel,
       ...timingsOf(attempts[0]),
-      ...causeOf(failure, sink),
-      ...{ reply, reasoning, finishReason },
-      usage: isUsed ? usageAnswer(usage) : null,
-      costUsd: isUsed && model ? await this.costOf(model.id, usage) : null,
+      ...causeOf(failure),
+      reply: sink.reply,
+      reasoning: sink.reasoning,
+      finishReason: sink.finishReason,
+      ...(await this.consumed(meter.reading(), model?.id)),
     };
+    return { answer, failure };
   }
 
   private async relay(
     call: Pick<Parameters<UpstreamCaller['relay']>[0], 'request' | 'meter' | 'attempts'> & {
-      readonly step: ChannelTestCall['step'];
+      readonly step: TestStep;
       readonly sink: ReplyCollector;
     },
   ): Promise<UpstreamError | null> {
@@ -90,6 +121,11 @@ export class ChannelTester {
     }
   }
 
+  private async consumed(usage: Usage, modelId: string | undefined) {
+    if (usage.source === 'none') return { usage: null, costUsd: null };
+    return { usage: usageAnswer(usage), costUsd: modelId === undefined ? null : await this.costOf(modelId, usage) };
+  }
+
   /** By the list costs in force; null for a model without a price. */
   private async costOf(modelId: string, usage: Usage): Promise<string | null> {
     const effectiveFrom = { lte: this.clock.now() };
@@ -118,30 +154,13 @@ const timingsOf = (attempt: AttemptReport | undefined) => ({
   totalMs: milliseconds(attempt?.totalMs) ?? 0,
 });
 
-/** It was we who left, when the time was over. */
-function causeOf(failure: UpstreamError | null, { isGone }: ReplyCollector) {
-  if (!failure) return { failure: null, message: null };
-  return isGone
-    ? { failure: 'timeout', message: null }
-    : { failure: failure.failure, message: failure.details.message ?? null };
-}
+const causeOf = (failure: UpstreamError | null) => ({
+  failure: failure?.failure ?? null,
+  message: failure?.details.message ?? null,
+});
 
 const usageAnswer = ({ quantities, source }: Usage) => ({
   inputTokens: inputTotal(quantities),
   outputTokens: outputTotal(quantities),
   isCounted: source === 'tokenizer',
-});
-
-const tinyRequest = (model: string, prompt: string): ChatRequest => ({
-  model,
-  messages: [{ role: 'user', content: prompt }],
-  stream: true,
-  includeUsage: true,
-  includeCost: false,
-  maxOutputTokens: MAX_OUTPUT_TOKENS,
-  maxOutputTokensName: 'max_tokens',
-  choices: 1,
-  refusesLoweredMaximum: false,
-  parameters: {},
-  bodyBytes: Buffer.byteLength(prompt),
 });
