@@ -122,8 +122,7 @@ export class Attempt implements ExchangeSink {
 
   private openBytes(): void {
     this.mode = 'bytes';
-    this.patience.streams(this.parts.clock.elapsedMs());
-    this.patience.spoke();
+    this.patience.streams(this.parts.clock.elapsedMs(), true);
   }
 
   private openStream(): void {
@@ -132,8 +131,7 @@ export class Attempt implements ExchangeSink {
     if (!this.stream) return;
     this.mode = 'event-stream';
     this.hasText = words.isAllSubstance;
-    if (this.hasText) this.patience.spoke();
-    this.patience.streams(clock.elapsedMs());
+    this.patience.streams(clock.elapsedMs(), this.hasText);
     if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
     this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }

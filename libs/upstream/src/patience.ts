@@ -20,9 +20,10 @@ export class Patience {
     this.signMs = startedMs;
   }
 
-  /** An answer in pieces begins. */
-  streams(now: number): void {
+  /** An answer in pieces begins. `hasSpoken`: whatever comes of it is for the caller. */
+  streams(now: number, hasSpoken: boolean): void {
     this.isStreaming = true;
+    this.hasSpoken = hasSpoken;
     this.signMs = this.headMs = now;
   }
 
