@@ -35,6 +35,7 @@ import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-ba
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
+import { RoutesAdminModule } from './routes/routes.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
@@ -69,6 +70,7 @@ const RESOURCES = [
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   RequestsAdminModule,
+  RoutesAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

@@ -27,6 +27,16 @@ export function ownChannel(channels: readonly Channel[], key: number, request: R
   return rendezvous(members, key, weightsOf(members, request)).item;
 }
 
+/** The chance of each channel to be drawn first by a call that belongs nowhere, from 0 to 1; those that have none are not in the answer. */
+export function firstChances(channels: readonly Channel[], request: RouteRequest): ReadonlyMap<string, number> {
+  if (channels.length === 0) return new Map();
+  const members = topOf(channels);
+  const weightOf = weightsOf(members, request);
+  const weights = members.map((member) => Math.max(weightOf(member), LEAST_WEIGHT));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return new Map(members.map(({ id }, at) => [id, weights[at]! / total]));
+}
+
 /** Without replacement, until there are `count` or no more. Empties `members`. */
 function drawWithin(
   members: Channel[],

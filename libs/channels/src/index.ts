@@ -1,4 +1,4 @@
-export { addChannel, sealedCredential, type NewChannel } from './add-channel';
+export { addChannel, sealedCredential, sealedProxy, type NewChannel } from './add-channel';
 export { recentTraffic, type ChannelTraffic, type HealthInterval } from './channel-health.queries';
 export type { Channel, Credential, RouteStep } from './channel';
 export { channelsInService, type ChannelInService } from './channels-in-service';
@@ -10,10 +10,11 @@ export { ALL_WELL, type ChannelTrouble, type HealthView } from './health/health-
 export { HealthModule } from './health/health.module';
 export { HealthService } from './health/health.service';
 export { channelKey, credentialKey, modelKey } from './health/known-circuits';
-export type { ModelStats } from './health/rolling-stats';
+export type { ModelStats, StatsSpan } from './health/rolling-stats';
 export { matchModels, type MatchedModel } from './match-models';
 export { isOwnHeader, isPaidParameter, requireOverrides, type ChannelOverrides } from './overrides';
-export { planRoute } from './plan-route';
+export { planRoute, surveyRoute, type RouteSurvey } from './plan-route';
+export type { Level } from './standing';
 export type { RoutePlan, RouteRequest } from './route-plan';
 export { requireCommonMasterKey } from './require-common-master-key';
 export { CredentialVault, type SealedSecret } from '@app/vault';

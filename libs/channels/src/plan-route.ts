@@ -1,10 +1,10 @@
 import type { SkippedChannel } from '@app/llm';
 import type { Channel, Credential, RouteStep } from './channel';
-import { drawChannels, ownChannel } from './draw-channels';
+import { drawChannels, firstChances, ownChannel } from './draw-channels';
 import { refuseRoute } from './refuse-route';
 import { rendezvous } from './rendezvous';
 import type { RoutePlan, RouteRequest } from './route-plan';
-import { standingOf, type Standing } from './standing';
+import { standingOf, type Level, type Standing } from './standing';
 
 /** A channel that may be asked, and how it stands if it has trouble. */
 interface Sorted {
@@ -42,6 +42,29 @@ export function planRoute(request: RouteRequest): RoutePlan {
 }
 
 const NONE: readonly never[] = [];
+
+/** What `planRoute` goes by, for whoever wants to see it: nothing is drawn, and nothing is refused. */
+export interface RouteSurvey {
+  /** How each channel that is not left out for good stands. */
+  readonly levels: ReadonlyMap<string, Level>;
+  /** The chance of each to be asked first, from 0 to 1; those that have none are not here. */
+  readonly chances: ReadonlyMap<string, number>;
+  readonly skipped: readonly SkippedChannel[];
+}
+
+export function surveyRoute(request: RouteRequest): RouteSurvey {
+  const sorted = sortOut(request);
+  const { healthy, halfOpen, doubtful, standings } = sorted;
+  const first = [healthy, halfOpen, doubtful].find(({ length }) => length > 0) ?? NONE;
+  return {
+    levels: new Map([
+      ...healthy.map(({ id }) => [id, 'healthy'] as const),
+      ...[...standings].map(([id, { level }]) => [id, level] as const),
+    ]),
+    chances: firstChances(first, request),
+    skipped: outOf(sorted, NONE),
+  };
+}
 
 function sortOut(request: RouteRequest): Sorted {
   const { channels, needs, canServe, health } = request;

@@ -43,11 +43,10 @@ export class Attempt implements ExchangeSink {
   // A streamed answer
   private reader: EventReader | undefined;
   private stream: ChatStream | undefined;
+  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
   private ready: ChatChunk[] = [];
   /** Where they go when the caller wants one document, and the vendor streams. */
   private whole: CompletionOfStream | undefined;
-  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
-  private hasText = false;
 
   constructor(private readonly parts: AttemptParts) {
     this.body = new AnswerBody(parts.limits.answerLimitBytes);
@@ -122,7 +121,8 @@ export class Attempt implements ExchangeSink {
 
   private openBytes(): void {
     this.mode = 'bytes';
-    this.patience.streams(this.parts.clock.elapsedMs(), true);
+    this.patience.streams(this.parts.clock.elapsedMs());
+    this.patience.spoke();
   }
 
   private openStream(): void {
@@ -130,8 +130,8 @@ export class Attempt implements ExchangeSink {
     this.stream = words.openStream();
     if (!this.stream) return;
     this.mode = 'event-stream';
-    this.hasText = words.isAllSubstance;
-    this.patience.streams(clock.elapsedMs(), this.hasText);
+    if (words.isAllSubstance) this.patience.spoke();
+    this.patience.streams(clock.elapsedMs());
     if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
     this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
@@ -147,14 +147,13 @@ export class Attempt implements ExchangeSink {
   }
 
   private spoke({ text, isSubstance }: ChatChunk): void {
-    this.hasText = true;
     this.patience.spoke();
     if (isSubstance) this.parts.call.meter.answered();
-    if (text !== '') this.parts.call.meter.add(text);
+    this.parts.call.meter.add(text);
   }
 
   private deliver(): void {
-    if (this.ready.length > 0 && (this.hasText || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
+    if (this.ready.length > 0 && (this.patience.hasSpoken || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
     if (this.stream!.isDone) this.finishStream();
   }
 

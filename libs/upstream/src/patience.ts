@@ -10,7 +10,7 @@ const QUIET_MS = 15_000;
 export class Patience {
   private signMs: number;
   private headMs = 0;
-  private hasSpoken = false;
+  hasSpoken = false;
   private isStreaming = false;
 
   constructor(
@@ -20,10 +20,9 @@ export class Patience {
     this.signMs = startedMs;
   }
 
-  /** An answer in pieces begins. `hasSpoken`: whatever comes of it is for the caller. */
-  streams(now: number, hasSpoken: boolean): void {
+  /** An answer in pieces begins. */
+  streams(now: number): void {
     this.isStreaming = true;
-    this.hasSpoken = hasSpoken;
     this.signMs = this.headMs = now;
   }
 

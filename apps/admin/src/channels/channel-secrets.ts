@@ -10,6 +10,17 @@ type CredentialRow = ChannelRow['credentials'][number];
 export const secretsOf = ({ credentials }: ChannelRow, vault: CredentialVault): string[] =>
   credentials.filter(({ keyId }) => keyId === vault.keyId).map((credential) => vault.open(credential, credential.id));
 
+/** With its password, if it has one; null: it has no proxy. Throws AppError('invalid_value'). */
+export function openProxy(
+  { id, proxySealed: sealed, proxyKeyId: keyId }: Pick<ChannelRow, 'id' | 'proxySealed' | 'proxyKeyId'>,
+  vault: CredentialVault,
+): string | null {
+  if (!sealed || keyId === null) return null;
+  if (keyId === vault.keyId) return vault.open({ keyId, sealed }, id);
+  const message = 'The proxy was sealed under another master key, and cannot be opened: enter it again.';
+  throw new AppError('invalid_value', { message, param: 'proxyUrl' });
+}
+
 /** Throws AppError('invalid_value') for the first that can be none of this vendor. */
 export function requireSecrets(adapterId: string, secrets: readonly string[]): void {
   const errors = faultsOfSecrets(adapterId, secrets);

@@ -1,18 +1,19 @@
 import { recordChange } from '@app/audit';
-import { CredentialVault } from '@app/channels';
-import { AppError, Clock } from '@app/common';
+import { CredentialVault, HealthService } from '@app/channels';
+import { AppError, Clock, formatUsd, parseUsd } from '@app/common';
 import { Database } from '@app/database';
+import { UpstreamError, type UpstreamFailure } from '@app/llm';
 import { ChannelTester } from '@app/probes';
-import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
+import { actorNames } from '../http/actor-names';
 import { instant } from '../http/answers';
 import { window } from '../http/paging';
 import { requireFound } from '../http/versions';
 import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
-import { WHOLE, type ChannelRow } from './channel-rows';
-import { openCredential } from './channel-secrets';
+import { settingsOf, WHOLE, type ChannelRow } from './channel-rows';
+import { openCredential, openProxy } from './channel-secrets';
 import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
@@ -32,6 +33,7 @@ export class ChannelTests {
     private readonly vault: CredentialVault,
     private readonly providers: Providers,
     private readonly tester: ChannelTester,
+    private readonly health: HealthService,
     private readonly clock: Clock,
   ) {}
 
@@ -43,7 +45,17 @@ export class ChannelTests {
       prisma.channelProbe.findMany({ where, ...window(query) }),
       prisma.channelProbe.count({ where }),
     ]);
-    return { items: rows.map((row) => ({ ...row, createdAt: instant(row.createdAt) })), total };
+    const names = await actorNames(
+      prisma,
+      rows.map(({ actor }) => actor),
+    );
+    const items = rows.map(({ costNanoUsd, createdAt, ...row }) => ({
+      ...row,
+      costUsd: formatUsd(costNanoUsd),
+      actorName: names.get(row.actor) ?? null,
+      createdAt: instant(createdAt),
+    }));
+    return { items, total };
   }
 
   async test(id: string, body: z.infer<typeof TestBody>, author: Author): Promise<TestAnswer> {
@@ -52,16 +64,18 @@ export class ChannelTests {
     const credential = openCredential(channel, this.vault, body.credentialId);
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
-    const settings = channel.settings as ChannelSettings;
-    const overrides = {
-      headerOverrides: channel.headerOverrides as Record<string, string | null>,
-      parameterOverrides: channel.parameterOverrides as Record<string, unknown>,
-    };
-    const step = { channel: { ...channel, ...overrides, adapterId, settings }, credential, upstreamModel };
+    const proxyUrl = openProxy(channel, this.vault);
+    const step = { channel: { ...channel, ...settingsOf(channel), adapterId, proxyUrl }, credential, upstreamModel };
     const startedAt = this.clock.now();
     const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
-    const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, createdAt: startedAt };
+    await this.health.probed(
+      step,
+      startedAt,
+      failure === null ? undefined : new UpstreamError(failure as UpstreamFailure),
+    );
+    const costNanoUsd = answer.costUsd === null ? 0n : parseUsd(answer.costUsd);
+    const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, costNanoUsd, createdAt: startedAt };
     await this.database.prisma.$transaction(async (db) => {
       await db.channelProbe.create({
         data: { ...probe, channelId: id, credentialId: credential.id, actor: author.actor },

@@ -1,6 +1,7 @@
 import { Alert, App, Button, Drawer, Form, type FormInstance } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { toProblem, type Problem } from '../client';
+import { markOf } from './form-fields';
 import { useUiTexts } from './ui-texts';
 
 interface FormDrawerProps<Values extends object> {
@@ -96,26 +97,13 @@ function useSubmit<Values extends object>(
 
 /** Marks the fields a problem names. Answers the problem when something is left to say above the form. */
 function markFields<Values extends object>(form: FormInstance<Values>, problem: Problem): Problem | undefined {
-  const fields = form.getFieldsError().map(({ name }) => name);
-  const places = problem.errors.map(({ param }) => fieldOf(pathOf(param), fields));
-  const messagesAt = (field: (typeof fields)[number]) =>
-    problem.errors.filter((_, index) => places[index] === field).map(({ message }) => message);
-  form.setFields(
-    fields
-      .filter((field) => places.includes(field))
-      .map((field) => ({ name: field as never, errors: [...new Set(messagesAt(field))] })),
-  );
-  return places.length > 0 && !places.includes(undefined) ? undefined : problem;
+  const marks = problem.errors.map((error) => markOf(form, error));
+  const names = new Map(marks.flatMap((mark) => (mark ? [[mark.name.join('.'), mark.name]] : [])));
+  const messagesAt = (key: string) =>
+    marks.flatMap((mark) => (mark && mark.name.join('.') === key ? mark.message : []));
+  form.setFields([...names].map(([key, name]) => ({ name: name as never, errors: [...new Set(messagesAt(key))] })));
+  return names.size > 0 && !marks.includes(undefined) ? undefined : problem;
 }
-
-/** The field that a parameter is entered in, or is a part of: `secrets.0` is one line of `secrets`. */
-const fieldOf = (path: readonly (string | number)[], fields: readonly (readonly (string | number)[])[]) =>
-  fields
-    .filter((field) => field.every((part, depth) => part === path[depth]))
-    .sort((one, other) => other.length - one.length)[0];
-
-/** `limits.0.model` as Ant Design names it. */
-const pathOf = (param: string) => param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 function useUnsavedQuestion(onClose: () => void) {
   const t = useUiTexts();

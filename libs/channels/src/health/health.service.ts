@@ -6,7 +6,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { Circuit } from './circuit';
 import { Circuits, type WatchedStep } from './circuits';
 import type { ChannelTrouble, HealthView } from './health-view';
-import { RollingStats, type ModelStats } from './rolling-stats';
+import { RollingStats, type ModelStats, type StatsSpan } from './rolling-stats';
 import { SharedCircuits } from './shared-circuits';
 
 const FLUSH_MS = 1_000;
@@ -21,6 +21,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   private readonly shared: SharedCircuits;
   private readonly circuitsHere: Circuits;
   private readonly stats: RollingStats;
+  /** Who never plans takes no trial from those who do. */
+  private plansRoutes = false;
   private timers: readonly NodeJS.Timeout[] = [];
 
   constructor(
@@ -59,6 +61,7 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   }
 
   mayTry(key: string): boolean {
+    this.plansRoutes = true;
     return this.circuitsHere.mayTry(key);
   }
 
@@ -84,6 +87,11 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   /** How channels and models did in so many minutes, an hour at the most. Throws while Redis is away. */
   async statsOver(minutes: number): Promise<ModelStats[]> {
     return this.stats.over(minutes, this.clock.nowMs());
+  }
+
+  /** How a channel did in the last hour, in spans of five minutes, the oldest first. Throws while Redis is away. */
+  async courseOf(channelId: string): Promise<StatsSpan[]> {
+    return this.stats.course(channelId, this.clock.nowMs());
   }
 
   /** When each channel was asked last, by whomever. Throws while Redis is away. */
@@ -136,7 +144,7 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   private async flush(): Promise<void> {
     await Promise.all([
       this.circuitsHere.flush(),
-      this.circuitsHere.leaseTrials(),
+      this.plansRoutes ? this.circuitsHere.leaseTrials() : undefined,
       this.stats.flush(this.clock.nowMs()).catch(() => undefined),
     ]);
   }

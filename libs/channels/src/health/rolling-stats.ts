@@ -14,6 +14,12 @@ export interface ModelStats {
   readonly tokensPerSecond: number | null;
 }
 
+/** A part of an hour. */
+export interface StatsSpan {
+  readonly startsAtMs: number;
+  readonly models: readonly ModelStats[];
+}
+
 /** What one attempt adds. */
 export interface AttemptFacts {
   readonly channelId: string;
@@ -25,6 +31,8 @@ export interface AttemptFacts {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+const SPAN_MINUTES = 5;
 const KEPT_SECONDS = 3_900;
 /** What routing goes by. */
 const ROLLING_MINUTES = 10;
@@ -102,8 +110,20 @@ export class RollingStats {
 
   /** Of so many minutes, an hour at the most. */
   async over(minutes: number, nowMs: number): Promise<ModelStats[]> {
-    const tallies = await this.read(minutesBefore(minuteOf(nowMs), Math.min(minutes, 60)));
+    const tallies = await this.read(minutesBefore(minuteOf(nowMs), Math.min(minutes, HOUR_MINUTES)));
     return [...summarize(merge([...tallies.values()])).values()].flatMap((models) => [...models.values()]);
+  }
+
+  /** How one channel did in the last hour, in equal spans, the oldest first. */
+  async course(channelId: string, nowMs: number): Promise<StatsSpan[]> {
+    const last = Math.floor(minuteOf(nowMs) / SPAN_MINUTES);
+    const tallies = await this.read(minutesBefore((last + 1) * SPAN_MINUTES - 1, HOUR_MINUTES));
+    return Array.from({ length: HOUR_MINUTES / SPAN_MINUTES }, (_, at) => {
+      const first = (last + 1 + at) * SPAN_MINUTES - HOUR_MINUTES;
+      const minutes = minutesBefore(first + SPAN_MINUTES - 1, SPAN_MINUTES);
+      const own = summarize(merge(minutes.flatMap((minute) => tallies.get(minute) ?? []))).get(channelId);
+      return { startsAtMs: first * MINUTE_MS, models: [...(own?.values() ?? [])] };
+    });
   }
 
   /** When each channel was asked last. */

@@ -27,10 +27,10 @@ export interface ChannelChange {
 export const useMayWrite = (): boolean => permissionsIn(useMe(), undefined).has('channels:write');
 
 const OPTIONS_STALE_AFTER_MS = 60_000;
-/** Models and groups to choose from; empty while they are on their way. */
+/** Models, groups and tags to choose from; empty while they are on their way. */
 export function useOptions() {
   const { data } = api.useQuery('get', '/api/channels/options', {}, { staleTime: OPTIONS_STALE_AFTER_MS });
-  return { models: data?.models ?? [], groups: data?.groups ?? [] };
+  return { models: data?.models ?? [], groups: data?.groups ?? [], tags: data?.tags ?? [] };
 }
 
 export const useProviders = (): readonly Provider[] | undefined => api.useQuery('get', '/api/providers').data?.items;

@@ -11,6 +11,15 @@ interface Setting {
 /** As libs/settings has them. */
 export interface SettingValues {
   readonly product: { readonly name: string };
+  readonly routing: {
+    readonly maxAttempts: number;
+    readonly keepsAffinity: boolean;
+    readonly prefersFast: boolean;
+    readonly hedges: boolean;
+    readonly probeBudgetUsd: string;
+    readonly queueSeconds: number;
+    readonly queueLength: number;
+  };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -38,6 +47,7 @@ export const useSettings = () =>
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   registration: find(items, 'registration'),
+  routing: find(items, 'routing'),
 });
 
 function find<Key extends keyof SettingValues>(items: readonly Setting[], key: Key): Stored<Key> {

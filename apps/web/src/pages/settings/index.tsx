@@ -4,6 +4,7 @@ import { useSettings } from './data';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
+import { Routing } from './routing';
 import { useSettingTexts } from './texts';
 import './settings.css';
 
@@ -17,6 +18,7 @@ export default function SettingsPage() {
       {settings.isPending && <LoadingRows count={8} />}
       <div className="sections">
         {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
+        {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
         <Providers />
         {settings.data && (
           <Registration
