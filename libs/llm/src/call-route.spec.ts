@@ -7,11 +7,11 @@ describe('what a usage record keeps of a route', () => {
   it('is nothing of a call whose first channels were simply asked', () => {
     expect(routeWorthTelling({ candidates: 1, skipped: [] })).toBeNull();
     expect(routeWorthTelling({ candidates: 5, skipped: [spare('a'), spare('b')], queuedMs: 0 })).toBeNull();
+    expect(routeWorthTelling({ candidates: 2, skipped: [], affinity: 'kept' })).toBeNull();
   });
 
   it.each<Partial<CallRoute>>([
     { skipped: [spare('a'), resting('b')] },
-    { affinity: 'kept' },
     { affinity: 'moved' },
     { queuedMs: 3 },
     { hedged: true },

@@ -43,8 +43,8 @@ export interface CallRoute {
 const MOST_SKIPPED = 20;
 
 /**
- * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare') are told of
- * only where something else is.
+ * The route as a usage record keeps it; null when it took nothing special. Channels that were merely not needed ('spare'),
+ * and a conversation that stayed where it was, are told of only where something else is.
  */
 export function routeWorthTelling(route: CallRoute): CallRoute | null {
   const passedOver = route.skipped.filter(({ reason }) => reason !== 'spare');
