@@ -1,3 +1,4 @@
+export { blackHole, type BlackHole } from './black-hole';
 export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type WatchedPage } from './browser';
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
