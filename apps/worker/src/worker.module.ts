@@ -2,16 +2,28 @@ import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
+import { ExportProcessor } from './export.processor';
+import { ExportTasks } from './export-tasks';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
 @Module({
-  imports: [ConfigModule, LoggingModule, DatabaseModule, SettlementModule, LedgerModule, AuditorModule, RollupsModule],
-  providers: [SettleProcessor, Schedules, ReportingTasks],
+  imports: [
+    ConfigModule,
+    LoggingModule,
+    DatabaseModule,
+    SettlementModule,
+    LedgerModule,
+    AuditorModule,
+    RollupsModule,
+    ExportRunnerModule,
+  ],
+  providers: [SettleProcessor, ExportProcessor, Schedules, ReportingTasks, ExportTasks],
 })
 export class WorkerModule {}
