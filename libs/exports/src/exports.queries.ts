@@ -65,7 +65,12 @@ export async function claimExport(pool: pg.Pool): Promise<ClaimedExport | undefi
 const OURS = `WHERE id = $1 AND attempt = $2 AND state = 'running'`;
 type Attempt = Pick<ClaimedExport, 'id' | 'attempt'>;
 
-async function change(pool: pg.Pool, { id, attempt }: Attempt, set: string, values: readonly unknown[]): Promise<boolean> {
+async function change(
+  pool: pg.Pool,
+  { id, attempt }: Attempt,
+  set: string,
+  values: readonly unknown[],
+): Promise<boolean> {
   const { rowCount } = await pool.query(`UPDATE exports SET ${set} ${OURS}`, [id, attempt, ...values]);
   return rowCount === 1;
 }

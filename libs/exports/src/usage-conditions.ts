@@ -5,7 +5,9 @@ import { Conditions, FROM, TO, WATERMARK } from './statement-values';
 export function usageConditions(order: ExportOrder): Conditions {
   const { filter, scope } = order;
   const conditions = new Conditions(order);
-  conditions.always(`usage.day BETWEEN (${FROM} AT TIME ZONE 'UTC')::date - 1 AND (${TO} AT TIME ZONE 'UTC')::date + 1`);
+  conditions.always(
+    `usage.day BETWEEN (${FROM} AT TIME ZONE 'UTC')::date - 1 AND (${TO} AT TIME ZONE 'UTC')::date + 1`,
+  );
   conditions.always(`usage.admitted_at >= ${FROM} AND usage.admitted_at < ${TO} AND usage.settled_at < ${WATERMARK}`);
   conditions.add('usage.organization_id = ?::uuid', scope?.organizationId);
   conditions.add('usage.user_id = ?::uuid', scope?.userId);

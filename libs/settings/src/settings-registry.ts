@@ -21,11 +21,9 @@ export const SETTINGS = {
       prefersFast: z
         .boolean()
         .meta({ description: 'Of channels of one priority those that answer sooner get more calls' }),
-      hedges: z
-        .boolean()
-        .meta({
-          description: 'A second channel is asked when the first is later than 95 % of its answers; both are paid',
-        }),
+      hedges: z.boolean().meta({
+        description: 'A second channel is asked when the first is later than 95 % of its answers; both are paid',
+      }),
       probeBudgetUsd: z
         .string()
         .regex(/^\d{1,6}(\.\d{1,9})?$/, 'must be an amount such as 1.50')

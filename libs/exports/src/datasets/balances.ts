@@ -22,9 +22,11 @@ const COLUMNS: readonly Column[] = [
   { name: 'organization_name', type: 'text', sql: nameOf('organizations', 'moved.organization_id') },
   { name: 'currency', type: 'text', sql: 'moved.currency' },
   { name: 'opening_usd', type: 'nano_usd', sql: sum(`moved.at < ${FROM}`) },
-  ...Object.entries(MOVEMENTS).map(
-    ([name, kinds]): Column => ({ name, type: 'nano_usd', sql: within(isOneOf(kinds)) }),
-  ),
+  ...Object.entries(MOVEMENTS).map(([name, kinds]): Column => ({
+    name,
+    type: 'nano_usd',
+    sql: within(isOneOf(kinds)),
+  })),
   { name: 'other_usd', type: 'nano_usd', sql: within(`NOT ${isOneOf(Object.values(MOVEMENTS).flat())}`) },
   { name: 'closing_usd', type: 'nano_usd', sql: 'coalesce(sum(moved.amount), 0)' },
 ];

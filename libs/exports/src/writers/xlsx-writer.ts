@@ -71,7 +71,8 @@ class XlsxWriter implements FileWriter {
   async write(rows: readonly (readonly Cell[])[]): Promise<void> {
     this.rows += rows.length;
     requireFitsSheet(this.rows);
-    for (const row of rows) this.sheet.addRow(this.columns.flatMap((column, index) => valuesOf(column, row[index]))).commit();
+    for (const row of rows)
+      this.sheet.addRow(this.columns.flatMap((column, index) => valuesOf(column, row[index]))).commit();
     await this.zipped();
   }
 
