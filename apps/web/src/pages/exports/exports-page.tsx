@@ -1,0 +1,62 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { usePlace } from '../../app/place';
+import { permissionsIn, useMe } from '../../app/session';
+import { PageHeader } from '../../ui/page-header';
+import { Failed, LoadingRows } from '../../ui/states';
+import { UrlTabs } from '../../ui/url-tabs';
+import { ExportDrawer } from './export-drawer';
+import { ExportList } from './export-list';
+import type { ExportSource } from './export-source';
+import { useExportTexts } from './export-texts';
+import { ScheduleDrawer } from './schedule-drawer';
+import { ScheduleList } from './schedule-list';
+
+/** Files of rows: asked for, made in the background, downloaded; and what has them made again and again. */
+export function ExportsPage({ source }: { readonly source: ExportSource }) {
+  const t = useExportTexts();
+  const { organizationId } = source;
+  const isAtSchedules = usePlace().search['tab'] === 'schedules';
+  const mayWrite = permissionsIn(useMe(), organizationId).has('exports:write');
+  const datasets = useQuery({ queryKey: ['exports', organizationId, 'datasets'], queryFn: source.datasets });
+  const [isMaking, setIsMaking] = useState(false);
+  if (datasets.error && !datasets.data) return <Failed error={datasets.error} onRetry={datasets.refetch} />;
+  const create = mayWrite && datasets.data && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setIsMaking(true)}>
+      {t(isAtSchedules ? 'schedule.new' : 'new')}
+    </Button>
+  );
+  const close = () => setIsMaking(false);
+  const known = datasets.data;
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t(organizationId === undefined ? 'description' : 'description.own')}
+        actions={create}
+      />
+      {known ? (
+        <UrlTabs
+          tabs={[
+            {
+              key: 'files',
+              label: t('files'),
+              children: <ExportList source={source} mayWrite={mayWrite} create={create} />,
+            },
+            {
+              key: 'schedules',
+              label: t('schedules'),
+              children: <ScheduleList source={source} datasets={known} mayWrite={mayWrite} create={create} />,
+            },
+          ]}
+        />
+      ) : (
+        <LoadingRows count={12} />
+      )}
+      {known && !isAtSchedules && <ExportDrawer open={isMaking} source={source} datasets={known} onClose={close} />}
+      {known && isAtSchedules && <ScheduleDrawer open={isMaking} source={source} datasets={known} onClose={close} />}
+    </>
+  );
+}
