@@ -1,6 +1,6 @@
 import { client, ifMatch, queryClient } from '../../client';
 import type { components, paths } from '../../client/generated/api';
-import type { ListState } from '../../ui/list-state';
+import type { ListQuery } from '../../ui/list-state';
 
 export type Export = components['schemas']['Export'];
 export type ExportWithManifest = components['schemas']['ExportWithManifest'];
@@ -12,7 +12,7 @@ type BodyOf<Path extends '/api/exports' | '/api/export-schedules'> = NonNullable
 export type NewExport = BodyOf<'/api/exports'>;
 export type NewSchedule = BodyOf<'/api/export-schedules'>;
 
-type Query = ListState['query'];
+type Query = ListQuery;
 interface PageOf<Row> {
   readonly items: Row[];
   readonly total: number;
