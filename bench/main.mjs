@@ -4,6 +4,7 @@ import { say, showFailure, step } from '../scripts/launcher/progress.mjs';
 import { explain } from '../scripts/launcher/setup-error.mjs';
 import { shutDown, stopOnSignals, stopSignal } from '../scripts/launcher/shutdown.mjs';
 import { measureAudit } from './audit.mjs';
+import { measureExports } from './exports.mjs';
 import { measureDashboard } from './dashboard.mjs';
 import { residentBytes } from './cpu.mjs';
 import { HELP, readOptions } from './options.mjs';
@@ -41,9 +42,13 @@ export async function bench(commandLine) {
 async function run(options) {
   const paths = await openRunFolder();
   const made = await setUp(paths, options);
-  const measure = { settle: measureSettlement, holds: measureHolds, audit: measureAudit, dashboard: measureDashboard }[
-    options.only
-  ];
+  const measure = {
+    settle: measureSettlement,
+    holds: measureHolds,
+    audit: measureAudit,
+    dashboard: measureDashboard,
+    exports: measureExports,
+  }[options.only];
   const figures = measure ? await measure({ paths, ...made, ...options }) : await measureCalls(paths, made, options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   return figures.books.isRight;
