@@ -21,5 +21,7 @@ process.once('message', async ({ dataset, format, folder }) => {
   await pool.end();
   const { charge_usd: charged } = manifest.sums.USD;
   const [{ bytes }] = manifest.files;
-  process.send({ rows: manifest.rows, seconds, bytes, charged, peakBytes: residentPeakBytes(process.pid) });
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1e6;
+  process.send({ rows: manifest.rows, seconds, cpuSeconds, bytes, charged, peakBytes: residentPeakBytes(process.pid) });
 });

@@ -19,7 +19,7 @@ describe('exports over REST', () => {
       organization = await given.funded({ balance: '5' });
       foreign = await given.funded({ balance: '5' });
     });
-    await weir.launch('admin', 'worker');
+    await weir.launch('admin');
     const { organizationId } = organization;
     own = `/api/organizations/${organizationId}/exports`;
     finance = await AdminClient.logIn(weir, { role: 'finance' });

@@ -9,7 +9,6 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ExportTasks } from './export-tasks';
 import { Repeated } from './repeated';
 import { ReportingTasks } from './reporting-tasks';
 
@@ -33,7 +32,6 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
     private readonly auditor: AuditorService,
     ledger: LedgerService,
     private readonly reporting: ReportingTasks,
-    private readonly exports: ExportTasks,
     logger: Logger,
   ) {
     const sweep = { name: 'the sweep of the inbox', pauseMs: SWEEP_PAUSE_MS, run: () => settlement.sweep() };
@@ -54,7 +52,7 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
       pauseMs: EXPIRE_PAUSE_MS,
       run: async () => void (await ledger.expirePromos()),
     };
-    const tasks = [sweep, expire, promos, partitions, audit, costs, ...reporting.tasks, ...exports.tasks];
+    const tasks = [sweep, expire, promos, partitions, audit, costs, ...reporting.tasks];
     this.tasks = tasks.map((task) => new Repeated(task, logger));
   }
 
@@ -70,7 +68,6 @@ export class Schedules implements OnModuleInit, OnApplicationBootstrap, BeforeAp
   async beforeApplicationShutdown(): Promise<void> {
     await this.auditor.stop();
     this.reporting.stop();
-    this.exports.stop();
     await Promise.all(this.tasks.map((task) => task.stop()));
   }
 

@@ -22,13 +22,14 @@ export class ExportLetters {
     if (!row?.schedule || row.schedule.recipients.length === 0) return;
     const { organization, organizationId, schedule } = row;
     const { name: product } = await this.settings.valueOf('product');
+    const link = this.linkTo(exportId, organizationId);
+    const locale = schedule.createdBy?.locale ?? null;
+    const facts = { product, place: organization?.name ?? product, file: schedule.name };
+    for (const to of schedule.recipients) this.mailer.send({ to, locale, message: 'exportReady', link, ...facts });
+  }
+
+  private linkTo(exportId: string, organizationId: string | null): string {
     const home = this.config.publicUrl ?? `http://localhost:${this.config.adminPort}`;
-    const link = `${home}${organizationId === null ? '' : `/o/${organizationId}`}/exports?export=${exportId}`;
-    for (const to of schedule.recipients) {
-      this.mailer.send({
-        ...{ to, locale: schedule.createdBy?.locale ?? null, message: 'exportReady', link },
-        ...{ product, place: organization?.name ?? product, file: schedule.name },
-      });
-    }
+    return `${home}${organizationId === null ? '' : `/o/${organizationId}`}/exports?export=${exportId}`;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DATASET_IDS } from './datasets';
-import { FILTERS, GRAINS } from './dataset';
+import { GRAINS, type FilterName } from './dataset';
 
 export const FORMATS = ['csv', 'xlsx', 'parquet'] as const;
 export type ExportFormat = (typeof FORMATS)[number];
@@ -20,7 +20,7 @@ const filter = z
     project: word.optional(),
     model: word.optional(),
     channelId: z.uuid().optional(),
-  } satisfies Record<(typeof FILTERS)[number], z.ZodType>)
+  } satisfies Record<FilterName, z.ZodType>)
   .default({});
 
 /** What an export is asked for, but for its period: what a schedule keeps. */

@@ -18,20 +18,26 @@ export function requireChoices(choices: ExportChoices, reader: Audience): void {
   const dataset = datasetOf(choices.dataset);
   if (!isFor(dataset, reader)) throw wrong('dataset', `There is no dataset ${choices.dataset} for you.`);
   requireTimeZone(choices.timeZone);
-  const known = new Set(columnsFor(dataset, reader).map(({ name }) => name));
-  const unknown = choices.columns.findIndex((name) => !known.has(name));
-  if (unknown >= 0) {
-    throw wrong(`columns.${unknown}`, `${choices.dataset} has no column ${choices.columns[unknown]}.`);
-  }
-  if (new Set(choices.columns).size < choices.columns.length) throw wrong('columns', 'A column is named twice.');
-  const filters = filtersFor(dataset, reader);
-  for (const name of Object.keys(choices.filter) as FilterName[]) {
-    if (choices.filter[name] !== undefined && !filters.includes(name))
-      throw wrong(`filter.${name}`, `${choices.dataset} cannot be filtered by ${name}.`);
-  }
+  requireColumns(choices, reader);
+  requireFilter(choices, reader);
   if (choices.grain && !dataset.grains.includes(choices.grain))
     throw wrong('grain', `${choices.dataset} has no rows by ${choices.grain}.`);
   if (choices.hasBom && choices.format !== 'csv') throw wrong('hasBom', 'Only CSV begins with a byte order mark.');
+}
+
+function requireColumns({ dataset, columns }: ExportChoices, reader: Audience): void {
+  const known = new Set(columnsFor(datasetOf(dataset), reader).map(({ name }) => name));
+  const unknown = columns.findIndex((name) => !known.has(name));
+  if (unknown >= 0) throw wrong(`columns.${unknown}`, `${dataset} has no column ${columns[unknown]}.`);
+  if (new Set(columns).size < columns.length) throw wrong('columns', 'A column is named twice.');
+}
+
+function requireFilter({ dataset, filter }: ExportChoices, reader: Audience): void {
+  const known = filtersFor(datasetOf(dataset), reader);
+  const unknown = (Object.keys(filter) as FilterName[]).find(
+    (name) => filter[name] !== undefined && !known.includes(name),
+  );
+  if (unknown) throw wrong(`filter.${unknown}`, `${dataset} cannot be filtered by ${unknown}.`);
 }
 
 /** The parameters an export keeps: all that is left open is decided. Throws as requireChoices does. */

@@ -1,5 +1,5 @@
 import { openPool } from '@app/database';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Cell } from './cells';
 import type { Statement } from './dataset';
 

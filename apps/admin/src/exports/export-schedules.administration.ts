@@ -77,7 +77,7 @@ function documentOf(schedule: NewExportSchedule): Prisma.InputJsonObject {
   const { name, dataset, format, timeZone, grain, filter, columns, hasBom } = schedule;
   const { frequency, period, hour, recipients, isEnabled } = schedule;
   const choices = { dataset, format, timeZone, ...(grain && { grain }), filter, columns, hasBom };
-  return { name, ...choices, frequency, period, hour, recipients, isEnabled } as Prisma.InputJsonObject;
+  return { name, ...choices, frequency, period, hour, recipients, isEnabled };
 }
 
 function toAnswer(row: Row): ExportScheduleAnswer {

@@ -77,7 +77,7 @@ export class ExportsAdministration {
   async create(owner: ExportOwner, order: NewExport, { userId, ...author }: Maker): Promise<ExportAnswer> {
     const { id } = await this.database.prisma.$transaction(async (db) => {
       const made = await this.exports.create(db, { owner, order, createdById: userId });
-      await recordChange(db, { ...author, ...named('created', made), after: order as Prisma.InputJsonObject });
+      await recordChange(db, { ...author, ...named('created', made), after: order });
       return made;
     });
     this.exports.poke();
@@ -109,17 +109,21 @@ const named = (what: string, { id, organizationId }: Prisma.ExportModel) => ({
 
 function toAnswer(row: Row): ExportAnswer {
   const { id, organizationId, memberId, dataset, format, parameters, state, watermark, failureCode, failure } = row;
-  const [file] = row.manifest === null ? [] : Manifest.parse(row.manifest).files;
   return {
     ...{ id, organizationId, memberId, dataset: dataset as DatasetId, format: format as ExportFormat },
     ...ExportParameters.parse(parameters),
     ...{ state, watermark: instantOrNull(watermark) },
     rowsDone: countOf(row.rowsDone),
     rowsTotal: row.rowsTotal === null ? null : countOf(row.rowsTotal),
-    ...{ fileName: file?.name ?? null, bytes: file?.bytes ?? null, failureCode, failure },
+    ...{ ...fileOf(row), failureCode, failure },
     ...{ createdBy: row.createdBy?.name ?? null, schedule: row.schedule?.name ?? null },
     createdAt: instant(row.createdAt),
     finishedAt: instantOrNull(row.finishedAt),
     expiresAt: instantOrNull(row.expiresAt),
   };
+}
+
+function fileOf({ manifest }: Row): Pick<ExportAnswer, 'fileName' | 'bytes'> {
+  const [file] = manifest === null ? [] : Manifest.parse(manifest).files;
+  return file ? { fileName: file.name, bytes: file.bytes } : { fileName: null, bytes: null };
 }

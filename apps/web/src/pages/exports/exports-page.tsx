@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { usePlace } from '../../app/place';
 import { permissionsIn, useMe } from '../../app/session';
 import { PageHeader } from '../../ui/page-header';
@@ -9,7 +9,7 @@ import { Failed, LoadingRows } from '../../ui/states';
 import { UrlTabs } from '../../ui/url-tabs';
 import { ExportDrawer } from './export-drawer';
 import { ExportList } from './export-list';
-import type { ExportSource } from './export-source';
+import type { Dataset, ExportSource } from './export-source';
 import { useExportTexts } from './export-texts';
 import { ScheduleDrawer } from './schedule-drawer';
 import { ScheduleList } from './schedule-list';
@@ -28,8 +28,6 @@ export function ExportsPage({ source }: { readonly source: ExportSource }) {
       {t(isAtSchedules ? 'schedule.new' : 'new')}
     </Button>
   );
-  const close = () => setIsMaking(false);
-  const known = datasets.data;
   return (
     <>
       <PageHeader
@@ -37,26 +35,50 @@ export function ExportsPage({ source }: { readonly source: ExportSource }) {
         description={t(organizationId === undefined ? 'description' : 'description.own')}
         actions={create}
       />
-      {known ? (
-        <UrlTabs
-          tabs={[
-            {
-              key: 'files',
-              label: t('files'),
-              children: <ExportList source={source} mayWrite={mayWrite} create={create} />,
-            },
-            {
-              key: 'schedules',
-              label: t('schedules'),
-              children: <ScheduleList source={source} datasets={known} mayWrite={mayWrite} create={create} />,
-            },
-          ]}
-        />
+      {datasets.data ? (
+        <Lists source={source} datasets={datasets.data} mayWrite={mayWrite} create={create} />
       ) : (
         <LoadingRows count={12} />
       )}
-      {known && !isAtSchedules && <ExportDrawer open={isMaking} source={source} datasets={known} onClose={close} />}
-      {known && isAtSchedules && <ScheduleDrawer open={isMaking} source={source} datasets={known} onClose={close} />}
+      {datasets.data && (
+        <NewOne
+          isSchedule={isAtSchedules}
+          open={isMaking}
+          source={source}
+          datasets={datasets.data}
+          onClose={() => setIsMaking(false)}
+        />
+      )}
     </>
   );
 }
+
+interface ListsProps {
+  readonly source: ExportSource;
+  readonly datasets: readonly Dataset[];
+  readonly mayWrite: boolean;
+  readonly create: ReactNode;
+}
+
+function Lists({ datasets, ...rest }: ListsProps) {
+  const t = useExportTexts();
+  return (
+    <UrlTabs
+      tabs={[
+        { key: 'files', label: t('files'), children: <ExportList {...rest} /> },
+        { key: 'schedules', label: t('schedules'), children: <ScheduleList datasets={datasets} {...rest} /> },
+      ]}
+    />
+  );
+}
+
+interface NewOneProps {
+  readonly isSchedule: boolean;
+  readonly open: boolean;
+  readonly source: ExportSource;
+  readonly datasets: readonly Dataset[];
+  readonly onClose: () => void;
+}
+
+const NewOne = ({ isSchedule, ...drawer }: NewOneProps) =>
+  isSchedule ? <ScheduleDrawer {...drawer} /> : <ExportDrawer {...drawer} />;

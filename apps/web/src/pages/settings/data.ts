@@ -11,6 +11,7 @@ interface Setting {
 /** As libs/settings has them. */
 export interface SettingValues {
   readonly product: { readonly name: string };
+  readonly exports: { readonly keepDays: number };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -37,6 +38,7 @@ export const useSettings = () =>
 
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
+  exports: find(items, 'exports'),
   registration: find(items, 'registration'),
 });
 
