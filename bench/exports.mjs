@@ -66,9 +66,9 @@ async function exportOnce(environment, order, folder) {
 
 function report(measured) {
   say('\nExports, each in a process of its own:');
-  for (const { dataset, format, rows, seconds, bytes, peakBytes } of measured) {
+  for (const { dataset, format, rows, seconds, cpuSeconds, bytes, peakBytes } of measured) {
     const figures = [
-      `${seconds.toFixed(1)} s`,
+      `${seconds.toFixed(1)} s (CPU ${cpuSeconds.toFixed(1)} s)`,
       `${Math.round(bytes / 1e6)} MB`,
       `${Math.round(peakBytes / 1e6)} MB RSS`,
     ];

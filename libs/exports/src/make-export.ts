@@ -133,10 +133,14 @@ class Sums {
   }
 }
 
-/** Says what is in it and as of when: `usage_detail_20261101_20261201_as-of_20261203T081500123Z.csv`. */
+/** Says what is in it, from which day to before which, and as of when: `usage_detail_20261101_20261201_as-of_20261203T081500123Z.csv`. */
 export function fileNameOf({ dataset, format, parameters, watermark }: ExportTask): string {
-  const day = (instant: string) => compact(instant).slice(0, 8);
-  return `${dataset}_${day(parameters.from)}_${day(parameters.to)}_as-of_${compact(watermark.toISOString())}.${format}`;
+  const { from, to, timeZone } = parameters;
+  const days = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const [first, end, asOf] = [days.format(new Date(from)), days.format(new Date(to)), watermark.toISOString()].map(
+    compact,
+  );
+  return `${dataset}_${first}_${end}_as-of_${asOf}.${format}`;
 }
 
 const compact = (instant: string): string => instant.replaceAll(/[-:.]/g, '');

@@ -4,7 +4,7 @@ import { isoInstant, type Cell } from '../cells';
 import type { ColumnType } from '../dataset';
 import type { FileColumn, FileOptions, FileWriter } from './file-writer';
 
-const ROWS_IN_GROUP = 50_000;
+const ROWS_IN_GROUP = 20_000;
 
 const amount = (precision: number, scale: number): Omit<SchemaElement, 'name'> => ({
   type: 'FIXED_LEN_BYTE_ARRAY',

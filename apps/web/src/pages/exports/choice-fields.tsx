@@ -138,7 +138,11 @@ function FilterFields({ source, dataset }: { readonly source: ExportSource; read
   return (
     <div className="export-filters">
       {dataset.filters.map((name) => (
-        <Form.Item key={name} name={['filter', name]} label={t(`filter.${name}`)}>
+        <Form.Item
+          key={name}
+          name={['filter', name]}
+          label={t(name === 'apiTokenId' && !options[name] ? 'filter.apiTokenId.id' : `filter.${name}`)}
+        >
           {options[name] ? (
             <Select {...search} allowClear placeholder={t('all')} options={options[name]} />
           ) : (

@@ -84,7 +84,7 @@ function useColumns(source: ExportSource): readonly DataColumn<Export>[] {
     },
     { key: 'period', title: t('period'), render: (row) => <ExportPeriod of={row} /> },
     { key: 'format', title: t('format'), render: ({ format }) => t(`format.${format}`) },
-    { key: 'state', title: t('state'), width: 220, render: (row) => <ExportProgress of={row} /> },
+    { key: 'state', title: t('state'), width: 200, render: (row) => <ExportProgress of={row} /> },
     { key: 'bytes', title: t('size'), isNumber: true, render: ({ bytes }) => <FileSize bytes={bytes} /> },
     {
       key: 'createdAt',
@@ -99,14 +99,13 @@ function useColumns(source: ExportSource): readonly DataColumn<Export>[] {
       render: ({ id, state, fileName }) =>
         state === 'finished' ? (
           <Button
+            type="text"
             size="small"
             icon={<DownloadOutlined />}
             href={source.fileOf(id)}
             download
             aria-label={t('download.file', { name: fileName ?? '' })}
-          >
-            {t('download')}
-          </Button>
+          />
         ) : (
           <span className="faint">–</span>
         ),

@@ -1,5 +1,4 @@
 import { Progress, Tooltip } from 'antd';
-import { Count } from '../../ui/amounts';
 import { StatusTag, type StatusTone } from '../../ui/status-tag';
 import type { Export } from './export-source';
 import { useExportTexts } from './export-texts';
@@ -26,9 +25,7 @@ export function ExportProgress({ of }: { readonly of: Export }) {
     return (
       <span className="export-progress">
         {tag}
-        <span className="faint">
-          <Count value={rowsDone} /> {t('rows')}
-        </span>
+        <span className="faint">{t('rows.of', { count: rowsDone })}</span>
       </span>
     );
   }
