@@ -65,8 +65,8 @@ describeInBrowser('exports', () => {
     await drawer(page).waitFor({ state: 'hidden' });
   }
 
-  async function download(page: WatchedPage): Promise<string> {
-    const link = page.getByRole('link', { name: /^Download / }).first();
+  async function download(page: WatchedPage, ending: RegExp): Promise<string> {
+    const link = page.getByRole('link', { name: ending });
     await link.waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
     const path = join(folder, file.suggestedFilename());
@@ -80,11 +80,11 @@ describeInBrowser('exports', () => {
     await expectAccessible(page);
     await make(page, 'Balances', 'Excel (XLSX)');
     const workbook = new ExcelJS.Workbook();
-    await workbook.xlsx.readFile(await download(page));
+    await workbook.xlsx.readFile(await download(page, /^Download balances.*xlsx$/));
     const row = workbook.worksheets[0]!.getRow(2).values as unknown[];
     expect(row).toEqual(expect.arrayContaining([organizationId, '星辰科技', 10, '10.000000000']));
 
-    await page.getByText('Balances').first().click();
+    await page.getByRole('row', { name: /Balances/ }).click();
     await drawer(page).getByText('Control totals').waitFor();
     await drawer(page).getByText('closing_usd').first().waitFor();
     await expectAccessible(page);
@@ -92,8 +92,7 @@ describeInBrowser('exports', () => {
     await drawer(page).waitFor({ state: 'hidden' });
 
     await make(page, 'Journal', 'Parquet');
-    await page.getByText('Parquet').first().waitFor();
-    const file = await asyncBufferFromFile(await download(page));
+    const file = await asyncBufferFromFile(await download(page, /^Download journal.*parquet$/));
     const entries = await parquetReadObjects({ file });
     expect(entries.map(({ account, debit_usd: debit }) => [account, debit]).sort()).toEqual([
       ['cash', 10],
