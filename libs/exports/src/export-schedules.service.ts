@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { ownedBy, readerOf, ExportsService, type ExportOwner } from './exports.service';
 import { ExportChoices } from './order-schema';
 import { requireChoices } from './plan-export';
-import { nextRunAfter, periodBefore } from './schedule.queries';
+import { lastRunUntil, nextRunAfter, periodBefore } from './schedule.queries';
 
 const MOST_SCHEDULES = 50;
 const MOST_RECIPIENTS = 20;
@@ -89,7 +89,9 @@ export class ExportSchedulesService {
       await this.database.prisma.$transaction((db) => this.runIn(db, id, now));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      // Its dataset or one of its columns is no more, or too much waits: a person has to look.
+      // Too much waits: it stays due.
+      if (error.code === 'too_many_attempts') return;
+      // Its dataset or one of its columns is no more: a person has to look.
       this.logger.warn('a schedule of exports cannot run and was switched off', { scheduleId: id, error });
       await this.database.prisma.exportSchedule.update({ where: { id }, data: { isEnabled: false } });
     }
@@ -105,7 +107,7 @@ export class ExportSchedulesService {
       return;
     }
     const { timeZone, organizationId, memberId, createdById } = row;
-    const { from, to } = await periodBefore(db, row.period, { timeZone, at: row.nextRunAt });
+    const { from, to } = await periodBefore(db, row.period, { timeZone, at: await lastRunUntil(db, row, now) });
     const owner = organizationId === null ? null : { organizationId, userId: memberId ?? undefined };
     const order = { ...choicesOf(row), from: from.toISOString(), to: to.toISOString() };
     await this.exports.create(db, { owner, createdById, scheduleId: id, order });

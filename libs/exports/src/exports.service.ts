@@ -72,7 +72,7 @@ export class ExportsService {
     this.queue.poke();
   }
 
-  /** Throws AppError('not_found'), 'in_use' for one that has ended. What is made already is broken off within a second. */
+  /** Throws AppError('not_found'), 'invalid_value' for one that has ended. What is made already is broken off within a second. */
   async cancel(db: Prisma.TransactionClient, owner: ExportOwner, id: string): Promise<Prisma.ExportModel> {
     const where = { id, ...ownedBy(owner) };
     const { count } = await db.export.updateMany({

@@ -9,20 +9,34 @@ export interface Rhythm {
   readonly timeZone: string;
 }
 
-/** The next time the hour strikes there after an instant; PostgreSQL knows what days are like when clocks are changed. */
-export async function nextRunAfter(
+/** Further than from one run of the rarest rhythm to the next. */
+const DAYS_AROUND = 40;
+
+/** When the hour strikes there around an instant; PostgreSQL knows what days are like when clocks are changed. */
+async function runsAround(
   db: Prisma.TransactionClient,
   { frequency, hour, timeZone }: Rhythm,
-  after: Date,
-): Promise<Date> {
+  around: Date,
+): Promise<Date[]> {
   const rows = await db.$queryRaw<{ at: Date }[]>`
-    SELECT at FROM generate_series(0, 40) AS ahead,
-           LATERAL (SELECT (${after}::timestamptz AT TIME ZONE ${timeZone})::date + ahead AS day) AS candidate,
+    SELECT at FROM generate_series(${-DAYS_AROUND}::int, ${DAYS_AROUND}::int) AS ahead,
+           LATERAL (SELECT (${around}::timestamptz AT TIME ZONE ${timeZone})::date + ahead AS day) AS candidate,
            LATERAL (SELECT (day + make_interval(hours => ${hour}::int)) AT TIME ZONE ${timeZone} AS at) AS instant
-     WHERE at > ${after}::timestamptz AND CASE ${frequency} WHEN 'daily' THEN true
+     WHERE CASE ${frequency} WHEN 'daily' THEN true
              WHEN 'weekly' THEN extract(isodow FROM day) = 1 ELSE extract(day FROM day) = 1 END
-     ORDER BY at LIMIT 1`;
-  return rows[0]!.at;
+     ORDER BY at`;
+  return rows.map(({ at }) => at);
+}
+
+export async function nextRunAfter(db: Prisma.TransactionClient, rhythm: Rhythm, after: Date): Promise<Date> {
+  const runs = await runsAround(db, rhythm, after);
+  return runs.find((at) => at > after)!;
+}
+
+/** The latest one that is not after an instant. */
+export async function lastRunUntil(db: Prisma.TransactionClient, rhythm: Rhythm, until: Date): Promise<Date> {
+  const runs = await runsAround(db, rhythm, until);
+  return runs.findLast((at) => at <= until)!;
 }
 
 const UNITS = { yesterday: 'day', last_week: 'week', last_month: 'month' } as const;
