@@ -7,6 +7,12 @@ import type { Manifest } from './manifest';
 
 const MANIFEST = 'manifest.json';
 
+interface Attempt {
+  /** Of the export. */
+  readonly id: string;
+  readonly attempt: number;
+}
+
 /** `<data>/exports/<id>/`: a folder for each export. It is there whole or not at all. */
 export class ExportFiles {
   private readonly root: string;
@@ -18,11 +24,16 @@ export class ExportFiles {
   pathOf = (exportId: string, file: string): string => join(this.root, exportId, file);
 
   /** A folder to make files in; whatever an earlier attempt left is deleted. */
-  async begin(exportId: string, attempt: number): Promise<string> {
-    await this.remove(exportId);
-    const folder = join(this.root, `${exportId}.attempt-${attempt}`);
+  async begin(attempt: Attempt): Promise<string> {
+    await this.remove(attempt.id);
+    const folder = this.folderOf(attempt);
     await mkdir(folder, { recursive: true });
     return folder;
+  }
+
+  /** Leaves what another attempt has made, or is making. */
+  async removeAttempt(attempt: Attempt): Promise<void> {
+    await rm(this.folderOf(attempt), { recursive: true, force: true });
   }
 
   /** Under its own name from now on. */
@@ -45,6 +56,8 @@ export class ExportFiles {
   async ids(): Promise<ReadonlySet<string>> {
     return new Set((await this.names()).map(idOf));
   }
+
+  private folderOf = ({ id, attempt }: Attempt): string => join(this.root, `${id}.attempt-${attempt}`);
 
   private async names(): Promise<string[]> {
     try {

@@ -167,6 +167,23 @@ describe('the runner of exports', () => {
     expect(await read(asked)).toMatchObject({ state: 'finished', attempt: 1 });
   });
 
+  it('leaves the files alone of another worker that took over', async () => {
+    const other = newRunner();
+    let asked = '';
+    let takenOver = Promise.resolve();
+    await whileHeldUp(async (id) => {
+      asked = id;
+      await age(id);
+      takenOver = other.runWaiting();
+      await eventually(async () => expect((await read(id)).attempt).toBe(2));
+    });
+    await takenOver;
+    await other.onApplicationShutdown();
+    const row = await read(asked);
+    expect(row).toMatchObject({ state: 'finished', attempt: 2 });
+    expect(existsSync(join(folderOf(asked), filesOf(row.manifest)[0]!.name))).toBe(true);
+  });
+
   it('deletes files past their time, and what no export has', async () => {
     const { id } = await ask();
     await runner.runWaiting();

@@ -80,7 +80,7 @@ export class ExportRunner implements OnApplicationShutdown {
     try {
       await this.attempt(claimed);
     } catch (error) {
-      await this.files.remove(claimed.id).catch(() => undefined);
+      await this.files.removeAttempt(claimed).catch(() => undefined);
       await this.noteFailure(claimed, error);
     }
   }
@@ -96,7 +96,7 @@ export class ExportRunner implements OnApplicationShutdown {
         parameters: ExportParameters.parse(claimed.parameters),
         watermark,
       };
-      const folder = await this.files.begin(claimed.id, claimed.attempt);
+      const folder = await this.files.begin(claimed);
       const manifest = await makeExport(this.pool, task, folder, pulse);
       pulse.requireOwn();
       await this.files.publish(claimed.id, folder, manifest);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@app/common';
 import ExcelJS from 'exceljs';
 import { DECIMALS, textOf, type Cell } from '../cells';
@@ -12,6 +12,7 @@ const MAX_TEXT = 32_767;
 /** Numbers of a spreadsheet are exact up to 15 digits: amounts show six decimals, and stand beside it as exact text. */
 const AMOUNT_FORMAT = '0.000000';
 const PENDING_BYTES = 1_000_000;
+const LOOK_EVERY_MS = 1;
 
 /** Throws AppError('invalid_value') when a sheet cannot hold so many rows. */
 export function requireFitsSheet(rows: bigint | number): void {
@@ -89,7 +90,7 @@ class XlsxWriter implements FileWriter {
   /** exceljs takes rows faster than they are compressed, and would keep them all. */
   private async zipped(): Promise<void> {
     const { stream } = this.sheet as unknown as InsideSheet;
-    do await letOthersRun();
+    do await pause(LOOK_EVERY_MS);
     while (!stream.pipes[0] || stream.pipes[0].writableLength > PENDING_BYTES);
   }
 }
