@@ -28,6 +28,7 @@ const ALLOWED = {
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
   reporting: [...TECHNOLOGY, 'llm'],
+  exports: [...TECHNOLOGY, 'identity', 'llm', 'mail', 'queue', 'settings'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

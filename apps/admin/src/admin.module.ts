@@ -11,6 +11,7 @@ import { Gatekeeper } from './auth/gatekeeper';
 import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
 import { LoginAdminModule } from './auth/login.module';
+import { ExportsAdminModule } from './exports/exports.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { GroupsAdminModule } from './groups/groups.module';
 import { ChargesAdminModule } from './charges/charges.module';
@@ -55,6 +56,7 @@ const RESOURCES = [
   BudgetsAdminModule,
   ChannelsAdminModule,
   ChargesAdminModule,
+  ExportsAdminModule,
   FindingsAdminModule,
   GroupsAdminModule,
   ImportsAdminModule,

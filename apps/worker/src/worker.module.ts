@@ -2,11 +2,14 @@ import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
+import { ExportProcessor } from './export.processor';
+import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
@@ -22,7 +25,8 @@ import { SettleProcessor } from './settle.processor';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    ExportRunnerModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, Probing],
+  providers: [SettleProcessor, ExportProcessor, Schedules, ReportingTasks, ExportTasks, Probing],
 })
 export class WorkerModule {}

@@ -44,6 +44,8 @@ const TABLE = {
   'wallets:write': { platform: FINANCE },
   'requests:read': { platform: EVERYBODY, organization: MEMBERS },
   'usage:read': { platform: EVERYBODY, organization: MEMBERS },
+  'exports:read': { platform: FINANCE, organization: MEMBERS },
+  'exports:write': { platform: FINANCE, organization: MEMBERS },
   'redemption-codes:read': { platform: FINANCE },
   'redemption-codes:write': { platform: FINANCE },
   'redemption-codes:redeem': { platform: [], organization: MEMBERS },

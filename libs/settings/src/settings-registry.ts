@@ -41,6 +41,10 @@ export const SETTINGS = {
       queueLength: 100,
     })
     .meta({ description: 'How calls find their channel' }),
+  exports: z
+    .object({ keepDays: z.int().min(1).max(365).meta({ description: 'How long files can be downloaded' }) })
+    .default({ keepDays: 14 })
+    .meta({ description: 'Exports of finance and tenants' }),
   registration: z
     .object({
       isOpen: z.boolean(),

@@ -8,6 +8,7 @@ import {
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
+  ExportOutlined,
   FieldTimeOutlined,
   GiftOutlined,
   HeartOutlined,
@@ -84,6 +85,8 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
   // prettier-ignore
+  { path: '/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'money', icon: <ExportOutlined />, load: () => import('../pages/exports') },
+  // prettier-ignore
   { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
@@ -117,6 +120,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
   // prettier-ignore
   { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'money', icon: <ExportOutlined />, load: () => import('../pages/exports/of-organization') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore
