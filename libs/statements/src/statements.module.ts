@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { BillingProfilesService } from './billing-profiles.service';
 import { CloseService } from './close.service';
 import { CreditNotesService } from './credit-notes.service';
+import { DocumentsService } from './documents.service';
 import { StatementPaymentsService } from './statement-payments.service';
 import { StatementRunsService } from './statement-runs.service';
 import { StatementsService } from './statements.service';
@@ -13,6 +14,7 @@ const SERVICES = [
   BillingProfilesService,
   CloseService,
   CreditNotesService,
+  DocumentsService,
   StatementPaymentsService,
   StatementRunsService,
   StatementsService,
