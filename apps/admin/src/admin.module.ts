@@ -35,6 +35,7 @@ import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
 import { SettingsAdminModule } from './settings/settings.module';
+import { StatementsAdminModule } from './statements/statements.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
@@ -67,6 +68,7 @@ const RESOURCES = [
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   RequestsAdminModule,
+  StatementsAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

@@ -147,26 +147,21 @@ export function pointsOf(circumstances: Circumstances): readonly Point[] {
   const underWay = state.openHolds + state.waitingCalls;
   const difference = trialBalance.reduce((sum, { debit, credit }) => sum + debit - credit, 0n);
   const isAudited = facts.auditedAt !== null && facts.auditedAt >= endsAt;
-  const missing = facts.organizations - facts.drafts - facts.finals;
-  const point = (
-    id: Point['id'],
-    isDone: boolean,
-    otherwise: PointState,
-    count = 0n,
-    at: Date | null = null,
-  ): Point => ({
-    ...{ id, state: isDone ? 'done' : otherwise, count: Number(count), at },
+  const point = (id: Point['id'], isDone: boolean, otherwise: PointState, more: Partial<Point> = {}): Point => ({
+    ...{ id, state: isDone ? 'done' : otherwise, count: 0, at: null, ...more },
   });
+  const counted = (id: Point['id'], otherwise: PointState, count: bigint): Point =>
+    point(id, count <= 0n, otherwise, { count: Math.max(0, Number(count)) });
   return [
-    point('over', state.isOver, 'blocked', 0n, endsAt),
+    point('over', state.isOver, 'blocked', { at: endsAt }),
     point('order', isClosed || state.isNext, 'blocked'),
-    point('calls', isClosed || underWay === 0n, 'blocked', underWay),
-    point('audit', isAudited, 'blocked', 0n, facts.auditedAt),
-    point('invariants', facts.brokenInvariants === 0n, 'blocked', facts.brokenInvariants),
+    counted('calls', 'blocked', isClosed ? 0n : underWay),
+    point('audit', isAudited, 'blocked', { at: facts.auditedAt }),
+    counted('invariants', 'blocked', facts.brokenInvariants),
     point('balance', difference === 0n, 'blocked'),
-    point('grace', now >= graceEnds, 'pending', 0n, graceEnds),
-    point('findings', facts.otherFindings === 0n, 'pending', facts.otherFindings),
-    point('quarantine', facts.quarantinedCalls === 0n, 'pending', facts.quarantinedCalls),
-    point('drafts', missing <= 0n, 'pending', missing < 0n ? 0n : missing),
+    point('grace', now >= graceEnds, 'pending', { at: graceEnds }),
+    counted('findings', 'pending', facts.otherFindings),
+    counted('quarantine', 'pending', facts.quarantinedCalls),
+    counted('drafts', 'pending', facts.organizations - facts.drafts - facts.finals),
   ];
 }

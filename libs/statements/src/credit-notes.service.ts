@@ -115,30 +115,38 @@ async function idOfRepeated(db: Prisma.TransactionClient, statementId: string, t
 
 /** No line is credited more than it was charged, nor a statement more than it came to. */
 async function requireCreditable(db: Prisma.TransactionClient, statement: Statement, lines: readonly CreditedLine[]) {
-  const earlier = await db.creditNote.findMany({ where: { statementId: statement.id }, select: { snapshot: true } });
-  const credited = new Map<string, bigint>();
-  const credit = ({ model, amount }: CreditedLine) => credited.set(model, (credited.get(model) ?? 0n) + amount);
-  for (const { snapshot } of earlier) {
-    const { lines: before } = JSON.parse(snapshot) as CreditNoteSnapshot;
-    for (const { model, amountUsd } of before) credit({ model, amount: parseUsd(amountUsd) });
-  }
+  const credited = await creditedBefore(db, statement.id);
   const charged = new Map(readSnapshot(statement.snapshot).lines.map((line) => [line.model, parseUsd(line.chargeUsd)]));
+  const isInvoice = statement.kind === 'invoice';
   for (const [index, line] of lines.entries()) {
-    const param = `lines.${index}.amountUsd`;
-    if (line.amount <= 0n) throw wrong(param, 'The amount must be more than nothing.');
-    if (statement.kind === 'invoice' && line.amount % NANO_PER_CENT !== 0n)
-      throw wrong(param, 'An invoice is credited in whole cents.');
     const most = charged.get(line.model);
     if (most === undefined) throw wrong(`lines.${index}.model`, 'The statement has no such line.');
-    const left = most - (credited.get(line.model) ?? 0n);
-    // The last cent of a line may be a part of one.
-    if (line.amount > left && !(statement.kind === 'invoice' && line.amount - left < NANO_PER_CENT))
-      throw wrong(param, `$${formatUsd(left < 0n ? 0n : left)} of this line is not credited yet.`);
-    credit(line);
+    const before = credited.get(line.model) ?? 0n;
+    requireAmount(line.amount, most - before, { isInvoice, param: `lines.${index}.amountUsd` });
+    credited.set(line.model, before + line.amount);
   }
   const most = statement.totalNanoUsd - statement.taxNanoUsd;
   const all = [...credited.values()].reduce((sum, amount) => sum + amount, 0n);
   if (all > most) throw wrong('lines', `The statement came to $${formatUsd(most)} before tax.`);
+}
+
+/** By model. */
+async function creditedBefore(db: Prisma.TransactionClient, statementId: string): Promise<Map<string, bigint>> {
+  const earlier = await db.creditNote.findMany({ where: { statementId }, select: { snapshot: true } });
+  const lines = earlier.flatMap(({ snapshot }) => (JSON.parse(snapshot) as CreditNoteSnapshot).lines);
+  const credited = new Map<string, bigint>();
+  for (const { model, amountUsd } of lines) credited.set(model, (credited.get(model) ?? 0n) + parseUsd(amountUsd));
+  return credited;
+}
+
+function requireAmount(amount: bigint, left: bigint, line: { readonly isInvoice: boolean; readonly param: string }) {
+  const { isInvoice, param } = line;
+  if (amount <= 0n) throw wrong(param, 'The amount must be more than nothing.');
+  if (isInvoice && amount % NANO_PER_CENT !== 0n) throw wrong(param, 'An invoice is credited in whole cents.');
+  // The last cent of a line may be a part of one.
+  const most = isInvoice ? left + NANO_PER_CENT - 1n : left;
+  if (left <= 0n || amount > most)
+    throw wrong(param, `$${formatUsd(left < 0n ? 0n : left)} of this line is not credited yet.`);
 }
 
 const wrong = (param: string, message: string) => new AppError('invalid_value', { message, param });

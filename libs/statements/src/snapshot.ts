@@ -65,7 +65,7 @@ function tokenLines({ tokens }: MonthUsage) {
     chargeUsd: formatUsd(of.reduce((sum, { charge }) => sum + charge, 0n)),
   });
   const listed = tokens.slice(0, MAX_TOKENS).map((token) => ({
-    apiTokenId: token.apiTokenId as string | null,
+    apiTokenId: token.apiTokenId,
     ...line(token.name, token.project, [token]),
   }));
   const others = tokens.slice(MAX_TOKENS);

@@ -35,13 +35,10 @@ async function record(db: Prisma.TransactionClient, payment: NewPayment, author:
   const topUp = await topUpOf(db, walletId, transactionId);
   if (!topUp) throw wrong('transactionId', 'The organization has no such top-up.');
   if (await db.statementPayment.count({ where: { statementId, transactionId } })) return;
-  const credited = (await creditedOfAll(db, [statementId])).get(statementId) ?? 0n;
-  const due = totalNanoUsd - credited - (await paidOf(db, statementId));
+  const due = totalNanoUsd - (await settledOf(db, statementId));
   const left = topUp.amount - topUp.used;
   const amount = payment.amount ?? (left < due ? left : due);
-  if (amount <= 0n) throw wrong('transactionId', 'Nothing of it is left, or nothing is due.');
-  if (amount > left) throw wrong('amountUsd', `$${formatUsd(left)} of this top-up is left.`);
-  if (amount > due) throw wrong('amountUsd', `$${formatUsd(due)} is due.`);
+  requireAmount(amount, { left, due });
   const { actor } = author;
   await db.statementPayment.create({
     data: { organizationId, statementId, transactionId, actor, amountNanoUsd: amount },
@@ -49,6 +46,17 @@ async function record(db: Prisma.TransactionClient, payment: NewPayment, author:
   const after = { transactionId: transactionId.toString(), amountUsd: formatUsd(amount) };
   const subject = `statement:${statementId}`;
   await recordChange(db, { organizationId, action: 'statement.paid', subject, after, ...author });
+}
+
+async function settledOf(db: Prisma.TransactionClient, statementId: string): Promise<bigint> {
+  const credited = (await creditedOfAll(db, [statementId])).get(statementId) ?? 0n;
+  return credited + (await paidOf(db, statementId));
+}
+
+function requireAmount(amount: bigint, { left, due }: { readonly left: bigint; readonly due: bigint }): void {
+  if (amount <= 0n) throw wrong('transactionId', 'Nothing of it is left, or nothing is due.');
+  if (amount > left) throw wrong('amountUsd', `$${formatUsd(left)} of this top-up is left.`);
+  if (amount > due) throw wrong('amountUsd', `$${formatUsd(due)} is due.`);
 }
 
 const wrong = (param: string, message: string) => new AppError('invalid_value', { message, param });
