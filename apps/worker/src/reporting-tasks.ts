@@ -16,12 +16,14 @@ export class ReportingTasks {
     private readonly statements: StatementTasks,
   ) {}
 
-  readonly tasks = [
-    { name: 'rolling up usage', pauseMs: ROLLUPS_PAUSE_MS, run: () => this.rollups.bringUpToDate() },
-    { name: 'the check of the roll-ups', pauseMs: UPKEEP_PAUSE_MS, run: () => this.rollups.checkWhenDue() },
-    { name: 'indexing days that are over', pauseMs: UPKEEP_PAUSE_MS, run: () => this.closedDays.makeIndexes() },
-    ...this.statements.tasks,
-  ] as const;
+  get tasks() {
+    return [
+      { name: 'rolling up usage', pauseMs: ROLLUPS_PAUSE_MS, run: () => this.rollups.bringUpToDate() },
+      { name: 'the check of the roll-ups', pauseMs: UPKEEP_PAUSE_MS, run: () => this.rollups.checkWhenDue() },
+      { name: 'indexing days that are over', pauseMs: UPKEEP_PAUSE_MS, run: () => this.closedDays.makeIndexes() },
+      ...this.statements.tasks,
+    ] as const;
+  }
 
   stop(): void {
     this.rollups.stop();

@@ -10,7 +10,7 @@ const kind = z.enum(['usage_statement', 'invoice']);
 const state = z.enum(['draft', 'final', 'void']);
 
 const filters = { month: month.optional(), kind: kind.optional() };
-export const StatementQuery = listQuery(['month', 'number', 'issuedAt', 'totalNanoUsd'], '-month', {
+export const StatementQuery = listQuery(['month', 'number', 'issuedAt'], '-month', {
   ...filters,
   state: state.optional(),
   organizationId: z.uuid().optional(),

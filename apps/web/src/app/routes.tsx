@@ -7,6 +7,8 @@ import {
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
+  FileDoneOutlined,
+  FileTextOutlined,
   GiftOutlined,
   HeartOutlined,
   HomeOutlined,
@@ -82,6 +84,12 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
   // prettier-ignore
+  { path: '/statements', title: { en: 'Statements', zh: '账单' }, permission: 'statements:read', group: 'money', icon: <FileTextOutlined />, load: () => import('../pages/statements') },
+  // prettier-ignore
+  { path: '/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/statements', load: () => import('../pages/statements/detail') },
+  // prettier-ignore
+  { path: '/close', title: { en: 'Close', zh: '月末关账' }, permission: 'periods:read', group: 'money', icon: <FileDoneOutlined />, load: () => import('../pages/close') },
+  // prettier-ignore
   { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'channels:write', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore
   { path: '/audit', title: { en: 'Audit log', zh: '审计日志' }, permission: 'audit:read', group: 'system', icon: <AuditOutlined />, load: () => import('../pages/audit') },
@@ -109,6 +117,10 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/o/$organizationId/statements', title: { en: 'Statements', zh: '账单' }, permission: 'statements:read', group: 'money', icon: <FileTextOutlined />, load: () => import('../pages/own-statements') },
+  // prettier-ignore
+  { path: '/o/$organizationId/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/o/$organizationId/statements', load: () => import('../pages/own-statements/detail') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore

@@ -1,0 +1,84 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { usePlace } from '../../app/place';
+import { api } from '../../client';
+import { useListState } from '../../ui/list-state';
+import { PageHeader } from '../../ui/page-header';
+import { Failed, LoadingRows } from '../../ui/states';
+import { StatusTag } from '../../ui/status-tag';
+import { Checklist } from './checklist';
+import { CloseButton } from './close-button';
+import { ControlTotals, TrialBalance } from './totals';
+import { isUnderWay, type Period } from './period';
+import { usePageTexts } from './page-texts';
+import { StatementsOfMonth } from './statements-of-month';
+
+const TONES = { open: 'neutral', closing: 'warning', closed: 'good' } as const;
+/** While the worker is at something. */
+const POLL_MS = 1_500;
+
+/** The close of a month, from its checklist to its control totals. */
+export default function ClosePage() {
+  const t = usePageTexts();
+  const queries = useQueryClient();
+  const chosen = usePlace().search['month'];
+  const list = useListState({ filters: ['month'] });
+  const months = api.useQuery('get', '/api/periods', {});
+  // The oldest that is to be closed is what somebody comes for.
+  const next = months.data?.items.findLast(({ state }) => state === 'closing') ?? months.data?.items[0];
+  const id = chosen ?? next?.month ?? '';
+  const period = api.useQuery(
+    'get',
+    '/api/periods/{id}',
+    { params: { path: { id } } },
+    {
+      enabled: id !== '',
+      refetchInterval: ({ state }) => (isUnderWay(state.data as Period | undefined) ? POLL_MS : false),
+    },
+  );
+  const reload = () =>
+    queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes('/api/periods') });
+  if (months.error) return <Failed error={months.error} onRetry={months.refetch} />;
+  const options = (months.data?.items ?? []).map(({ month, state }) => ({
+    value: month,
+    label: `${month} · ${t(`state.${state}`)}`,
+  }));
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <>
+            <Select
+              aria-label={t('month')}
+              value={id || null}
+              options={options}
+              onChange={(month: string) => list.set({ month })}
+              style={{ minWidth: 190 }}
+            />
+            {period.data && <CloseButton period={period.data} onDone={reload} />}
+          </>
+        }
+      />
+      {period.error && !period.data && <Failed error={period.error} onRetry={period.refetch} />}
+      {period.isPending && <LoadingRows count={10} />}
+      {period.data && <Month key={period.data.month} period={period.data} reload={reload} />}
+    </>
+  );
+}
+
+function Month({ period, reload }: { readonly period: Period; readonly reload: () => Promise<void> }) {
+  const t = usePageTexts();
+  return (
+    <>
+      <p>
+        <strong>{period.month}</strong> <StatusTag tone={TONES[period.state]}>{t(`state.${period.state}`)}</StatusTag>
+      </p>
+      {period.state !== 'closed' && <Checklist period={period} reload={reload} />}
+      <StatementsOfMonth period={period} reload={reload} />
+      <ControlTotals period={period} />
+      <TrialBalance period={period} />
+    </>
+  );
+}
