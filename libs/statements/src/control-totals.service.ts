@@ -55,10 +55,10 @@ export class ControlTotalsService implements OnApplicationShutdown {
       costNanoUsd: bigint;
       transactionCount: bigint;
     }>(
-      `SELECT count(*) AS "usageCount", coalesce(sum(charge_nano_usd), 0)::bigint AS "chargeNanoUsd",
-              coalesce(sum(cost_nano_usd), 0)::bigint AS "costNanoUsd",
+      `SELECT count(*) AS "usageCount", coalesce(sum(usage.charge_nano_usd), 0)::bigint AS "chargeNanoUsd",
+              coalesce(sum(usage.cost_nano_usd), 0)::bigint AS "costNanoUsd",
               (SELECT count(*) FROM ledger_transactions WHERE period = $1::date) AS "transactionCount"
-         FROM usage_records, periods
+         FROM usage_records AS usage, periods
         WHERE period = $1::date AND month = $1::date AND settled_at <= closed_at AND settled_at >= month::timestamp AT TIME ZONE 'UTC'`,
       [month],
     );

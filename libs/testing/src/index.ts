@@ -15,6 +15,7 @@ export { Load, USUAL_LOAD, type Call, type LoadShape } from './fault-rig/load';
 export { Oracle } from './fault-rig/oracle';
 export { Random } from './fault-rig/random';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
+export { pastCall } from './past-call';
 export { RunningWeir } from './running-weir';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';

@@ -19,30 +19,23 @@ const POLL_MS = 1_500;
 
 /** The close of a month, from its checklist to its control totals. */
 export default function ClosePage() {
-  const t = usePageTexts();
-  const queries = useQueryClient();
-  const chosen = usePlace().search['month'];
-  const list = useListState({ filters: ['month'] });
   const months = api.useQuery('get', '/api/periods', {});
+  if (months.error && !months.data) return <Failed error={months.error} onRetry={months.refetch} />;
+  if (!months.data) return <LoadingRows count={12} />;
+  return <Months months={months.data.items} />;
+}
+
+interface MonthsProps {
+  readonly months: readonly { readonly month: string; readonly state: Period['state'] }[];
+}
+
+function Months({ months }: MonthsProps) {
+  const t = usePageTexts();
+  const list = useListState({ filters: ['month'] });
+  const chosen = usePlace().search['month'];
   // The oldest that is to be closed is what somebody comes for.
-  const next = months.data?.items.findLast(({ state }) => state === 'closing') ?? months.data?.items[0];
-  const id = chosen ?? next?.month ?? '';
-  const period = api.useQuery(
-    'get',
-    '/api/periods/{id}',
-    { params: { path: { id } } },
-    {
-      enabled: id !== '',
-      refetchInterval: ({ state }) => (isUnderWay(state.data as Period | undefined) ? POLL_MS : false),
-    },
-  );
-  const reload = () =>
-    queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes('/api/periods') });
-  if (months.error) return <Failed error={months.error} onRetry={months.refetch} />;
-  const options = (months.data?.items ?? []).map(({ month, state }) => ({
-    value: month,
-    label: `${month} · ${t(`state.${state}`)}`,
-  }));
+  const id = chosen ?? (months.findLast(({ state }) => state === 'closing') ?? months[0])?.month ?? '';
+  const { period, reload } = usePeriod(id);
   return (
     <>
       <PageHeader
@@ -52,8 +45,8 @@ export default function ClosePage() {
           <>
             <Select
               aria-label={t('month')}
-              value={id || null}
-              options={options}
+              value={id}
+              options={months.map(({ month, state }) => ({ value: month, label: `${month} · ${t(`state.${state}`)}` }))}
               onChange={(month: string) => list.set({ month })}
               style={{ minWidth: 190 }}
             />
@@ -66,6 +59,19 @@ export default function ClosePage() {
       {period.data && <Month key={period.data.month} period={period.data} reload={reload} />}
     </>
   );
+}
+
+/** Asked for again while the worker is at something that belongs to it. */
+function usePeriod(id: string) {
+  const queries = useQueryClient();
+  const period = api.useQuery(
+    'get',
+    '/api/periods/{id}',
+    { params: { path: { id } } },
+    { refetchInterval: ({ state }) => (isUnderWay(state.data) ? POLL_MS : false) },
+  );
+  const isOfPeriods = ({ queryKey }: { queryKey: readonly unknown[] }) => String(queryKey[1]).includes('/api/periods');
+  return { period, reload: () => queries.invalidateQueries({ predicate: isOfPeriods }) };
 }
 
 function Month({ period, reload }: { readonly period: Period; readonly reload: () => Promise<void> }) {

@@ -35,7 +35,7 @@ export function StatementsOfMonth({ period, reload }: StatementsOfMonthProps) {
     <>
       <h2 className="heading">{t('statements')}</h2>
       <p>
-        <Link to={'/statements' as string} search={{ month } as never}>
+        <Link to="/statements" search={{ month }}>
           {t('statements.count', statements)}
         </Link>
       </p>

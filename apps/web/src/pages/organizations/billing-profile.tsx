@@ -24,22 +24,9 @@ export default function BillingProfile({ organization }: { readonly organization
   if (profile.error && !profile.data) return <Failed error={profile.error} onRetry={profile.refetch} />;
   if (!profile.data) return <LoadingRows count={8} />;
   const { data } = profile;
-  const tax = data.taxTreatment === 'standard' && data.taxRatePercent !== null ? ` · ${data.taxRatePercent} %` : '';
-  const none = <span className="faint">–</span>;
   return (
     <>
-      <Facts
-        facts={[
-          [t('billing.legalName'), data.legalName || none],
-          [t('billing.address'), data.address || none],
-          [t('billing.taxId'), data.taxId || none],
-          [t('billing.email'), data.email || none],
-          [t('billing.language'), t(`billing.language.${data.language}`)],
-          [t('billing.currency'), data.currency === 'USD' ? 'USD' : `${data.currency} · ${data.currencyPerUsd}`],
-          [t('billing.paymentDays'), data.paymentDays],
-          [t('billing.tax'), `${t(`billing.tax.${data.taxTreatment}`)}${tax}`],
-        ]}
-      />
+      <ProfileFacts profile={data} />
       {mayWrite && (
         <div className="settings-buttons">
           <Button icon={<EditOutlined />} onClick={() => setIsEditing(true)}>
@@ -54,6 +41,25 @@ export default function BillingProfile({ organization }: { readonly organization
         onClose={() => setIsEditing(false)}
       />
     </>
+  );
+}
+
+function ProfileFacts({ profile }: { readonly profile: Profile }) {
+  const t = useOrganizationTexts();
+  const { language, currency, currencyPerUsd, paymentDays, taxTreatment, taxRatePercent } = profile;
+  const hasRate = taxTreatment === 'standard' && taxRatePercent !== null;
+  const text = (name: 'legalName' | 'address' | 'taxId' | 'email') =>
+    [t(`billing.${name}`), profile[name] || <span className="faint">–</span>] as const;
+  return (
+    <Facts
+      facts={[
+        ...(['legalName', 'address', 'taxId', 'email'] as const).map(text),
+        [t('billing.language'), t(`billing.language.${language}`)],
+        [t('billing.currency'), currency === 'USD' ? currency : `${currency} · ${currencyPerUsd}`],
+        [t('billing.paymentDays'), paymentDays],
+        [t('billing.tax'), `${t(`billing.tax.${taxTreatment}`)}${hasRate ? ` · ${taxRatePercent} %` : ''}`],
+      ]}
+    />
   );
 }
 
