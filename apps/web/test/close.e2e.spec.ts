@@ -119,10 +119,10 @@ describeInBrowser('the close of a month in the dashboard', () => {
 
     await page.getByRole('button', { name: 'Finalize all statements' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Finalize all statements' }).click();
-    await page.getByText('1 final, 0 drafts').waitFor({ timeout: WORKER_MS });
+    await page.getByText('Final: 1 · drafts: 0').waitFor({ timeout: WORKER_MS });
     await look(page, 'close-closed');
     await expectAccessible(page);
-    await page.getByText('1 final, 0 drafts').click();
+    await page.getByText('Final: 1 · drafts: 0').click();
     await heading(page, 'Statements');
     await page
       .getByText(/IN-\d{4}-000001/)

@@ -156,7 +156,7 @@ export function pointsOf(circumstances: Circumstances): readonly Point[] {
     point('over', state.isOver, 'blocked', { at: endsAt }),
     point('order', isClosed || state.isNext, 'blocked'),
     counted('calls', 'blocked', isClosed ? 0n : underWay),
-    point('audit', isAudited, 'blocked', { at: facts.auditedAt }),
+    point('audit', isAudited, state.isOver ? 'blocked' : 'pending', { at: facts.auditedAt }),
     counted('invariants', 'blocked', facts.brokenInvariants),
     point('balance', difference === 0n, 'blocked'),
     point('grace', now >= graceEnds, 'pending', { at: graceEnds }),

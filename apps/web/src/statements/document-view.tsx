@@ -64,7 +64,7 @@ function Sums({ document }: { readonly document: StatementDocument }) {
       )}
       {kind === 'usage_statement' && <p className="statement-note">{t('prepaid')}</p>}
       {kind === 'invoice' && tax.treatment !== 'standard' && (
-        <p className="statement-note">{t(tax.treatment, { tax: tax.name })}</p>
+        <p className="statement-note">{t(`tax.${tax.treatment}`, { tax: tax.name })}</p>
       )}
     </div>
   );
@@ -76,7 +76,10 @@ function Lines({ document: { lines, late, totals } }: { readonly document: State
     model,
     <span key="quantities" className="faint">
       {Object.entries(quantities)
-        .map(([component, quantity]) => `${Number(quantity).toLocaleString('en')} ${component.replaceAll('_', ' ')}`)
+        .map(([component, quantity]) => {
+          const name = t(`quantity.${component}` as 'quantity.input');
+          return `${Number(quantity).toLocaleString('en')} ${name}`;
+        })
         .join(' · ')}
     </span>,
     <Count key="requests" value={Number(requests)} />,

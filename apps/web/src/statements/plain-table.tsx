@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './statements.css';
 
 interface PlainTableProps {
   readonly label: string;
@@ -18,11 +19,15 @@ export function PlainTable({ label, head, numbers, rows, lastIsSum = false }: Pl
       <table className="statement-table">
         <thead>
           <tr>
-            {head.map((title, index) => (
-              <th key={index} scope="col" className={classOf(index)}>
-                {title || <span className="faint">–</span>}
-              </th>
-            ))}
+            {head.map((title, index) =>
+              title ? (
+                <th key={index} scope="col" className={classOf(index)}>
+                  {title}
+                </th>
+              ) : (
+                <td key={index} />
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

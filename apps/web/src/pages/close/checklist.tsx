@@ -25,7 +25,7 @@ export function Checklist({ period, reload }: ChecklistProps) {
         {period.points.map((point) => (
           <li key={point.id}>
             <Mark state={point.state} />
-            <strong>{t(point.id)}</strong>
+            <strong>{t(`point.${point.id}`)}</strong>
             <Action point={point} month={period.month} reload={reload} />
             <Text point={point} />
           </li>
@@ -38,14 +38,14 @@ export function Checklist({ period, reload }: ChecklistProps) {
 function Mark({ state }: { readonly state: Point['state'] }) {
   const t = usePageTexts();
   const Icon = ICONS[state];
-  return <Icon className={`is-${state}`} role="img" aria-label={t(`point.${state}`)} />;
+  return <Icon className={`is-${state}`} role="img" aria-label={t(`mark.${state}`)} />;
 }
 
 function Text({ point: { id, state, count, at } }: { readonly point: Point }) {
   const t = usePageTexts();
   if (state === 'done') return null;
-  if (id === 'audit' && at === null) return <p>{t('audit.never')}</p>;
-  return <p>{t(`${id}.text`, { count, at: at === null ? '' : dayjs(at).format('YYYY-MM-DD HH:mm') })}</p>;
+  if (id === 'audit' && at === null) return <p>{t('text.audit.never')}</p>;
+  return <p>{t(`text.${id}`, { count, at: at === null ? '' : dayjs(at).format('YYYY-MM-DD HH:mm') })}</p>;
 }
 
 function Action({

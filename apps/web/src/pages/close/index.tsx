@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Select } from 'antd';
+import { useState } from 'react';
 import { usePlace } from '../../app/place';
 import { api } from '../../client';
 import { useListState } from '../../ui/list-state';
@@ -33,8 +34,9 @@ function Months({ months }: MonthsProps) {
   const t = usePageTexts();
   const list = useListState({ filters: ['month'] });
   const chosen = usePlace().search['month'];
-  // The oldest that is to be closed is what somebody comes for.
-  const id = chosen ?? (months.findLast(({ state }) => state === 'closing') ?? months[0])?.month ?? '';
+  // The oldest that is to be closed is what somebody comes for; they stay with it when it is closed.
+  const [first] = useState(() => (months.findLast(({ state }) => state === 'closing') ?? months[0])?.month ?? '');
+  const id = chosen ?? first;
   const { period, reload } = usePeriod(id);
   return (
     <>

@@ -1,3 +1,4 @@
+import { isZero } from '../../statements/statement';
 import { PlainTable } from '../../statements/plain-table';
 import { Count } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
@@ -8,6 +9,8 @@ import type { Period } from './period';
 import { usePageTexts } from './page-texts';
 
 const exact = (usd: string): string => formatUsd(usd).full;
+
+const unlessZero = (usd: string): string => (isZero(usd) ? '' : exact(usd));
 
 /** What a closed month adds up to: whoever exports or restores it can compare. */
 export function ControlTotals({ period }: { readonly period: Period }) {
@@ -46,7 +49,7 @@ export function ControlTotals({ period }: { readonly period: Period }) {
 export function TrialBalance({ period: { trialBalance, totals } }: { readonly period: Period }) {
   const t = usePageTexts();
   const rows = trialBalance.map(({ account, debitUsd, creditUsd }) => [
-    ...[account.replaceAll('_', ' '), exact(debitUsd), exact(creditUsd)],
+    ...[account.replaceAll('_', ' '), unlessZero(debitUsd), unlessZero(creditUsd)],
   ]);
   // Sums are the server's to make; debits and credits are the same one.
   const sum = totals && [t('sum'), exact(totals.debitUsd), exact(totals.debitUsd)];

@@ -98,19 +98,19 @@ function EditProfile({ open, organizationId, profile: { version, ...values }, on
       <Form.Item name="email" label={t('billing.email')}>
         <Input type="email" autoComplete="off" />
       </Form.Item>
-      <Form.Item name="language" label={t('billing.language')}>
+      <Form.Item name="language" required label={t('billing.language')}>
         <Segmented
           aria-label={t('billing.language')}
           options={(['en', 'zh-CN'] as const).map((value) => ({ value, label: t(`billing.language.${value}`) }))}
         />
       </Form.Item>
-      <Form.Item name="currency" label={t('billing.currency')} extra={t('billing.currency.hint')}>
+      <Form.Item name="currency" required label={t('billing.currency')} extra={t('billing.currency.hint')}>
         <Input maxLength={3} autoComplete="off" style={{ width: 180 }} />
       </Form.Item>
-      <Form.Item name="currencyPerUsd" label={t('billing.currencyPerUsd')}>
+      <Form.Item name="currencyPerUsd" required label={t('billing.currencyPerUsd')}>
         <Input inputMode="decimal" autoComplete="off" style={{ width: 180 }} />
       </Form.Item>
-      <Form.Item name="paymentDays" label={t('billing.paymentDays')}>
+      <Form.Item name="paymentDays" required label={t('billing.paymentDays')}>
         <InputNumber min={0} max={365} precision={0} style={{ width: 180 }} />
       </Form.Item>
       <TaxFields />
@@ -125,7 +125,7 @@ function TaxFields() {
   }));
   return (
     <>
-      <Form.Item name="taxTreatment" label={t('billing.tax')}>
+      <Form.Item name="taxTreatment" required label={t('billing.tax')}>
         <Select options={treatments} />
       </Form.Item>
       <Form.Item name="taxName" label={t('billing.taxName')} extra={t('billing.tax.hint')}>

@@ -86,7 +86,7 @@ function OfFinal({ statement }: { readonly statement: WholeStatement }) {
         </Button>
       )}
       <Dropdown menu={{ items }} trigger={['click']}>
-        <Button icon={<EllipsisOutlined />} aria-label={t('credit')} aria-haspopup="menu" />
+        <Button icon={<EllipsisOutlined />} aria-label={t('more')} aria-haspopup="menu" />
       </Dropdown>
       <CreditNoteDrawer
         key={`credit ${String(opened)}`}
