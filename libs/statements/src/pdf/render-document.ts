@@ -158,7 +158,7 @@ function renderTransactions(page: Page, { transactions }: Snapshot, say: Say): v
   if (transactions.length === 0) return;
   page.heading(say('transactions'));
   const columns = [
-    { title: say('issuedOn'), width: 66 },
+    { title: say('date'), width: 66 },
     { title: '', width: INNER - 66 - 200 },
     { title: say('paid'), width: 100, isNumber: true },
     { title: say('credit'), width: 100, isNumber: true },
