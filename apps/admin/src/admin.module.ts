@@ -38,6 +38,7 @@ import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
 import { RoutesAdminModule } from './routes/routes.module';
 import { SettingsAdminModule } from './settings/settings.module';
+import { StatementsAdminModule } from './statements/statements.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
@@ -73,6 +74,7 @@ const RESOURCES = [
   RedemptionsAdminModule,
   RequestsAdminModule,
   RoutesAdminModule,
+  StatementsAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

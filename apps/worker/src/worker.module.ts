@@ -7,11 +7,14 @@ import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
+import { ControlTotalsService, StatementsModule } from '@app/statements';
+import { Clock } from '@app/common';
 import { Module } from '@nestjs/common';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
+import { StatementTasks } from './statement-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
@@ -26,7 +29,18 @@ import { SettleProcessor } from './settle.processor';
     RollupsModule,
     ScheduledProbesModule,
     ExportRunnerModule,
+    StatementsModule,
   ],
-  providers: [SettleProcessor, ExportProcessor, Schedules, ReportingTasks, ExportTasks, Probing],
+  providers: [
+    SettleProcessor,
+    ExportProcessor,
+    Schedules,
+    ReportingTasks,
+    ExportTasks,
+    StatementTasks,
+    ControlTotalsService,
+    Clock,
+    Probing,
+  ],
 })
 export class WorkerModule {}

@@ -10,6 +10,9 @@ export interface Facts {
   readonly sender?: string;
   /** What is there to be downloaded. */
   readonly file?: string;
+  /** Of a document, and the month it is about. */
+  readonly number?: string;
+  readonly month?: string;
 }
 
 export interface Message {
@@ -37,6 +40,20 @@ export const MESSAGES = {
       lines: [`${sender || '管理员'} 邀请您加入 ${place ? `${product} 上的 ${place}` : product}。`],
       action: '接受邀请',
       ending: '该链接七天内有效，且只能使用一次。如果您并不知情，请忽略此邮件。',
+    }),
+  },
+  statement: {
+    en: ({ product, place, number = '', month = '' }) => ({
+      subject: `${product}: ${number} for ${month}`,
+      lines: [`The statement of ${place || product} for ${month} is ready: ${number}.`],
+      action: 'Open the statement',
+      ending: 'It can be downloaded there as PDF and CSV, after you log in.',
+    }),
+    'zh-CN': ({ product, place, number = '', month = '' }) => ({
+      subject: `${product}：${month} 账单 ${number}`,
+      lines: [`${place || product} 的 ${month} 账单已开具，编号 ${number}。`],
+      action: '查看账单',
+      ending: '登录后即可下载 PDF 与 CSV。',
     }),
   },
   passwordReset: {

@@ -19,6 +19,7 @@ export { Random } from './fault-rig/random';
 export { forgetFailures } from './forget-failures';
 export { freePort } from './free-port';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
+export { pastCall } from './past-call';
 export { RunningWeir } from './running-weir';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
