@@ -24,6 +24,10 @@ export class Callers {
     return this.#ask({ work: 'lone', ...order });
   }
 
+  steady(order) {
+    return this.#ask({ work: 'steady', ...order });
+  }
+
   async #ask(order) {
     this.#child.send(order);
     const [{ result, problem }] = await Promise.race([once(this.#child, 'message'), this.#ended]);

@@ -12,9 +12,11 @@ import { measureKind, measureLone } from './phases.mjs';
 import { readTopFunctions, reportFunctions } from './profile.mjs';
 import { reportBooks, reportHeader, reportKinds, reportLone, reportMemory } from './report.mjs';
 import { startRig } from './rig.mjs';
+import { measureRouting } from './routing.mjs';
 import { openRunFolder } from './run-folder.mjs';
 import { setUp } from './servers.mjs';
 import { measureHolds } from './holds.mjs';
+import { measureLimits } from './limits.mjs';
 import { measureSettlement } from './settlement.mjs';
 import { Statements } from './statements.mjs';
 
@@ -41,17 +43,22 @@ export async function bench(commandLine) {
 
 async function run(options) {
   const paths = await openRunFolder();
+  const figures = options.only === 'routing' ? await measureRouting(paths) : await measureWithServers(paths, options);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  return figures.books.isRight;
+}
+
+async function measureWithServers(paths, options) {
   const made = await setUp(paths, options);
   const measure = {
     settle: measureSettlement,
     holds: measureHolds,
+    limits: measureLimits,
     audit: measureAudit,
     dashboard: measureDashboard,
     exports: measureExports,
   }[options.only];
-  const figures = measure ? await measure({ paths, ...made, ...options }) : await measureCalls(paths, made, options);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-  return figures.books.isRight;
+  return measure ? measure({ paths, ...made, ...options }) : measureCalls(paths, made, options);
 }
 
 async function measureCalls(paths, made, options) {

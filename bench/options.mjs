@@ -3,7 +3,7 @@ import { SetupError } from '../scripts/launcher/setup-error.mjs';
 import { KINDS } from './calls.mjs';
 
 /** Measured alone, without calls over HTTP. */
-const PARTS = ['settle', 'holds', 'audit', 'dashboard', 'exports'];
+const PARTS = ['settle', 'holds', 'limits', 'audit', 'dashboard', 'exports', 'routing'];
 const USUAL_USAGES = { audit: '1000000', dashboard: '10000000', exports: '1000000' };
 
 export const HELP = `npm run bench -- [options]

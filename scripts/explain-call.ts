@@ -1,6 +1,6 @@
 import { formatRequestId, formatUsd, type RequestId } from '@app/common';
 import type { Database } from '@app/database';
-import { readRequestLife, type RequestRow, type SettledCall, type UnsettledCall } from '@app/reporting';
+import { readRequestLife, type LifeRoute, type RequestRow, type SettledCall, type UnsettledCall } from '@app/reporting';
 import { print } from './command';
 
 /** Prints the life of one call: attempts, usage, price version, charge, ledger entries. */
@@ -11,6 +11,7 @@ export async function explain({ prisma }: Database, requestId: RequestId): Promi
   }
   if (life.state !== 'settled') return explainUnsettled(life);
   explainCall(life.call);
+  explainRoute(life);
   explainAttempts(life);
   explainCharge(life);
   explainLedger(life);
@@ -24,10 +25,34 @@ function explainCall(call: RequestRow): void {
   print(`  waited ${call.queueMs} ms, first token ${call.firstTokenMs ?? '-'} ms, total ${call.totalMs} ms`);
 }
 
+function explainRoute({ route }: SettledCall): void {
+  if (!route) return;
+  const { candidates, skipped, affinity, queuedMs = 0, hedged } = route;
+  print(`\nroute, of ${candidates} ${candidates === 1 ? 'channel' : 'channels'}`);
+  for (const one of skipped) print(`  not asked: ${skippedChannel(one)}`);
+  if (affinity)
+    print(`  its conversation ${affinity === 'kept' ? 'stayed with its channel' : 'moved to another channel'}`);
+  if (queuedMs > 0) print(`  waited ${Math.round(queuedMs)} ms for room at a channel`);
+  if (hedged) print('  a second channel was asked before the first had failed');
+}
+
+function skippedChannel({
+  channelId,
+  channelName,
+  credentialId,
+  reason,
+  untilMs,
+}: LifeRoute['skipped'][number]): string {
+  const whose = credentialId === undefined ? '' : `, credential ${credentialId}`;
+  const until = untilMs === undefined ? '' : ` until ${new Date(untilMs).toISOString()}`;
+  return `${channelName ?? channelId}${whose}: ${reason}${until}`;
+}
+
 function explainAttempts({ attempts }: SettledCall): void {
   print('\nattempts');
   for (const attempt of attempts) {
-    const end = `${attempt.failure ?? 'served'}, HTTP ${attempt.httpStatus ?? '-'}, ${attempt.totalMs} ms`;
+    const times = `after ${attempt.startedAfterMs} ms, first byte ${attempt.firstByteMs ?? '-'} ms, total ${attempt.totalMs} ms`;
+    const end = `${attempt.failure ?? 'served'}, HTTP ${attempt.httpStatus ?? '-'}, ${times}`;
     const cost = attempt.costNanoUsd ?? 0n;
     const channel = attempt.channelName ?? attempt.channelId;
     print(`  ${attempt.number}. ${channel} as ${attempt.upstreamModel}: ${end}, cost $${formatUsd(cost)}`);

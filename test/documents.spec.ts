@@ -34,6 +34,7 @@ const FAILURES = Object.keys({
   malformed_response: true,
   cut_stream: true,
   stream_error: true,
+  hedge_lost: true,
 } satisfies Record<UpstreamFailure, true>) as UpstreamFailure[];
 
 const documents = [

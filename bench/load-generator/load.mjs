@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { caller } from './ask.mjs';
 
 /** So many calls in a row to one target, then to the next: noise of the machine hits all of them. */
@@ -43,6 +44,27 @@ export async function crowd({ target, concurrency, seconds }) {
   };
   await Promise.all(Array.from({ length: concurrency }, callInARow));
   return { ...answers.summary(), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** So many calls a second, whether those before were answered or not. What is refused for a limit counts apart. */
+export async function steady({ target, perSecond, seconds }) {
+  const call = caller(target, perSecond);
+  const answers = new Answers();
+  let refused = 0;
+  const ask = async () => {
+    const answer = await call();
+    if (answer.problem?.startsWith('429')) refused += 1;
+    else answers.add(answer);
+  };
+  const startedAt = performance.now();
+  const asked = [];
+  for (let count = 0; count < perSecond * seconds; count++) {
+    const waitMs = startedAt + (count * 1000) / perSecond - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    asked.push(ask());
+  }
+  await Promise.all(asked);
+  return { ...answers.summary(), refused };
 }
 
 /** One caller, who goes round the targets in blocks. The first block of each is a warm-up: it counts as calls only. */

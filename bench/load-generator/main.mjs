@@ -1,7 +1,7 @@
-// The callers, in a process of their own. Takes one order at a time: { work: 'crowd' | 'lone', ... }.
-import { crowd, lone } from './load.mjs';
+// The callers, in a process of their own. Takes one order at a time: { work: 'crowd' | 'lone' | 'steady', ... }.
+import { crowd, lone, steady } from './load.mjs';
 
-const WORK = { crowd, lone };
+const WORK = { crowd, lone, steady };
 
 process.on('message', async ({ work, ...order }) => {
   try {

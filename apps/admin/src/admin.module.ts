@@ -23,6 +23,7 @@ import { ImportsAdminModule } from './imports/imports.module';
 import { InvitationsAdminModule } from './invitations/invitations.module';
 import { JobsAdminModule } from './jobs/jobs.module';
 import { OidcAdminModule } from './oidc/oidc.module';
+import { LimitsAdminModule } from './limits/limits.module';
 import { ManagementTokensAdminModule } from './management-tokens/management-tokens.module';
 import { MembersAdminModule } from './members/members.module';
 import { OrganizationsAdminModule } from './organizations/organizations.module';
@@ -35,6 +36,7 @@ import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-ba
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
+import { RoutesAdminModule } from './routes/routes.module';
 import { SettingsAdminModule } from './settings/settings.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
@@ -59,6 +61,7 @@ const RESOURCES = [
   GroupsAdminModule,
   ImportsAdminModule,
   JobsAdminModule,
+  LimitsAdminModule,
   ManagementTokensAdminModule,
   MembersAdminModule,
   OrganizationsAdminModule,
@@ -69,6 +72,7 @@ const RESOURCES = [
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   RequestsAdminModule,
+  RoutesAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

@@ -1,4 +1,5 @@
-import { RunningWeir, type FundedOrganization } from '@app/testing';
+import { eventually, RunningWeir, type FundedOrganization } from '@app/testing';
+import { uuidv7 } from 'uuidv7';
 import { AdminClient } from './admin-client';
 
 describe('managing API tokens', () => {
@@ -65,6 +66,9 @@ describe('managing API tokens', () => {
     ['a blank name', { name: '  ' }, 'name'],
     ['a model there is not', { name: 'x', allowedModels: ['gpt-9'] }, 'allowedModels'],
     ['an end in the past', { name: 'x', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+    ['an address that is none', { name: 'x', allowedIps: ['10.0.0.0/8', '10.0.0.0/33'] }, 'allowedIps'],
+    ['an endpoint there is not', { name: 'x', allowedEndpoints: ['chat'] }, 'allowedEndpoints.0'],
+    ['a group that is none of the organization', { name: 'x', groupId: uuidv7() }, 'groupId'],
     ['a stranger', { name: 'x', userId: '00000000-0000-7000-8000-000000000000' }, 'userId'],
   ])('refuses %s, naming the field', async (_, body, param) => {
     const before = await admin.get(list());
@@ -75,6 +79,64 @@ describe('managing API tokens', () => {
   it('names every field at fault at once', async () => {
     const { body } = await admin.post(list(), { name: '', allowedModels: 'all' });
     expect(body.errors.map(({ param }: { param: string }) => param)).toEqual(['name', 'allowedModels']);
+  });
+
+  it('names the entry that is no address', async () => {
+    const { body } = await admin.post(list(), { name: 'x', allowedIps: ['10.0.0.0/8', 'office'] });
+    expect(body.title).toContain('"office" is neither an address nor a range');
+  });
+
+  it('binds to models, addresses and endpoints, in force at the API moments later', async () => {
+    const scope = {
+      allowedModels: ['gpt-4o*', 'later-*'],
+      allowedIps: ['10.0.0.0/8', '::1'],
+      allowedEndpoints: ['messages'],
+    };
+    const made = await member.post(list(), { name: 'bound', ...scope });
+    expect(made.body).toMatchObject(scope);
+    expect((await models(made.body.secret)).status).toBe(403);
+    const path = `${list()}/${made.body.id}`;
+    const changed = await member.patch(path, { allowedIps: ['127.0.0.1', '127.0.0.1'] }, 1);
+    expect(changed.body).toMatchObject({ ...scope, allowedIps: ['127.0.0.1'] });
+    await eventually(async () => expect((await models(made.body.secret)).status).toBe(200));
+    expect((await member.patch(path, { allowedModels: ['gpt-4o*', 'gpt-9'] }, 2)).body).toMatchObject({
+      param: 'allowedModels',
+    });
+    await member.delete(path, 2);
+    await eventually(async () => expect((await models(made.body.secret)).status).toBe(401));
+  });
+
+  it('moves to a group that the organization was given, which keeps it while it is used', async () => {
+    const owner = await AdminClient.logIn(weir, { role: 'owner' });
+    const { body: group } = await owner.post('/api/groups', { name: 'premium' });
+    const path = `/api/organizations/${organization.organizationId}`;
+    const { body: before } = await admin.get(path);
+    expect((await admin.patch(path, { moreGroupIds: [group.id] }, before.version)).body).toMatchObject({
+      status: 403,
+      param: 'moreGroupIds',
+    });
+    expect((await owner.patch(path, { moreGroupIds: [uuidv7()] }, before.version)).body).toMatchObject({
+      status: 400,
+      param: 'moreGroupIds',
+    });
+    const given = await owner.patch(path, { moreGroupIds: [group.id, group.id] }, before.version);
+    expect(given.body.moreGroups).toEqual([{ id: group.id, name: 'premium' }]);
+
+    const { body: token } = await member.post(list(), { name: 'special', groupId: group.id });
+    expect(token).toMatchObject({ groupId: group.id, groupName: 'premium' });
+    const own = await member.patch(`${list()}/${token.id}`, { groupId: before.groupId }, 1);
+    expect(own.body).toMatchObject({ groupId: null, groupName: null });
+    await member.patch(`${list()}/${token.id}`, { groupId: group.id }, 2);
+    expect((await owner.patch(path, { moreGroupIds: [] }, given.body.version)).body).toMatchObject({
+      status: 409,
+      code: 'in_use',
+      title: expect.stringContaining('special'),
+    });
+    expect((await owner.send('DELETE', `/api/groups/${group.id}`, { headers: { 'if-match': '"1"' } })).status).toBe(
+      409,
+    );
+    await member.delete(`${list()}/${token.id}`, 3);
+    expect((await owner.patch(path, { moreGroupIds: [] }, given.body.version)).body.moreGroups).toEqual([]);
   });
 
   it('revokes, keeps the row, and notes who did it', async () => {
@@ -93,8 +155,8 @@ describe('managing API tokens', () => {
     const names = async (query: string) =>
       (await admin.get(`${list()}?${query}`)).body.items.map(({ name }: { name: string }) => name);
     expect(await names('search=LAPT')).toEqual(['laptop']);
-    expect(await names('state=revoked')).toEqual(['lost']);
-    expect(await names('sort=name&search=o')).toEqual(['laptop', 'lost', 'of the admin', 'second']);
+    expect(await names('state=revoked&search=lost')).toEqual(['lost']);
+    expect(await names('sort=name&search=o')).toEqual(['bound', 'laptop', 'lost', 'of the admin', 'second']);
     expect(await names('sort=-name&search=o&pageSize=2&page=2')).toEqual(['lost', 'laptop']);
     expect((await admin.get(`${list()}?sort=secretHash`)).body).toMatchObject({ status: 400, param: 'sort' });
     expect((await admin.get(`${list()}?search=%00`)).body).toMatchObject({ status: 400, param: 'search' });

@@ -148,6 +148,52 @@ describe('managing channels', () => {
     expect((await operator.patch(`/api/channels/${id}`, { priority: 6 }, 1)).status).toBe(412);
   });
 
+  describe('of vendors with settings of their own', () => {
+    beforeAll(async () => {
+      const data = [
+        { id: 'bedrock', name: 'Amazon Bedrock', adapter: 'bedrock' },
+        { id: 'vertex-gemini', name: 'Vertex AI', adapter: 'vertex-gemini' },
+      ];
+      await weir.test.database.prisma.provider.createMany({ data });
+    });
+    const addBedrock = (more: object) =>
+      add({ providerId: 'bedrock', baseUrl: undefined, settings: { region: 'us-east-1' }, ...more });
+
+    it('moves the address that was derived from the settings along with them, and no other', async () => {
+      const move = async ({ id }: { readonly id: string }, changes: object) =>
+        ((await operator.patch(`/api/channels/${id}`, changes, 1)).body as { baseUrl: string }).baseUrl;
+      const hostIn = (region: string) => `https://bedrock-runtime.${region}.amazonaws.com`;
+      const settings = { region: 'eu-west-1' };
+      const [own, privateOne, named] = [
+        await addBedrock({}),
+        await addBedrock({ baseUrl: 'https://b.test' }),
+        await addBedrock({}),
+      ];
+      expect(await move(own, { settings, baseUrl: hostIn('us-east-1') })).toBe(hostIn('eu-west-1'));
+      expect(await move(privateOne, { settings })).toBe('https://b.test');
+      expect(await move(named, { settings, baseUrl: 'https://c.test' })).toBe('https://c.test');
+    });
+
+    it.each([
+      ['bedrock', 'no key', 'This is neither an API key nor ACCESS_KEY_ID:SECRET_ACCESS_KEY.'],
+      ['vertex-gemini', '{"type": "service_account"', 'This is not the JSON key of a service account.'],
+    ])('refuses a secret that can be none of %s, wherever one is given', async (providerId, secret, message) => {
+      const region = { region: 'us-east-1' };
+      const { id } = await add({ providerId, baseUrl: undefined, settings: region, secrets: ['fine'] });
+      const path = `/api/channels/${id}/credentials`;
+      const secrets = ['good', secret];
+      const refusals = [
+        await operator.post(path, { secrets }, { 'if-match': '"1"' }),
+        await operator.post('/api/channels', settings({ providerId, settings: region, secrets })),
+      ];
+      const refused = { status: 400, param: 'secrets.1', errors: [{ param: 'secrets.1', message }] };
+      expect(refusals.map(({ body }) => body as unknown)).toMatchObject([refused, refused]);
+      const discovery = { providerId, settings: region, secret };
+      const { body } = await operator.post('/api/channels/discover-models', discovery);
+      expect(body).toMatchObject({ status: 400, param: 'secret', title: message });
+    });
+  });
+
   it('adds, disables and removes credentials', async () => {
     const { id, credentials } = await add();
     const path = `/api/channels/${id}/credentials`;

@@ -5,8 +5,10 @@ import { ChannelsModule } from '@app/channels';
 import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { LimitsModule } from '@app/limits';
 import { LoggingModule } from '@app/logging';
 import { ReportingModule } from '@app/reporting';
+import { SettingsModule } from '@app/settings';
 import { UpstreamModule } from '@app/upstream';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -24,9 +26,15 @@ import { PromptCounter } from './endpoints/prompt-counter';
 import { ServedModels } from './endpoints/served-models';
 import { SpendingController } from './endpoints/spending.controller';
 import { ErrorFilter } from './http/error.filter';
-import { CallLog } from './relay/call-log';
+import { CallLimits } from './relay/call-limits';
 import { CallsInFlight } from './relay/calls-in-flight';
 import { RelayPipeline } from './relay/relay.pipeline';
+import { RoutePlanner } from './relay/route-planner';
+import { CallLog } from './telemetry/call-log';
+import { CallMetrics } from './telemetry/call-metrics';
+import { CallTelemetry } from './telemetry/call-telemetry';
+import { CallTraces } from './telemetry/call-traces';
+import { CircuitMetrics } from './telemetry/circuit-metrics';
 
 /** A database that takes longer counts as away. */
 const DATABASE_PATIENCE_MS = 5_000;
@@ -39,9 +47,11 @@ const DATABASE_PATIENCE_MS = 5_000;
     ApiTokensModule,
     CatalogModule,
     ChannelsModule,
+    LimitsModule,
     BillingModule,
     UpstreamModule,
     ReportingModule,
+    SettingsModule,
   ],
   controllers: [
     AnthropicMessagesController,
@@ -56,12 +66,18 @@ const DATABASE_PATIENCE_MS = 5_000;
   ],
   providers: [
     RelayPipeline,
+    RoutePlanner,
     CallEndpoint,
     ChatEndpoint,
     PromptCounter,
     ServedModels,
     CallsInFlight,
+    CallLimits,
     CallLog,
+    CallMetrics,
+    CallTelemetry,
+    CallTraces,
+    CircuitMetrics,
     Clock,
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],

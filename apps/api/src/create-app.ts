@@ -1,4 +1,4 @@
-import { Config } from '@app/config';
+import { Config, readConfig } from '@app/config';
 import { Logger } from '@app/logging';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,7 +7,10 @@ import { crossOrigin } from './http/cross-origin';
 
 /** The API app, not yet listening. Throws when configuration or database are not usable. */
 export async function createApp(): Promise<NestFastifyApplication> {
+  // Nobody's word unless told: whoever sends `x-forwarded-for` would choose their own address.
+  const { trustedProxies } = readConfig();
   const adapter = new FastifyAdapter({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
     forceCloseConnections: 'idle',
   });

@@ -127,9 +127,9 @@ describe("OpenAI's official client, through Weir, to an independent simulator of
         model: MODEL,
         messages: [{ role: 'user', content: 'hello' }],
         modalities: ['text', 'audio'],
-        audio: { format: 'wav', voice: 'alloy' },
+        audio: { format: 'mp3', voice: 'Kore' },
       }),
-    ).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'audio' });
+    ).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'audio.format' });
   });
 });
 

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
 import { parseRequestId } from '@app/common';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
@@ -10,6 +7,7 @@ import {
   expectQuiet,
   FakeUpstream,
   RunningWeir,
+  ScriptedVendor,
   type FundedOrganization,
 } from '@app/testing';
 import OpenAI from 'openai';
@@ -19,35 +17,6 @@ import { zodTextFormat } from 'openai/helpers/zod';
 const event = (type: string, payload: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...payload })}\n\n`;
 
-/** A vendor that speaks Responses and says what it is told, byte for byte. */
-class ScriptedVendor {
-  readonly received: Record<string, unknown>[] = [];
-  body = '';
-  type = 'text/event-stream';
-  breaksOff = false;
-  private readonly server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      this.received.push(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
-      response.writeHead(200, { 'content-type': this.type });
-      response.write(this.body, () => (this.breaksOff ? response.socket?.destroySoon() : response.end()));
-    });
-  });
-
-  async start(): Promise<string> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
-  }
-}
-
 const PARAMETERS = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const WEATHER = { type: 'function' as const, name: 'get_weather', parameters: PARAMETERS, strict: false };
 
@@ -55,7 +24,9 @@ describe('Responses', () => {
   let weir: RunningWeir;
   let chatOnly: FakeUpstream;
   let aimock: LLMock;
-  const scripted = new ScriptedVendor();
+  /** It speaks Responses, and says what it is told, byte for byte. */
+  let vendor: ScriptedVendor;
+  const scripted = { body: '', type: 'text/event-stream', breaksOff: false };
   let payer: FundedOrganization;
   let client: OpenAI;
 
@@ -68,7 +39,10 @@ describe('Responses', () => {
       usage: { input_tokens: 20, output_tokens: 7 },
     });
     await aimock.start();
-    const scriptedUrl = await scripted.start();
+    vendor = await ScriptedVendor.start((_request, response) => {
+      response.writeHead(200, { 'content-type': scripted.type });
+      response.write(scripted.body, () => (scripted.breaksOff ? response.socket?.destroySoon() : response.end()));
+    });
     weir = await RunningWeir.start(async (given) => {
       payer = await given.funded({ balance: '10' });
       const models = { chat: 'chat-only', aimock: 'gpt-4o', scripted: 'gpt-x', searching: 'searching', mixed: 'mixed' };
@@ -78,7 +52,7 @@ describe('Responses', () => {
       await given.channel({ baseUrl: chatOnly.url, models: [models.mixed], priority: 9 });
       await given.channel({ baseUrl: `${aimock.url}/v1`, models: [models.aimock], providerId: 'openai' });
       const native = [models.scripted, models.searching, models.mixed];
-      await given.channel({ baseUrl: scriptedUrl, models: native, providerId: 'openai' });
+      await given.channel({ baseUrl: `${vendor.url}/v1`, models: native, providerId: 'openai' });
     });
     client = new OpenAI({ baseURL: `${weir.apiUrl}/v1`, apiKey: payer.apiToken, maxRetries: 0 });
   });
@@ -92,7 +66,7 @@ describe('Responses', () => {
   });
   afterAll(async () => {
     await weir.stop();
-    await Promise.all([chatOnly.close(), aimock.stop(), scripted.stop()]);
+    await Promise.all([chatOnly.close(), aimock.stop(), vendor.close()]);
   });
 
   /** The usage record of the call: what is charged, by component, without the zeros. */
@@ -308,7 +282,7 @@ describe('Responses', () => {
       };
       const response = await post({ model: 'gpt-x', ...sent });
       expect(await response.text()).toBe(scripted.body);
-      expect(scripted.received.at(-1)).toEqual({ model: 'gpt-x', ...sent });
+      expect(vendor.requests.at(-1)!.body).toEqual({ model: 'gpt-x', ...sent });
       const record = await recordOf(response.headers.get('x-request-id'));
       expect(record).toMatchObject({ usageSource: 'upstream', modelServed: 'gpt-x-2026-01-01', finishReason: 'stop' });
       expect(record.quantities).toEqual({

@@ -4,6 +4,7 @@ import {
   expectLedgerBalanced,
   expectQuiet,
   FakeUpstream,
+  forgetFailures,
   RunningWeir,
   type FundedOrganization,
 } from '@app/testing';
@@ -29,9 +30,10 @@ describe('trouble upstream', () => {
     });
     client = new OpenAI({ baseURL: `${weir.apiUrl}/v1`, apiKey: payer.apiToken, maxRetries: 0 });
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     vendor.reset();
     spare.reset();
+    await forgetFailures(weir.test);
   });
   afterEach(async () => {
     await eventually(() => expectQuiet(weir.test.database), 20_000);

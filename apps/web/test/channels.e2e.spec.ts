@@ -30,6 +30,8 @@ describeInBrowser('the channels of the dashboard', () => {
       await given.model({ id: 'gpt-4o' });
       await given.model({ id: 'gpt-4o-mini' });
       await given.channel({ baseUrl: vendor.url, models: ['gpt-4o'], name: 'first' });
+      const vertex = { providerId: 'vertex-gemini', name: 'Vertex AI', secret: 'AIza-known' };
+      await given.channel({ ...vertex, baseUrl: vendor.url, models: ['gpt-4o'], priority: -1 });
     });
     const passwordHash = await hashPassword(OPERATOR.password);
     const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'operator' as const, passwordHash };
@@ -106,6 +108,25 @@ describeInBrowser('the channels of the dashboard', () => {
       ['gpt-4o', 'gpt-4o'],
       ['gpt-4o-mini', 'gpt-4o-mini-2024-07-18'],
     ]);
+  });
+
+  it.each([
+    ['en-US', 'Vertex AI', 'Keys', 'Add keys', 'API keys', 'Save', 'The channel has this key already.'],
+    ['zh-CN', 'Vertex AI', '密钥', '添加密钥', 'API 密钥', '保存', '该渠道已有此密钥。'],
+  ])('says at the field what is wrong with one of its lines (%s)', async (locale, ...words) => {
+    const [name, section, add, label, save, known] = words;
+    const { id } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name } });
+    const page = await open(`/channels/${id}`, name, { locale });
+    await page.getByRole('heading', { level: 2, name: section, exact: true }).waitFor();
+    await page.getByRole('button', { name: add }).click();
+    const errors = page.getByRole('dialog').locator('.ant-form-item-explain-error');
+    await page.getByRole('dialog').getByLabel(label).fill('another\nAIza-known');
+    await click(page, save);
+    await errors.getByText(known).waitFor();
+    await page.getByRole('dialog').getByLabel(label).fill('{"type": "service_account"}');
+    await click(page, save);
+    await errors.getByText(locale === 'en-US' ? /not the JSON key of a service account/ : /服务账号/).waitFor();
+    await expectGood(page);
   });
 
   it('switches a channel off in the list, and changes several at once', async () => {

@@ -5,10 +5,12 @@ import { DatabaseModule } from '@app/database';
 import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
+import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';
+import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
@@ -22,8 +24,9 @@ import { SettleProcessor } from './settle.processor';
     LedgerModule,
     AuditorModule,
     RollupsModule,
+    ScheduledProbesModule,
     ExportRunnerModule,
   ],
-  providers: [SettleProcessor, ExportProcessor, Schedules, ReportingTasks, ExportTasks],
+  providers: [SettleProcessor, ExportProcessor, Schedules, ReportingTasks, Probing, ExportTasks],
 })
 export class WorkerModule {}

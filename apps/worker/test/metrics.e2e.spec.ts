@@ -47,6 +47,7 @@ describe('the metrics of the running apps', () => {
       expect(worker.get('settle_lag_seconds_count')).toBe(1);
       expect(worker.get('holds_open')).toBe(0);
       expect(worker.get('inbox_oldest_seconds')).toBe(0);
+      expect(worker.get('inbox_calls')).toBe(0);
       expect(worker.get('quarantined_usages')).toBe(0);
       expect(worker.get('overrun_nano_usd_total')).toBe(0);
       expect(worker.get('usage_estimated_ratio')).toBe(0);
@@ -54,7 +55,9 @@ describe('the metrics of the running apps', () => {
       expect(worker.get('billing_invariant_violations{invariant="I2"}')).toBe(0);
     });
     const api = await metrics('api');
-    expect([api.get('calls_in_flight'), api.get('journal_oldest_seconds')]).toEqual([0, 0]);
+    expect([api.get('calls_in_flight'), api.get('journal_oldest_seconds'), api.get('journal_calls')]).toEqual([
+      0, 0, 0,
+    ]);
     expect(api.get('process_resident_memory_bytes')).toBeGreaterThan(0);
 
     const finding = { check: 'I2', subject: `wallet:${payer.walletId}`, facts: {} };

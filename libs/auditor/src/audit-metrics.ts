@@ -8,6 +8,7 @@ const SAME_SCRAPE_MS = 1_000;
 /** Small tables, and an index that has the rare calls only: a scrape reads no history. */
 const FIGURES = `
   SELECT (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 FROM usage_inbox) AS inbox_oldest_seconds,
+         (SELECT count(*)::float8 FROM usage_inbox) AS inbox_calls,
          (SELECT count(*)::float8 FROM holds) AS holds_open,
          (SELECT count(*)::float8 FROM quarantined_usages) AS quarantined_usages,
          (SELECT coalesce(sum(overrun_nano_usd), 0)::float8 FROM usage_records
@@ -17,6 +18,7 @@ const FIGURES = `
 
 const GAUGES = {
   inbox_oldest_seconds: 'How long the oldest call has waited in the inbox.',
+  inbox_calls: 'Calls in the inbox, waiting to be settled.',
   holds_open: 'Calls whose money is held.',
   quarantined_usages: 'Calls that settlement refused and a person must decide about.',
   overrun_nano_usd_total: 'What calls cost beyond their caps, ever.',

@@ -79,7 +79,7 @@ describe('the auditor', () => {
     const usage = { quantities: quantitiesOf({ input: 1_000, output: 500 }), source: 'upstream' } as const;
     const rest = { modelServed: 'm', finishReason: 'stop', errorCode: null, serviceTier: null, disputedUsage: null };
     const times = { queueMs: 1, firstTokenMs: 2, totalMs: 3 };
-    const ended: Ending = { outcome: 'completed', usage, attempts: [], ...rest, ...times, ...ending };
+    const ended: Ending = { outcome: 'completed', usage, attempts: [], route: null, ...rest, ...times, ...ending };
     const body = JSON.stringify(usageBody(call, ended, new Clock().now()));
     const shard = shardOf(payer.walletId);
     await insertIntoInbox(test.database.pool, [{ requestId, walletId: payer.walletId, shard, body }]);

@@ -1,6 +1,6 @@
 import type { NanoUsd, RequestId } from '@app/common';
 import type { Offer } from '@app/catalog';
-import type { AttemptReport, CallRequest, Usage } from '@app/llm';
+import type { AttemptReport, CallRequest, CallRoute, Usage } from '@app/llm';
 import type { CallOutcome } from '@app/metering';
 
 /** Who pays. */
@@ -39,6 +39,8 @@ export interface Ending {
   readonly outcome: CallOutcome;
   readonly usage: Usage;
   readonly attempts: readonly AttemptReport[];
+  /** Null: nothing of it is worth telling. */
+  readonly route: CallRoute | null;
   readonly modelServed: string | null;
   readonly finishReason: string | null;
   readonly errorCode: string | null;

@@ -89,6 +89,7 @@ export class BillingService implements OnModuleInit, BeforeApplicationShutdown {
     void this.recover();
     exportApiMetrics({
       callsInFlight: () => this.callsInFlight,
+      unshipped: () => this.shipper.waiting,
       oldestUnshippedSeconds: () => this.shipper.oldestSeconds,
     });
   }

@@ -114,6 +114,31 @@ describe('the money of a call', () => {
     );
   });
 
+  it('keeps what is worth telling of the route, also of a body from before there were routes', async () => {
+    const route = {
+      candidates: 3,
+      skipped: [{ channelId: newRequestId(), reason: 'resting', untilMs: 7 }],
+      hedged: true,
+    } as const;
+    const [told, plain, older] = [newRequestId(), newRequestId(), newRequestId()];
+    await place([told, plain, older].map((requestId) => hold(10_000_000n, requestId)));
+    const quantities = { input: 10, output: 5, call: 1 };
+    const items = [told, plain, older].map((requestId) =>
+      finishedCall({ requestId, payer, price, cap: 10_000_000n, quantities, ...(requestId === told && { route }) }),
+    );
+    const { route: _none, ...olderBody } = JSON.parse(items[2]!.body) as Record<string, unknown>;
+    await arrive([items[0]!, items[1]!, { ...items[2]!, body: JSON.stringify(olderBody) }]);
+
+    expect(await settle()).toBe(3);
+
+    const { rows } = await test.database.pool.query<{ request_id: string; route: unknown }>(
+      'SELECT request_id, route FROM usage_records WHERE request_id = ANY ($1)',
+      [[told, plain, older]],
+    );
+    const routes = new Map(rows.map(({ request_id, route: kept }) => [request_id, kept]));
+    expect([told, plain, older].map((requestId) => routes.get(requestId))).toEqual([route, null, null]);
+  });
+
   it('records the prices that were pinned when the call was admitted, whatever has begun since', async () => {
     const requestId = newRequestId();
     await place([hold(100_000_000n, requestId)]);

@@ -50,6 +50,7 @@ export function usageBody(call: AdmittedCall, ending: Ending, completedAt: Date)
     overrun_nano_usd: (charge > cap ? charge - cap : 0n).toString(),
     budget_windows: arrayText(call.budgetWindows),
     disputed_usage: ending.disputedUsage,
+    route: ending.route,
     attempts: attempts.length,
     queue_ms: Math.round(ending.queueMs),
     first_token_ms: ending.firstTokenMs === null ? null : Math.round(ending.firstTokenMs),

@@ -36,6 +36,7 @@ export const USAGE_COLUMNS: Readonly<Record<Exclude<keyof UsageBody, 'upstream_a
   overrun_nano_usd: 'bigint',
   budget_windows: 'bigint[]',
   disputed_usage: 'jsonb',
+  route: 'jsonb',
   attempts: 'smallint',
   queue_ms: 'integer',
   first_token_ms: 'integer',

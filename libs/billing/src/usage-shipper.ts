@@ -33,6 +33,11 @@ export class UsageShipper {
     this.flushing ??= this.flushAfter(LINGER_MS);
   }
 
+  /** So many calls wait. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** How long the usage that came first has waited, or a little more. */
   get oldestSeconds(): number {
     return this.queue.length === 0 ? 0 : (performance.now() - this.waitsSinceMs) / 1000;

@@ -34,7 +34,7 @@ function chargeOf(request: PlainRequest, price: PriceVersion, quantities: Quanti
     ...{ budgetWindows: [], admittedAt: new Date(0) },
   };
   const ending: Ending = {
-    ...{ outcome: 'completed', attempts: [], modelServed: null, finishReason: null, errorCode: null },
+    ...{ outcome: 'completed', attempts: [], route: null, modelServed: null, finishReason: null, errorCode: null },
     ...{ disputedUsage: null, queueMs: 0, firstTokenMs: null, totalMs: 0, serviceTier: null },
     usage: { quantities, source: 'upstream' },
   };

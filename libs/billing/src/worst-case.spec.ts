@@ -56,7 +56,7 @@ function chargeOf(
     ...{ budgetWindows: [], admittedAt: new Date(0) },
   };
   const ending: Ending = {
-    ...{ outcome: 'completed', attempts: [], modelServed: null, finishReason: null, errorCode: null },
+    ...{ outcome: 'completed', attempts: [], route: null, modelServed: null, finishReason: null, errorCode: null },
     ...{ disputedUsage: null, queueMs: 0, firstTokenMs: null, totalMs: 0 },
     usage: { quantities: call.quantities, source: 'upstream' as const },
     serviceTier: call.tier,

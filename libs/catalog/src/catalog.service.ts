@@ -25,7 +25,7 @@ export interface Offer {
 /** Who asks: the facts an offer depends on. */
 export interface OfferSeeker extends Buyer {
   /** Undefined: all. */
-  readonly allowedModels: ReadonlySet<string> | undefined;
+  readonly allowedModels: { has(modelId: string): boolean } | undefined;
 }
 
 interface Catalog {

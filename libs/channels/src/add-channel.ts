@@ -25,25 +25,51 @@ export interface NewChannel {
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   readonly onDisconnect?: 'drain' | 'abort';
+  readonly totalTimeoutMs?: number | null;
+  readonly requestsPerMinute?: number | null;
+  readonly tokensPerMinute?: number | null;
+  readonly concurrency?: number | null;
+  /** Capabilities of its models that it does not have. */
+  readonly lacks?: readonly string[];
+  readonly headerOverrides?: Readonly<Record<string, string | null>>;
+  readonly parameterOverrides?: Readonly<Record<string, unknown>>;
+  /** With its password, if it has one: it is sealed. */
+  readonly proxyUrl?: string | null;
+  readonly tags?: readonly string[];
+  readonly testModel?: string | null;
+  readonly probeEverySeconds?: number;
 }
 
 /** Adds a channel with its credentials, sealed. Answers its id. Running API processes use it within seconds. */
 export async function addChannel(
   db: PrismaClient | Prisma.TransactionClient,
   vault: CredentialVault,
-  { secret, moreSecrets = [], models, groupIds = [], ...rest }: NewChannel,
+  { secret, moreSecrets = [], models, groupIds = [], proxyUrl = null, parameterOverrides = {}, ...rest }: NewChannel,
 ): Promise<string> {
+  const { id = uuidv7(), lacks = [], tags = [] } = rest;
   const secrets = secret === undefined ? moreSecrets : [secret, ...moreSecrets];
-  const row = await db.channel.create({
+  await db.channel.create({
     data: {
       ...rest,
+      id,
+      lacks: [...lacks],
+      tags: [...tags],
+      parameterOverrides: parameterOverrides as Prisma.InputJsonObject,
+      ...sealedProxy(vault, proxyUrl, id),
       baseUrl: rest.baseUrl.replace(/\/+$/, ''),
       credentials: { create: secrets.map((one) => sealedCredential(vault, one)) },
       models: { create: [...models].map(([modelId, upstreamModel]) => ({ modelId, upstreamModel })) },
       groups: { create: groupIds.map((groupId) => ({ groupId })) },
     },
   });
-  return row.id;
+  return id;
+}
+
+/** The columns of a channel's proxy: its URL is bound to the channel's id. */
+export function sealedProxy(vault: CredentialVault, proxyUrl: string | null, channelId: string) {
+  if (proxyUrl === null) return { proxySealed: null, proxyKeyId: null, proxyOrigin: null };
+  const { keyId, sealed } = vault.seal(proxyUrl, channelId);
+  return { proxySealed: sealed, proxyKeyId: keyId, proxyOrigin: new URL(proxyUrl).origin };
 }
 
 /** The row of a credential: the secret is bound to its id. */

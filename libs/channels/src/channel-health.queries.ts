@@ -1,4 +1,5 @@
 import type { Database } from '@app/database';
+import { FAILURE_ACTIONS } from '@app/llm';
 
 /** A sixth of the hour it looks at. */
 export interface HealthInterval {
@@ -24,8 +25,8 @@ const INTERVAL_MS = 300_000;
 const MAX_ATTEMPTS = 20_000;
 
 /**
- * $1 from, $2 the day of $1, $3 channels, $4 how many. Request ids begin with their time, so the primary key finds the newest. Callers' own
- * mistakes are no failure of a channel.
+ * $1 from, $2 the day of $1, $3 channels, $4 how many, $5 what is a failure of theirs. Request ids begin with their time, so the primary key
+ * finds the newest.
  */
 const SELECT_TRAFFIC = `
 WITH recent AS (
@@ -44,9 +45,14 @@ SELECT channel_id AS "channelId",
        max(started_at) FILTER (WHERE failure IS NOT NULL) AS "lastFailureAt"
   FROM recent
  WHERE channel_id = ANY ($3::uuid[])
-   AND (failure IS NULL OR failure NOT IN ('rejected', 'context_too_long', 'content_filter'))
+   AND (failure IS NULL OR failure = ANY ($5::text[]))
  GROUP BY 1, 2
  ORDER BY 1, 2`;
+
+/** Not callers' own mistakes, nor what a channel could not be asked, nor what another one was faster with. */
+const OF_CHANNELS = Object.entries(FAILURE_ACTIONS).flatMap(([failure, { blames }]) =>
+  blames === 'caller' || blames === 'nobody' ? [] : failure,
+);
 
 interface Row extends HealthInterval {
   readonly channelId: string;
@@ -62,7 +68,7 @@ export async function recentTraffic(
   now: Date,
 ): Promise<ReadonlyMap<string, ChannelTraffic>> {
   const from = new Date(now.getTime() - WINDOW_MS);
-  const { rows } = await pool.query<Row>(SELECT_TRAFFIC, [from, from, channelIds, MAX_ATTEMPTS]);
+  const { rows } = await pool.query<Row>(SELECT_TRAFFIC, [from, from, channelIds, MAX_ATTEMPTS, OF_CHANNELS]);
   const ids = [...new Set(rows.map(({ channelId }) => channelId))];
   return new Map(ids.map((id) => [id, summarize(rows.filter(({ channelId }) => channelId === id))]));
 }

@@ -10,6 +10,8 @@ export interface Channel {
   readonly settings: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly weight: number;
+  /** It stands in while there is no real channel. */
+  readonly isSimulated: boolean;
   /** Set: a call through it cost more than its vendor was allowed to produce. */
   readonly exceededHoldAt: Date | null;
   readonly onDisconnect: 'drain' | 'abort';

@@ -5,8 +5,13 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { Channel, Credential } from './channel';
 import { READY, withoutStandIns } from './channels-in-service';
 
-/** Public model name -> the channels that serve it. */
-type ChannelsByModel = ReadonlyMap<string, readonly Channel[]>;
+interface Loaded {
+  readonly channels: readonly Channel[];
+  /** Public model name -> the channels that serve it. */
+  readonly byModel: ReadonlyMap<string, readonly Channel[]>;
+  /** Of those the ones that serve a group: group -> model, filled as it is asked for. */
+  readonly byGroup: Map<string, Map<string, readonly Channel[]>>;
+}
 
 const REFRESH_MS = 5_000;
 const TABLES = ['channel_credentials', 'channel_groups', 'channel_models', 'channels', 'providers'];
@@ -14,7 +19,7 @@ const TABLES = ['channel_credentials', 'channel_groups', 'channel_models', 'chan
 /** Enabled channels, from memory, with their credentials opened. */
 @Injectable()
 export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
-  private readonly snapshot: Snapshot<ChannelsByModel>;
+  private readonly snapshot: Snapshot<Loaded>;
   /** Ids of credentials that could not be opened when they were read last: each is logged once, not at every reading. */
   private sealedIds: ReadonlySet<string> = new Set();
 
@@ -42,25 +47,38 @@ export class ChannelsService implements OnModuleInit, OnApplicationShutdown {
     await this.snapshot.refresh();
   }
 
-  /** The channels that serve a model to a group, in no order. */
-  serving(modelId: string, groupId: string): readonly Channel[] {
-    const channels = this.snapshot.current().get(modelId) ?? [];
-    return channels.filter((channel) => channel.groupIds?.has(groupId) ?? true);
+  /** All that calls may go to. */
+  all(): readonly Channel[] {
+    return this.snapshot.current().channels;
   }
 
-  private async load(): Promise<ChannelsByModel> {
+  /** The channels that serve a model to a group, in no order. */
+  serving(modelId: string, groupId: string): readonly Channel[] {
+    const { byModel, byGroup } = this.snapshot.current();
+    const ofGroup = byGroup.get(groupId) ?? new Map<string, readonly Channel[]>();
+    byGroup.set(groupId, ofGroup);
+    const known = ofGroup.get(modelId);
+    if (known) return known;
+    const channels = (byModel.get(modelId) ?? []).filter((channel) => channel.groupIds?.has(groupId) ?? true);
+    ofGroup.set(modelId, channels);
+    return channels;
+  }
+
+  private async load(): Promise<Loaded> {
     const rows = await this.database.prisma.channel.findMany({
       where: READY,
       include: { provider: true, models: true, groups: true, credentials: { where: { state: 'enabled' } } },
     });
+    const channels = this.openAll(withoutStandIns(rows));
     const byModel = new Map<string, Channel[]>();
-    for (const channel of this.openAll(withoutStandIns(rows))) {
+    for (const channel of channels) {
       for (const modelId of channel.models.keys()) {
-        const channels = byModel.get(modelId) ?? [];
-        byModel.set(modelId, [...channels, channel]);
+        const serving = byModel.get(modelId) ?? [];
+        serving.push(channel);
+        byModel.set(modelId, serving);
       }
     }
-    return byModel;
+    return { channels, byModel, byGroup: new Map() };
   }
 
   /** The channels of which at least one credential can be opened: one that cannot must not take the others along. */

@@ -51,6 +51,8 @@ const CATALOGUE = {
   ],
   idempotency_key_reused: [409, 'invalid_request_error', 'The idempotency key was used for something else.'],
   model_not_allowed: [403, 'invalid_request_error', 'This API token may not use this model.'],
+  address_not_allowed: [403, 'invalid_request_error', 'This API token may not be used from this address.'],
+  endpoint_not_allowed: [403, 'invalid_request_error', 'This API token may not call this endpoint.'],
   user_disabled: [403, 'invalid_request_error', 'The user of this API token is disabled.'],
   organization_suspended: [403, 'invalid_request_error', 'The organization is suspended.'],
   invalid_login: [401, 'invalid_request_error', 'E-mail or password is wrong.'],
@@ -94,6 +96,8 @@ export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
 export interface AppErrorDetails {
   /** Replaces the catalogue's message; it reaches the caller, so it names no upstream, host or secret. */
   readonly message?: string | undefined;
+  /** Replaces the catalogue's type, where clients tell kinds of one refusal apart by it. */
+  readonly type?: string | undefined;
   /** The parameter at fault, as a JSON path: `messages[0].content`. */
   readonly param?: string | undefined;
   /** Response headers that belong to this refusal, such as `retry-after`. */
@@ -120,6 +124,6 @@ export class AppError extends Error {
     const [status, type, message] = CATALOGUE[code];
     super(details.message ?? message, { cause: details.cause });
     this.status = status;
-    this.type = type;
+    this.type = details.type ?? type;
   }
 }

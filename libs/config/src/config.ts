@@ -63,8 +63,12 @@ const Settings = z.object({
   WEIR_JOURNAL_STALE_MS: milliseconds(10_000),
   WEIR_HOLDS_WAIT_FOR_DISK: z.enum(['true', 'false']).default('true'),
   WEIR_HASH_END_USERS: z.enum(['true', 'false']).default('false'),
+  WEIR_STOP_DELAY_MS: z.coerce.number().int().min(0).default(0),
+  WEIR_STOP_TIMEOUT_MS: milliseconds(30_000),
   WEIR_API_METRICS_PORT: portOrNone,
   WEIR_WORKER_METRICS_PORT: portOrNone,
+  WEIR_OTLP_URL: url.optional(),
+  WEIR_OTLP_RATIO: z.coerce.number().min(0).max(1).default(1),
   WEIR_AUDIT_AT: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day like 03:00')
@@ -117,9 +121,17 @@ export class Config {
   readonly holdsWaitForDisk: boolean;
   /** Vendors get a hash instead of what callers call their end users. */
   readonly hashesEndUsers: boolean;
+  /** Told to stop, an API process still takes calls for so long, and says meanwhile that it is not ready. */
+  readonly stopDelayMs: number;
+  /** Then calls under way may take so long to end. */
+  readonly stopTimeoutMs: number;
   /** Where the metrics of each process are; 0: nowhere. */
   readonly apiMetricsPort: number;
   readonly workerMetricsPort: number;
+  /** Where traces go, without a slash at its end; undefined: there are none. */
+  readonly otlpUrl: string | undefined;
+  /** Share of the calls that are traced, of those whose caller does not say. */
+  readonly otlpRatio: number;
   /** When the nightly audit begins: minutes after midnight, UTC. */
   readonly auditAtMinute: number;
   readonly sessionHours: number;
@@ -159,6 +171,10 @@ export class Config {
     this.journalStaleMs = settings.WEIR_JOURNAL_STALE_MS;
     this.holdsWaitForDisk = settings.WEIR_HOLDS_WAIT_FOR_DISK === 'true';
     this.hashesEndUsers = settings.WEIR_HASH_END_USERS === 'true';
+    this.stopDelayMs = settings.WEIR_STOP_DELAY_MS;
+    this.stopTimeoutMs = settings.WEIR_STOP_TIMEOUT_MS;
+    this.otlpUrl = settings.WEIR_OTLP_URL;
+    this.otlpRatio = settings.WEIR_OTLP_RATIO;
     this.apiMetricsPort = settings.WEIR_API_METRICS_PORT;
     this.workerMetricsPort = settings.WEIR_WORKER_METRICS_PORT;
     const [hour, minute] = settings.WEIR_AUDIT_AT.split(':').map(Number);

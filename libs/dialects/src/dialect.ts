@@ -19,8 +19,12 @@ export interface Dialect<Request extends CallRequest, Body> {
   readonly streaming?: Streaming;
   /** The request body as received. Throws AppError (400) naming the parameter at fault. */
   parseRequest(body: Body): Request;
+  /** The same request as chat, for vendors without the endpoint. Throws AppError (400) naming what chat has no words for. */
+  throughChat?(request: Request): Request;
   /** The whole answer as a JSON text. Only chat has completions to render. */
   renderCompletion?(answer: WholeAnswer, usage: AnswerUsage, request: Request): string;
+  /** A whole answer beside chat: a JSON text in the words of OpenAI, as the caller expects it. Absent: as it is. */
+  renderPlain?(answer: string, usage: Usage): string;
   /** One for each streamed answer. */
   openStream(request: Request): StreamRenderer;
   /** An error before the first byte: a JSON text. */

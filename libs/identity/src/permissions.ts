@@ -38,6 +38,8 @@ const TABLE = {
   'groups:write': { platform: OPERATORS },
   'budgets:read': { platform: EVERYBODY, organization: MEMBERS },
   'budgets:write': { platform: FINANCE, organization: ADMINS },
+  'limits:read': { platform: EVERYBODY, organization: MEMBERS },
+  'limits:write': { platform: OPERATORS, organization: ADMINS },
   'wallets:read': { platform: EVERYBODY, organization: MEMBERS },
   'wallets:write': { platform: FINANCE },
   'requests:read': { platform: EVERYBODY, organization: MEMBERS },

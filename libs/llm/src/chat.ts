@@ -87,6 +87,8 @@ export interface ChatChunk {
   readonly verbatim?: string;
   /** Text this chunk adds (content, reasoning, refusal, tool names and arguments), for counting when usage is missing. */
   readonly text: string;
+  /** It is worth sending at once although it adds no text: there is sound in it, or an image. */
+  readonly isSubstance?: true;
   /** The vendor's own event or events, complete, when it speaks the caller's format: they go out instead of the document. */
   readonly frames?: string;
   /** The block of thinking that ends here, for callers who are shown signatures. Its text went out before. */

@@ -14,8 +14,11 @@ export type {
   UsageDocument,
   WireFormat,
 } from './chat';
+export { routeWorthTelling, SKIP_REASONS, type CallRoute, type SkippedChannel, type SkipReason } from './call-route';
 export type { CallFacts, Surcharge } from './call-facts';
-export type { CallRequest, FormParts, PlainEndpoint, PlainRequest, UploadedFile } from './plain';
+export { ENDPOINTS, type Endpoint, type PlainEndpoint } from './endpoint';
+export type { CallRequest, FormParts, PlainRequest, UploadedFile } from './plain';
+export { PCM16, pcmOf, wavOf, type Pcm } from './sound';
 export {
   FAILURE_ACTIONS,
   UpstreamError,
@@ -24,7 +27,7 @@ export {
   type UpstreamFailure,
 } from './upstream-error';
 export type { Keepsake } from './keepsake';
-export { requireCapabilities } from './require-capabilities';
+export { neededCapabilities, requireCapabilities } from './require-capabilities';
 export {
   inputTotal,
   outputTotal,

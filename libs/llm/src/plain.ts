@@ -1,18 +1,6 @@
 import type { CallFacts } from './call-facts';
-import type { ChatRequest } from './chat';
-
-/** The endpoints beside chat. Each is the path of OpenAI's (of Cohere's and Jina's for `rerank`), as usage records show it. */
-export type PlainEndpoint =
-  | 'completions'
-  | 'embeddings'
-  | 'images/generations'
-  | 'images/edits'
-  | 'images/variations'
-  | 'audio/speech'
-  | 'audio/transcriptions'
-  | 'audio/translations'
-  | 'moderations'
-  | 'rerank';
+import type { ChatRequest, NativeRequest } from './chat';
+import type { PlainEndpoint } from './endpoint';
 
 /** A call of an endpoint beside chat. Callers and vendors speak the same words there, so it is mostly what was received. */
 export interface PlainRequest extends CallFacts {
@@ -22,6 +10,8 @@ export interface PlainRequest extends CallFacts {
    * received, and arrays where a name came more than once.
    */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The caller's own document, when it is not in the words of OpenAI: for vendors who speak the same. */
+  readonly native?: NativeRequest;
   /** Came as a form, and goes on as one. */
   readonly form?: FormParts;
   /** How many texts the model reads, each of which may fill its context. */

@@ -1,6 +1,7 @@
 import { AppError } from '@app/common';
 import type { ChatRequest } from './chat';
-import type { CallRequest, PlainEndpoint } from './plain';
+import type { PlainEndpoint } from './endpoint';
+import type { CallRequest } from './plain';
 
 /** A part of a message -> what a model must have to read it. */
 const READS: Readonly<Record<string, string>> = {
@@ -34,6 +35,21 @@ export function requireCapabilities(request: CallRequest, model: ModelFacts): vo
   if (request.endpoint === 'completions' || model.capabilities.includes(MADE_FOR[request.endpoint])) return;
   throw unsupportedBy(model, 'model', `\`${request.endpoint}\``);
 }
+
+/** What whoever serves the request must be able to do, so that a channel that lacks some of it is left out. */
+export function neededCapabilities(request: CallRequest): readonly string[] {
+  if (request.endpoint !== undefined) return request.endpoint === 'completions' ? NONE : [MADE_FOR[request.endpoint]];
+  const needed = new Set<string>();
+  const { tools } = request.parameters;
+  if (Array.isArray(tools) && tools.length > 0) needed.add('tools');
+  for (const { content } of request.messages) {
+    if (typeof content !== 'object') continue;
+    for (const { type } of content) if (READS[type] !== undefined) needed.add(READS[type]);
+  }
+  return needed.size === 0 ? NONE : [...needed];
+}
+
+const NONE: readonly never[] = [];
 
 const unsupportedBy = ({ id }: ModelFacts, param: string, what: string): AppError =>
   new AppError('unsupported_feature', { message: `The model \`${id}\` does not support ${what}.`, param });

@@ -7,6 +7,7 @@
  * - `model_missing`: this channel does not have the model.
  * - `malformed_response`: it answered something that is no answer.
  * - `cut_stream`: the stream ended, or went silent, before its end. `stream_error`: it said so itself, in the stream.
+ * - `hedge_lost`: nothing failed; another channel that was asked as well had its answer sooner, and this one was given up.
  */
 export type UpstreamFailure =
   | 'rejected'
@@ -21,14 +22,15 @@ export type UpstreamFailure =
   | 'model_missing'
   | 'malformed_response'
   | 'cut_stream'
-  | 'stream_error';
+  | 'stream_error'
+  | 'hedge_lost';
 
 /** What follows from a failure. */
 export interface FailureAction {
   /** Who may serve the call instead, as long as its caller has received nothing. */
   readonly next: 'nobody' | 'credential' | 'channel';
   /** Whose failure it is; `model`: of the channel, for that model alone. */
-  readonly blames: 'caller' | 'credential' | 'channel' | 'model';
+  readonly blames: 'nobody' | 'caller' | 'credential' | 'channel' | 'model';
   /** `rest`: it is left alone at once, for as long as it asked or for growing times; `count`: when it fails often. */
   readonly effect: 'none' | 'rest' | 'count';
 }
@@ -52,6 +54,7 @@ export const FAILURE_ACTIONS: Readonly<Record<UpstreamFailure, FailureAction>> =
   malformed_response: OF_CHANNEL,
   cut_stream: OF_CHANNEL,
   stream_error: OF_CHANNEL,
+  hedge_lost: { next: 'nobody', blames: 'nobody', effect: 'none' },
 };
 
 export interface UpstreamErrorDetails {

@@ -1,3 +1,5 @@
+import type { CallRoute } from '@app/llm';
+
 /** Integers as PostgreSQL writes an array: `{1,2,3}`. Half the size of a JSON array there, and read in one go. */
 export type ArrayText = `{${string}}`;
 
@@ -42,6 +44,8 @@ export interface UsageBody {
   readonly budget_windows: ArrayText;
   /** What the upstream reported, where it cannot be believed. */
   readonly disputed_usage: unknown;
+  /** Which channels were passed over and why; bodies of older versions have none. */
+  readonly route: CallRoute | null;
   readonly attempts: number;
   readonly queue_ms: number;
   readonly first_token_ms: number | null;

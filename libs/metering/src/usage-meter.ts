@@ -39,7 +39,7 @@ export class UsageMeter {
     this.uncounted += text;
   }
 
-  /** A whole answer came that may hold no text at all: embeddings, scores. */
+  /** An answer came, or a piece of one, that may hold no text at all: embeddings, scores, sound, images. */
   answered(): void {
     this.isAnswered = true;
   }
@@ -71,16 +71,26 @@ export class UsageMeter {
     this.counted += countTokens(this.uncounted);
     this.uncounted = '';
     this.prompt ??= promptTokens(this.request);
-    return { quantities: quantitiesOf({ ...this.withinLimits(this.prompt), call: 1 }), source: 'tokenizer' };
+    return {
+      quantities: quantitiesOf({ ...this.withinLimits(this.prompt, this.counted), call: 1 }),
+      source: 'tokenizer',
+    };
+  }
+
+  /** What a try that was given up at `text` has consumed by our count, its input included. Changes nothing. */
+  estimate(text: string): Usage {
+    this.prompt ??= promptTokens(this.request);
+    const counted = this.withinLimits(this.prompt, countTokens(text));
+    return { quantities: quantitiesOf({ ...counted, call: 1 }), source: 'tokenizer' };
   }
 
   /** Vendors count otherwise than we do; where we count more than the vendor was allowed to send, it is we who are wrong. */
-  private withinLimits(prompt: number) {
+  private withinLimits(prompt: number, counted: number) {
     const { choices, maxOutputTokens = this.model.maxOutputTokens } = this.request;
     const prompts = promptsOf(this.request);
     return {
       input: Math.min(prompt, this.model.contextWindow * prompts),
-      output: Math.min(this.counted, maxOutputTokens * choices),
+      output: Math.min(counted, maxOutputTokens * choices),
     };
   }
 

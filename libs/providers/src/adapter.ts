@@ -30,6 +30,8 @@ export interface ProviderAdapter {
   readonly baseUrlOf?: (settings: ChannelSettings) => string | undefined;
   /** The stored secret is not what is sent: it is exchanged for an access token first. */
   readonly tokenExchange?: TokenExchange;
+  /** Why a text can be no secret of this vendor. Absent: any can. */
+  readonly faultOfSecret?: (secret: string) => string | undefined;
   /** Absent: it cannot say which models it has. */
   readonly models?: ModelListing;
   /** What is asked of an operator who adds a channel of this vendor. */
@@ -63,6 +65,8 @@ export interface ChatAdapter {
 
 /** One endpoint beside chat. Answers are in the words of OpenAI, as their callers expect them. */
 export interface PlainAdapter {
+  /** Whether the vendor has this model there. Absent: nobody can tell before it is asked. */
+  hasModel?(upstreamModel: string): boolean;
   /** The request in the vendor's words. Throws AppError('unsupported_feature' | 'unsupported_parameter'). */
   buildRequest(request: PlainRequest, target: Target): HttpRequest;
   /** A whole answer. Throws UpstreamError('malformed_response'), or what an error body says. */
@@ -156,6 +160,8 @@ export interface AnswerIdentity {
   readonly publicModel: string;
   /** `tool_choice` named one function: then `stop` is a right finish reason beside tool calls. */
   readonly toolChoiceIsNamed: boolean;
+  /** The form of the sound that the caller asked for (`audio.format`). Absent: it wants none. */
+  readonly audioFormat?: string;
   /** The caller sent `separate_reasoning: true`: inline `<think>` text moves to `reasoning_content`. */
   readonly separatesReasoning: boolean;
 }
@@ -167,6 +173,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty: none. */
   readonly body: string;
+  /** Its headers when another body is sent. Absent: they are the same for every body. */
+  readonly signed?: (body: string) => HttpRequest['headers'];
   /** In place of a body: the bytes to send, from the beginning each time, as many as `content-length` says. */
   readonly upload?: () => AsyncIterable<Uint8Array>;
   /** Parameters of the caller that the vendor has no counterpart for, and that only tune: the caller is told. */

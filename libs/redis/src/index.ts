@@ -1,2 +1,2 @@
-export { RedisClient } from './redis-client';
+export { openRedis, RedisClient } from './redis-client';
 export { RedisModule } from './redis.module';

@@ -1,6 +1,6 @@
 import { Config } from '@app/config';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
 /** Redis that takes longer counts as away. */
 const PATIENCE_MS = 500;
@@ -14,16 +14,22 @@ export class RedisClient implements OnApplicationShutdown {
   readonly redis: Redis;
 
   constructor(config: Config) {
-    this.redis = new Redis(config.redisUrl, {
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      commandTimeout: PATIENCE_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
-    });
-    this.redis.on('error', () => undefined);
+    this.redis = openRedis(config.redisUrl, { commandTimeout: PATIENCE_MS });
   }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
   }
+}
+
+/** A connection of its own that fails at once while Redis is away. */
+export function openRedis(url: string, options: Pick<RedisOptions, 'commandTimeout'> = {}): Redis {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
+    ...options,
+  });
+  redis.on('error', () => undefined);
+  return redis;
 }

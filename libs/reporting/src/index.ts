@@ -7,6 +7,7 @@ export type {
   ChargeLine,
   LifeAttempt,
   LifeCharge,
+  LifeRoute,
   LifeTransaction,
   RequestLife,
   SettledCall,

@@ -1,7 +1,15 @@
 import { dayOf, type NanoUsd, type RequestId } from '@app/common';
 import type { PrismaClient, Prisma } from '@app/database';
-import { USAGE_COMPONENTS } from '@app/llm';
-import type { ChargeLine, LifeAttempt, LifeCharge, LifeTransaction, RequestLife, UnsettledCall } from './request-life';
+import { USAGE_COMPONENTS, type CallRoute } from '@app/llm';
+import type {
+  ChargeLine,
+  LifeAttempt,
+  LifeCharge,
+  LifeRoute,
+  LifeTransaction,
+  RequestLife,
+  UnsettledCall,
+} from './request-life';
 import { shownTo, type RequestRow } from './request-rows';
 import type { TenantScope } from './scope';
 
@@ -16,13 +24,14 @@ export async function readRequestLife(
   const where = { day: new Date(dayOf(requestId)), requestId, ...tenant(scope) };
   const record = await prisma.usageRecord.findFirst({ where });
   if (!record) return readUnsettled(prisma, requestId, scope);
-  const [attempts, charge, transaction] = await Promise.all([
+  const [route, attempts, charge, transaction] = await Promise.all([
+    scope ? null : readRoute(prisma, record),
     readAttempts(prisma, record, scope),
     readCharge(prisma, record),
     readTransaction(prisma, record, scope),
   ]);
   const call = shownTo(scope, toRow(record));
-  return { state: 'settled', call, settledAt: record.settledAt, attempts, charge, transaction };
+  return { state: 'settled', call, settledAt: record.settledAt, route, attempts, charge, transaction };
 }
 
 const tenant = (scope: TenantScope | undefined) =>
@@ -65,15 +74,32 @@ function toRow(record: UsageRecord): RequestRow {
   };
 }
 
+async function readRoute(prisma: PrismaClient, record: UsageRecord): Promise<LifeRoute | null> {
+  const route = record.route as CallRoute | null;
+  if (!route) return null;
+  const names = await channelNames(
+    prisma,
+    route.skipped.map(({ channelId }) => channelId),
+  );
+  const skipped = route.skipped.map((one) => ({ ...one, channelName: names.get(one.channelId) ?? null }));
+  return { ...route, skipped };
+}
+
+async function channelNames(prisma: PrismaClient, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const channels = await prisma.channel.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(channels.map(({ id, name }) => [id, name]));
+}
+
 async function readAttempts(
   prisma: PrismaClient,
   { day, requestId, admittedAt }: UsageRecord,
   scope: TenantScope | undefined,
 ): Promise<LifeAttempt[]> {
   const attempts = await prisma.upstreamAttempt.findMany({ where: { day, requestId }, orderBy: { number: 'asc' } });
-  const ids = attempts.map(({ channelId }) => channelId);
-  const channels = await prisma.channel.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  const names = new Map(channels.map(({ id, name }) => [id, name]));
+  const names = await channelNames(
+    prisma,
+    attempts.map(({ channelId }) => channelId),
+  );
   return attempts.map((attempt) => ({
     number: attempt.number,
     startedAfterMs: attempt.startedAt.getTime() - admittedAt.getTime(),

@@ -1,5 +1,5 @@
 import type { NanoUsd, RequestId } from '@app/common';
-import type { UsageComponent } from '@app/llm';
+import type { CallRoute, SkippedChannel, UsageComponent } from '@app/llm';
 import type { RequestRow } from './request-rows';
 
 /** One try of a channel. `startedAfterMs` is since the call was admitted: with `totalMs` a bar of a waterfall. */
@@ -17,6 +17,11 @@ export interface LifeAttempt {
   readonly upstreamModel: string | null;
   readonly upstreamRequestId: string | null;
   readonly costNanoUsd: NanoUsd | null;
+}
+
+/** What of its way to a channel is worth telling, with the names that the channels have now. */
+export interface LifeRoute extends Omit<CallRoute, 'skipped'> {
+  readonly skipped: readonly (SkippedChannel & { readonly channelName: string | null })[];
 }
 
 /** `quantity * pricePicoUsd = amountPicoUsd`, exactly. */
@@ -60,6 +65,8 @@ export interface SettledCall {
   readonly state: 'settled';
   readonly call: RequestRow;
   readonly settledAt: Date;
+  /** Null when nothing of it is worth telling, and for tenants. */
+  readonly route: LifeRoute | null;
   readonly attempts: readonly LifeAttempt[];
   readonly charge: LifeCharge;
   /** Null when nothing was charged. */

@@ -18,6 +18,7 @@ export interface ModelFacts {
   readonly id: string;
   readonly contextWindow?: number;
   readonly maxOutputTokens?: number;
+  readonly capabilities?: readonly string[];
   /** Pico-USD for one unit. */
   readonly prices?: Partial<Record<UsageComponent, bigint>>;
 }
@@ -30,6 +31,11 @@ export class Given {
 
   constructor(private readonly test: TestDatabase) {
     this.ledger = new LedgerService(test.database);
+  }
+
+  /** For rows that need no more than their columns. */
+  get database(): TestDatabase['database'] {
+    return this.test.database;
   }
 
   /** An organization with a wallet holding `balance` dollars, and an API token. */
@@ -51,6 +57,7 @@ export class Given {
     id,
     contextWindow = 128_000,
     maxOutputTokens = 4_096,
+    capabilities = [],
     prices,
   }: ModelFacts): Promise<{ priceVersionId: string }> {
     const { prisma } = this.test.database;
@@ -58,7 +65,8 @@ export class Given {
     const array = USAGE_COMPONENTS.map(
       (component) => (all as Partial<Record<UsageComponent, bigint>>)[component] ?? 0n,
     );
-    await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', contextWindow, maxOutputTokens } });
+    const facts = { contextWindow, maxOutputTokens, capabilities: [...capabilities] };
+    await prisma.model.create({ data: { id, displayName: id, ownedBy: 'test', ...facts } });
     const price = await prisma.priceVersion.create({
       data: {
         modelId: id,
@@ -79,9 +87,13 @@ export class Given {
     readonly priority?: number;
     readonly upstreamModel?: string;
     readonly secret?: string;
+    readonly connectTimeoutMs?: number;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
+    readonly totalTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
+    /** Unless told otherwise its vendor hears of nothing but what a test sends. */
+    readonly probeEverySeconds?: number;
   }): Promise<string> {
     const { prisma } = this.test.database;
     const { models, upstreamModel, ...rest } = channel;
@@ -93,6 +105,7 @@ export class Given {
       priority: 0,
       weight: 100,
       secret: 'upstream-secret-0123456789',
+      probeEverySeconds: 0,
       ...rest,
       providerId,
       models: new Map(models.map((id) => [id, upstreamModel ?? id])),

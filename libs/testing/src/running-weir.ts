@@ -15,7 +15,7 @@ const READY_WITHIN_MS = 30_000;
 
 /** The built apps as processes of their own, on a database and ports of their own: what an end-to-end test talks to. */
 export class RunningWeir {
-  private readonly children = new Map<AppName, ChildProcess>();
+  private readonly children = new Map<AppName | 'other-api', ChildProcess>();
 
   private constructor(
     readonly test: TestDatabase,
@@ -68,14 +68,19 @@ export class RunningWeir {
   }
 
   async launch(app: AppName): Promise<void> {
-    const log = openSync(this.logFileOf(app), 'a');
-    const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], {
-      env: this.environment,
-      stdio: ['ignore', log, 'inherit'],
-    });
-    closeSync(log);
+    const child = this.spawn(app, this.environment);
     this.children.set(app, child);
     if (app !== 'worker') await answersReady(`${app === 'api' ? this.apiUrl : this.adminUrl}/health/ready`, child);
+  }
+
+  /** A second API process beside the first. Answers its URL. */
+  async launchOtherApi(): Promise<string> {
+    const port = String(await freePort());
+    const child = this.spawn('api', { ...this.environment, WEIR_API_PORT: port });
+    this.children.set('other-api', child);
+    const url = `http://127.0.0.1:${port}`;
+    await answersReady(`${url}/health/ready`, child);
+    return url;
   }
 
   /** Without a chance to clean up. */
@@ -94,11 +99,21 @@ export class RunningWeir {
     rmSync(this.environment['WEIR_DATA_DIR']!, { recursive: true, force: true });
   }
 
+  private spawn(app: AppName, env: Readonly<Record<string, string>>): ChildProcess {
+    const log = openSync(this.logFileOf(app), 'a');
+    const child = spawn(process.execPath, [resolve(`dist/apps/${app}/src/main.js`)], {
+      env,
+      stdio: ['ignore', log, 'inherit'],
+    });
+    closeSync(log);
+    return child;
+  }
+
   private logFileOf(app: AppName): string {
     return join(this.environment['WEIR_DATA_DIR']!, `${app}.log`);
   }
 
-  private async end(app: AppName, signal: NodeJS.Signals): Promise<number | null> {
+  private async end(app: AppName | 'other-api', signal: NodeJS.Signals): Promise<number | null> {
     const child = this.children.get(app);
     this.children.delete(app);
     if (!child || child.exitCode !== null) return child?.exitCode ?? null;

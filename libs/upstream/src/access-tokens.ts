@@ -10,6 +10,12 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 const EXCHANGE_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+interface Exchanged {
+  readonly secret: string;
+  readonly adapter: ProviderAdapter;
+  readonly proxyUrl: string | null;
+}
+
 interface Kept {
   readonly secret: string;
   readonly token: Promise<string>;
@@ -25,17 +31,18 @@ export class AccessTokens implements OnApplicationShutdown {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Throws UpstreamError: 'auth' for a secret that is refused or cannot be one, or why the exchange failed. */
+  /** Asked for through the proxy, if one is named. Throws UpstreamError: 'auth' for a secret that is refused or cannot be one, or why the exchange failed. */
   async tokenFor(
     credential: { readonly id: string; readonly secret: string },
     adapter: ProviderAdapter,
+    proxyUrl: string | null = null,
   ): Promise<string> {
     if (adapter.tokenExchange?.applies?.(credential.secret) === false) return credential.secret;
     const known = this.kept.get(credential.id);
     if (known && known.secret === credential.secret && this.clock.nowMs() < known.renewAtMs) return known.token;
     const kept: Kept = {
       secret: credential.secret,
-      token: this.exchange(credential.secret, adapter, (untilMs) => (kept.renewAtMs = untilMs)),
+      token: this.exchange({ secret: credential.secret, adapter, proxyUrl }, (untilMs) => (kept.renewAtMs = untilMs)),
       renewAtMs: Infinity,
     };
     this.kept.set(credential.id, kept);
@@ -51,12 +58,11 @@ export class AccessTokens implements OnApplicationShutdown {
   }
 
   private async exchange(
-    secret: string,
-    adapter: ProviderAdapter,
+    { secret, adapter, proxyUrl }: Exchanged,
     validUntil: (renewAtMs: number) => void,
   ): Promise<string> {
     const request = buildOrRefuse(() => adapter.tokenExchange!.buildRequest(secret, this.clock.now()));
-    const bounds = { timeoutMs: EXCHANGE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
+    const bounds = { timeoutMs: EXCHANGE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES, proxyUrl };
     const answer = await askOnce(this.http, request, bounds);
     if (answer.status < 200 || answer.status > 299) throw adapter.parseError(answer);
     const { token, expiresInSeconds } = adapter.tokenExchange!.parseResponse(answer);

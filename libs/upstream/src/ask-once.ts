@@ -1,6 +1,7 @@
 import { UpstreamError } from '@app/llm';
 import type { HttpAnswer, HttpRequest } from '@app/providers';
 import type { Exchange, ExchangeSink, UpstreamHttp } from './exchange';
+import { Outcome } from './outcome';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -8,6 +9,8 @@ export interface AskBounds {
   /** From the question to the last byte of the answer. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** The proxy it goes through, as of the channel that asks. */
+  readonly proxyUrl?: string | null | undefined;
 }
 
 /**
@@ -15,10 +18,15 @@ export interface AskBounds {
  * Throws UpstreamError: 'unreachable', 'timeout', 'malformed_response' when it is too large.
  */
 export async function askOnce(http: UpstreamHttp, request: HttpRequest, bounds: AskBounds): Promise<HttpAnswer> {
-  const { timeoutMs } = bounds;
+  const { timeoutMs, proxyUrl = null } = bounds;
   const collector = new AnswerCollector(bounds.maxBytes);
-  const timeouts = { connectTimeoutMs: CONNECT_TIMEOUT_MS, firstByteTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs };
-  const exchange = http.start(request, timeouts, collector);
+  const ways = {
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    firstByteTimeoutMs: timeoutMs,
+    idleTimeoutMs: timeoutMs,
+    proxyUrl,
+  };
+  const exchange = http.start(request, ways, collector);
   collector.follow(exchange);
   // Each byte may come in time and the answer never end.
   const deadline = setTimeout(() => collector.onFailure(new UpstreamError('timeout')), timeoutMs);
@@ -30,19 +38,16 @@ export async function askOnce(http: UpstreamHttp, request: HttpRequest, bounds: 
 
 /** Reads one answer whole, within bounds. */
 class AnswerCollector implements ExchangeSink {
-  readonly answer: Promise<HttpAnswer>;
-  private resolve!: (answer: HttpAnswer) => void;
-  private reject!: (error: UpstreamError) => void;
+  private readonly outcome = new Outcome<HttpAnswer>();
   private head: Pick<HttpAnswer, 'status' | 'headers'> = { status: 0, headers: {} };
   private readonly body: Buffer[] = [];
   private bytes = 0;
   private exchange: Exchange | undefined;
 
-  constructor(private readonly maxBytes: number) {
-    this.answer = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
+  constructor(private readonly maxBytes: number) {}
+
+  get answer(): Promise<HttpAnswer> {
+    return this.outcome.promise;
   }
 
   follow(exchange: Exchange): void {
@@ -61,10 +66,10 @@ class AnswerCollector implements ExchangeSink {
   }
 
   onEnd(): void {
-    this.resolve({ ...this.head, body: Buffer.concat(this.body).toString('utf8') });
+    this.outcome.resolve({ ...this.head, body: Buffer.concat(this.body).toString('utf8') });
   }
 
   onFailure(error: UpstreamError): void {
-    this.reject(error);
+    this.outcome.reject(error);
   }
 }

@@ -32,16 +32,17 @@ class StandingClock extends Clock {
 /** What was asked of the connection, in order. */
 class RecordingExchange implements Exchange {
   readonly asked: string[] = [];
+  readonly isSent = true;
   pause = () => void this.asked.push('pause');
   resume = () => void this.asked.push('resume');
   abort = () => void this.asked.push('abort');
 }
 
-function begin({ drains = new Drains(LIMITS.drainLimit), stream = true } = {}) {
+function begin({ drains = new Drains(LIMITS.drainLimit), stream = true, adapterId = 'openai-compatible' } = {}) {
   const clock = new StandingClock();
   const step = stepTo('http://vendor.example', { idleTimeoutMs: IDLE_MS });
   const recorded = callAlong([step], { stream });
-  const adapter = adapterFor('openai-compatible');
+  const adapter = adapterFor(adapterId);
   const attempt = new Attempt({
     step,
     call: recorded.call,
@@ -103,6 +104,14 @@ describe('Attempt', () => {
     expect(sink.isBegun).toBe(false);
     attempt.onData(event('a'));
     expect(sink.chunks).toHaveLength(2);
+  });
+
+  it('holds back no image, and knows that the prompt was read for it', () => {
+    const { attempt, sink, meter } = begin({ adapterId: 'gemini' });
+    const parts = [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }];
+    attempt.onHead(200, EVENT_STREAM);
+    attempt.onData(Buffer.from(`data: ${JSON.stringify({ candidates: [{ content: { parts } }] })}\n\n`));
+    expect([sink.isBegun, meter.hasAnswer]).toEqual([true, true]);
   });
 
   it('G06 takes comments for silence, and events for life', async () => {

@@ -1,4 +1,4 @@
-import { UpstreamError, type AttemptReport, type ChatChunk, type Usage } from '@app/llm';
+import { UpstreamError, type AttemptReport, type ChatChunk, type UpstreamFailure } from '@app/llm';
 import {
   CompletionOfStream,
   streamOfCompletion,
@@ -10,12 +10,13 @@ import { AnswerBody } from './answer-body';
 import type { AttemptParts } from './attempt-parts';
 import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
+import { Outcome } from './outcome';
+import { Patience } from './patience';
+import { reportOf } from './try';
 import type { ServedAnswer } from './upstream-call';
 
 /** So many chunks without text may wait for the first with text. */
 const MAX_WAITING_CHUNKS = 64;
-/** A vendor that has promised a stream and says nothing so long is thinking: the caller gets its headers and a comment. */
-const QUIET_MS = 15_000;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
 
@@ -24,13 +25,12 @@ type Facts = Pick<ParsedCompletion, 'reported' | 'disputed' | 'keepsakes'>;
 
 /** One try of one channel: reads its answer, whatever form it comes in, and ends exactly once. */
 export class Attempt implements ExchangeSink {
-  readonly answer: Promise<ServedAnswer>;
-  private resolve!: (answer: ServedAnswer) => void;
-  private reject!: (error: unknown) => void;
+  private readonly outcome = new Outcome<ServedAnswer>();
+  readonly answer = this.outcome.promise;
   private exchange: Exchange | undefined;
-  private readonly startedAt: Date;
-  private readonly startedMs: number;
-  private lastSignMs: number;
+  readonly startedAt: Date;
+  readonly startedMs: number;
+  private readonly patience: Patience;
   private firstByteMs: number | null = null;
   private mode: 'event-stream' | 'bytes' | 'whole' = 'whole';
   private readonly body: AnswerBody;
@@ -43,20 +43,16 @@ export class Attempt implements ExchangeSink {
   // A streamed answer
   private reader: EventReader | undefined;
   private stream: ChatStream | undefined;
+  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
   private ready: ChatChunk[] = [];
   /** Where they go when the caller wants one document, and the vendor streams. */
   private whole: CompletionOfStream | undefined;
-  /** Chunks without text wait for the first with text: until then another channel may still answer. */
-  private hasText = false;
 
   constructor(private readonly parts: AttemptParts) {
-    this.answer = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
     this.body = new AnswerBody(parts.limits.answerLimitBytes);
     this.startedAt = parts.clock.now();
-    this.startedMs = this.lastSignMs = parts.clock.elapsedMs();
+    this.startedMs = parts.clock.elapsedMs();
+    this.patience = new Patience(parts, this.startedMs);
     this.unwatch = parts.ticker.watch(() => this.look());
     parts.call.sink.onGone(() => this.callerLeft());
   }
@@ -67,21 +63,21 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) exchange.abort();
   }
 
-  report(failure: UpstreamError | undefined, wastedUsage: Usage | null = null): AttemptReport {
-    const { channel, credential, upstreamModel } = this.parts.step;
-    return {
-      providerId: channel.providerId,
-      channelId: channel.id,
-      credentialId: credential.id,
-      upstreamModel,
-      upstreamRequestId: this.body.requestId,
-      httpStatus: this.body.status,
-      failure: failure?.failure ?? null,
-      startedAt: this.startedAt,
-      firstByteMs: this.firstByteMs,
-      totalMs: this.parts.clock.elapsedMs() - this.startedMs,
-      wastedUsage,
-    };
+  /** Something has come. */
+  get isAnswering(): boolean {
+    return this.firstByteMs !== null;
+  }
+
+  /** Its vendor may charge for it. */
+  get isSent(): boolean {
+    return this.exchange?.isSent ?? false;
+  }
+
+  report(failure: UpstreamFailure | null): AttemptReport {
+    const endedMs = this.isOver ? this.overSinceMs : this.parts.clock.elapsedMs();
+    const { firstByteMs } = this;
+    const { status: httpStatus, requestId: upstreamRequestId } = this.body;
+    return reportOf(this.parts.step, this, { failure, httpStatus, upstreamRequestId, firstByteMs, endedMs });
   }
 
   onHead(status: number, headers: HttpAnswer['headers']): void {
@@ -89,7 +85,7 @@ export class Attempt implements ExchangeSink {
     this.body.headers = headers;
     const { words } = this.parts;
     if (this.body.isError) return;
-    if (words.bytesUsage && !this.body.isDocument) this.mode = 'bytes';
+    if (words.bytesUsage && !this.body.isDocument) this.openBytes();
     else if (words.isStreamed(this.body.contentType)) this.openStream();
   }
 
@@ -123,32 +119,41 @@ export class Attempt implements ExchangeSink {
     this.fail(isCut ? new UpstreamError('cut_stream', { cause: error }) : error);
   }
 
+  private openBytes(): void {
+    this.mode = 'bytes';
+    this.patience.streams(this.parts.clock.elapsedMs());
+    this.patience.spoke();
+  }
+
   private openStream(): void {
     const { words, call, limits, clock } = this.parts;
     this.stream = words.openStream();
     if (!this.stream) return;
     this.mode = 'event-stream';
-    this.hasText = words.isAllSubstance;
-    this.lastSignMs = clock.elapsedMs();
+    if (words.isAllSubstance) this.patience.spoke();
+    this.patience.streams(clock.elapsedMs());
     if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
     this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
   }
 
   private take(event: { readonly event?: string | undefined; readonly data: string }): void {
     if (this.stream!.isDone) return;
-    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.patience.sign(this.parts.clock.elapsedMs());
     for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '') {
-        this.hasText = true;
-        this.parts.call.meter.add(chunk.text);
-      }
+      if (chunk.text !== '' || chunk.isSubstance) this.spoke(chunk);
       if (this.whole) this.whole.add(chunk);
       else this.ready.push(chunk);
     }
   }
 
+  private spoke({ text, isSubstance }: ChatChunk): void {
+    this.patience.spoke();
+    if (isSubstance) this.parts.call.meter.answered();
+    this.parts.call.meter.add(text);
+  }
+
   private deliver(): void {
-    if (this.ready.length > 0 && (this.hasText || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
+    if (this.ready.length > 0 && (this.patience.hasSpoken || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
     if (this.stream!.isDone) this.finishStream();
   }
 
@@ -156,13 +161,14 @@ export class Attempt implements ExchangeSink {
     const { sink, onProgress } = this.parts.call;
     const chunks = this.ready;
     this.ready = [];
+    this.patience.spoke();
     onProgress();
     if (!sink.write(chunks)) this.slowDown();
   }
 
   private pass(bytes: Buffer): void {
     const { sink, meter, onProgress } = this.parts.call;
-    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.patience.sign(this.parts.clock.elapsedMs());
     this.body.bytes += bytes.length;
     meter.report(this.parts.words.bytesUsage);
     onProgress();
@@ -178,7 +184,7 @@ export class Attempt implements ExchangeSink {
   /** Time that a slow caller took is not the upstream's silence. */
   private goOn(): void {
     this.isPaused = false;
-    this.lastSignMs = this.parts.clock.elapsedMs();
+    this.patience.sign(this.parts.clock.elapsedMs());
     this.exchange?.resume();
   }
 
@@ -222,25 +228,21 @@ export class Attempt implements ExchangeSink {
     this.succeed({ kind: 'completion', parsed, keepsakes });
   }
 
-  /** Silence: comments do not count as life, so the connection's own timeouts are not enough. */
   private look(): void {
-    const { call, limits, step, clock } = this.parts;
+    const { limits, clock } = this.parts;
     const now = clock.elapsedMs();
     if (this.isOver) return this.closeAfter(now);
     if (this.drainingSinceMs !== undefined && now - this.drainingSinceMs > limits.drainTimeoutMs) {
       return this.fail(new UpstreamError('cut_stream', { message: 'the caller left, and the answer took too long' }));
     }
     this.comfort(now);
-    const isSilent =
-      (this.mode === 'event-stream' || this.mode === 'bytes') &&
-      !this.isPaused &&
-      now - this.lastSignMs > step.channel.idleTimeoutMs;
-    if (isSilent || now - call.startedMs > limits.callTimeoutMs) this.fail(new UpstreamError('timeout'));
+    const isTooSilent = !this.isPaused && this.patience.isTooSilent(now);
+    if (isTooSilent || this.patience.isTooLong(now)) this.fail(new UpstreamError('timeout'));
   }
 
   private comfort(now: number): void {
     const { sink } = this.parts.call;
-    const isQuiet = this.stream !== undefined && !this.whole && now - this.startedMs > QUIET_MS;
+    const isQuiet = this.stream !== undefined && !this.whole && this.patience.isQuiet(now);
     if (isQuiet && !sink.isBegun) sink.keepAlive?.();
   }
 
@@ -274,10 +276,11 @@ export class Attempt implements ExchangeSink {
     this.over();
     // A connection that waits for a slow caller would never be free again.
     this.exchange?.resume();
-    this.resolve(answer);
+    this.outcome.resolve(answer);
   }
 
-  private fail(error: unknown): void {
+  /** Gives up, because of it; nothing more is read. */
+  fail(error: unknown): void {
     if (this.isOver) return;
     this.over();
     this.unwatch();
@@ -288,7 +291,7 @@ export class Attempt implements ExchangeSink {
     // Half of a file that its vendor broke off is worth nothing.
     if (this.mode === 'bytes' && !sink.isGone) meter.restart();
     this.exchange?.abort();
-    this.reject(error);
+    this.outcome.reject(error);
   }
 
   private over(): void {

@@ -1,5 +1,5 @@
 import { AppError } from '@app/common';
-import { type ChatRequest, type PlainRequest, type Usage } from '@app/llm';
+import { type ChatRequest, type PlainEndpoint, type PlainRequest, type Usage } from '@app/llm';
 import {
   adapterFor,
   type ChatAdapter,
@@ -50,10 +50,12 @@ export const wordsFor = (adapter: ProviderAdapter, call: Pick<UpstreamCall, 'req
     ? chatWords(chatOf(adapter, call.request), call.request, call)
     : plainWords(plainOf(adapter, call.request), call.request, call);
 
-/** Whether channels of this vendor are worth trying for the call. */
-export function servesEndpoint(adapterId: string, { endpoint }: UpstreamCall['request']): boolean {
+/** Whether channels of this vendor are worth trying for the call; the model is what they call it. */
+export function servesEndpoint(adapterId: string, endpoint: PlainEndpoint | undefined, upstreamModel: string): boolean {
   const adapter = adapterFor(adapterId);
-  return endpoint === undefined ? adapter.chat !== undefined : adapter.endpoints?.[endpoint] !== undefined;
+  if (endpoint === undefined) return adapter.chat !== undefined;
+  const plain = adapter.endpoints?.[endpoint];
+  return plain !== undefined && (plain.hasModel?.(upstreamModel) ?? true);
 }
 
 type Identity = Pick<UpstreamCall, 'identity'>;

@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpRequest } from '@app/providers';
 import { Pool, type Dispatcher } from 'undici';
 import { Decoded } from './decoded';
 import type { ExchangeSink } from './exchange-sink';
+import { proxyAgent } from './proxy-agent';
 
 export type { ExchangeSink };
 
@@ -12,10 +13,14 @@ export interface Timeouts {
   readonly firstByteTimeoutMs: number;
   /** Longest silence inside an answer. */
   readonly idleTimeoutMs: number;
+  /** The proxy it goes through, with user and password where it wants them. */
+  readonly proxyUrl?: string | null;
 }
 
 /** A request under way. */
 export interface Exchange {
+  /** It has left: from then on its vendor may charge for it. */
+  readonly isSent: boolean;
   /** Stops reading, so that a slow caller slows its upstream instead of filling our memory. */
   pause(): void;
   resume(): void;
@@ -28,12 +33,13 @@ const CONNECTIONS_PER_ORIGIN = 4_096;
 
 /** The only place that opens connections to vendors. */
 export class UpstreamHttp {
-  private readonly pools = new Map<string, Pool>();
+  private readonly pools = new Map<string, Dispatcher>();
 
   start(request: HttpRequest, timeouts: Timeouts, sink: ExchangeSink): Exchange {
     const url = new URL(request.url);
     const handler = new SinkHandler(sink);
     const options: Dispatcher.DispatchOptions = {
+      origin: url.origin,
       method: request.method ?? 'POST',
       path: url.pathname + url.search,
       // Compression would hold tokens back.
@@ -42,7 +48,7 @@ export class UpstreamHttp {
       headersTimeout: timeouts.firstByteTimeoutMs,
       bodyTimeout: timeouts.idleTimeoutMs,
     };
-    this.poolFor(url.origin, timeouts.connectTimeoutMs).dispatch(options, handler);
+    this.poolFor(url.origin, timeouts).dispatch(options, handler);
     return handler;
   }
 
@@ -50,13 +56,15 @@ export class UpstreamHttp {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private poolFor(origin: string, connectTimeoutMs: number): Pool {
-    const key = `${origin} ${connectTimeoutMs}`;
+  private poolFor(origin: string, { connectTimeoutMs, proxyUrl }: Timeouts): Dispatcher {
+    const key = proxyUrl ? `${origin} ${connectTimeoutMs} ${proxyUrl}` : `${origin} ${connectTimeoutMs}`;
     let pool = this.pools.get(key);
     if (!pool) {
       // pipelining 1: a call never waits behind another one on the same connection.
-      const connect = { timeout: connectTimeoutMs };
-      pool = new Pool(origin, { connections: CONNECTIONS_PER_ORIGIN, pipelining: 1, connect });
+      const limits = { connections: CONNECTIONS_PER_ORIGIN, pipelining: 1 };
+      pool = proxyUrl
+        ? proxyAgent(proxyUrl, connectTimeoutMs, limits)
+        : new Pool(origin, { ...limits, connect: { timeout: connectTimeoutMs } });
       this.pools.set(key, pool);
     }
     return pool;
@@ -71,6 +79,10 @@ class SinkHandler implements Dispatcher.DispatchHandler, Exchange {
 
   constructor(sink: ExchangeSink) {
     this.sink = new Decoded(sink, () => this.abort());
+  }
+
+  get isSent(): boolean {
+    return this.controller !== undefined;
   }
 
   pause(): void {

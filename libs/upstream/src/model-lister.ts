@@ -16,6 +16,8 @@ export interface ListingTarget {
   /** The id may be any word while the secret is not stored yet. */
   readonly credential: { readonly id: string; readonly secret: string };
   readonly settings: ChannelSettings;
+  /** The proxy it is asked through, with user and password where it wants them. */
+  readonly proxyUrl?: string | null;
 }
 
 /** Asks a vendor which models a credential reaches. */
@@ -32,12 +34,20 @@ export class ModelLister implements OnApplicationShutdown {
    * The names it lists, at most 5,000, in its order. Throws UpstreamError: `auth` for a credential it refuses, `unreachable`, `timeout`,
    * `malformed_response` for what is no list of models, or whatever its error body says.
    */
-  async list({ adapterId, baseUrl, credential: { id, secret }, settings }: ListingTarget): Promise<readonly string[]> {
+  async list({
+    adapterId,
+    baseUrl,
+    credential: { id, secret },
+    settings,
+    proxyUrl,
+  }: ListingTarget): Promise<readonly string[]> {
     const adapter = adapterFor(adapterId);
     if (!adapter.models) throw new UpstreamError('malformed_response', { message: 'this vendor lists no models' });
-    const credential = adapter.tokenExchange ? await this.accessTokens.tokenFor({ id, secret }, adapter) : secret;
+    const credential = adapter.tokenExchange
+      ? await this.accessTokens.tokenFor({ id, secret }, adapter, proxyUrl)
+      : secret;
     const request = adapter.models.buildRequest({ baseUrl, credential, settings, now: this.clock.now() });
-    return read(await askOnce(this.http, request, BOUNDS), adapter).slice(0, MAX_MODELS);
+    return read(await askOnce(this.http, request, { ...BOUNDS, proxyUrl }), adapter).slice(0, MAX_MODELS);
   }
 
   async onApplicationShutdown(): Promise<void> {

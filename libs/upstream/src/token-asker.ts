@@ -37,15 +37,18 @@ export class TokenAsker implements OnApplicationShutdown {
 
   private async ask(native: NativeRequest, { channel, credential, upstreamModel }: UpstreamStep): Promise<number> {
     const adapter = adapterFor(channel.adapterId);
-    const { baseUrl, settings } = channel;
+    const { baseUrl, settings, proxyUrl } = channel;
     const target: Target = {
       baseUrl,
-      credential: adapter.tokenExchange ? await this.accessTokens.tokenFor(credential, adapter) : credential.secret,
+      credential: adapter.tokenExchange
+        ? await this.accessTokens.tokenFor(credential, adapter, proxyUrl)
+        : credential.secret,
       upstreamModel,
       settings,
       now: this.clock.now(),
     };
-    const answer = await askOnce(this.http, adapter.tokenCount!.buildRequest(native, target), BOUNDS);
+    const request = adapter.tokenCount!.buildRequest(native, target);
+    const answer = await askOnce(this.http, request, { ...BOUNDS, proxyUrl });
     if (answer.status < 200 || answer.status > 299) throw adapter.parseError(answer);
     return adapter.tokenCount!.parseResponse(parseJson(answer.body));
   }

@@ -1,6 +1,8 @@
-import type { AttemptReport, CallRequest, ChatChunk, Keepsake, Usage } from '@app/llm';
+import type { AppError } from '@app/common';
+import type { AttemptReport, CallRequest, ChatChunk, Keepsake, UpstreamError, Usage } from '@app/llm';
 import type { AnswerIdentity, ChannelSettings, ParsedCompletion, PlainAnswer, ReportedUsage } from '@app/providers';
 import type { Timeouts } from './exchange';
+import type { Overrides } from './overridden';
 
 /** One channel to try. */
 export interface UpstreamStep {
@@ -11,9 +13,24 @@ export interface UpstreamStep {
     readonly baseUrl: string;
     readonly settings: ChannelSettings;
     readonly onDisconnect: 'drain' | 'abort';
-  };
-  readonly credential: { readonly id: string; readonly secret: string };
+    /** Longest life of one attempt; without: what is left of the call's own time. */
+    readonly totalTimeoutMs?: number | null;
+  } & Overrides;
+  readonly credential: UpstreamCredential;
+  /** Its other credentials, in the order in which they are tried when the fault was that of the one before. */
+  readonly spares?: readonly UpstreamCredential[];
   readonly upstreamModel: string;
+}
+
+export interface UpstreamCredential {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Room at a channel with limits of its own, for one attempt. */
+export interface ChannelPermit {
+  /** Gives the room back, once. `consumed`: what came of the attempt; null: nothing. Must not throw. */
+  release(consumed: Usage | null): void;
 }
 
 /** Where the pieces of a streamed answer go. */
@@ -36,11 +53,13 @@ export interface ChunkSink {
 export interface Meter {
   restart(): void;
   add(text: string): void;
-  /** A whole answer came that may hold no text at all. */
+  /** An answer came, or a piece of one, that may hold no text at all. */
   answered(): void;
   /** The upstream's own count, or what it reported instead that cannot be true. */
   report(usage: Usage | undefined, disputed?: unknown): void;
   reading(): Usage;
+  /** What a try that was given up at `text` has consumed by our count, its input included. Changes nothing. */
+  estimate(text: string): Usage;
 }
 
 /** One call to relay, over all its attempts. */
@@ -53,8 +72,16 @@ export interface UpstreamCall {
   readonly sink: ChunkSink;
   /** By the clock's `elapsedMs`: its attempts share the time that one call may take. */
   readonly startedMs: number;
-  /** Filled as attempts end. */
+  /** How often it is tried at the most, over channels and credentials. */
+  readonly maxAttempts: number;
+  /** Filled as attempts end; the one that served the call comes last. */
   readonly attempts: AttemptReport[];
+  /** Hears how each attempt ended; `error`: why it failed. Not awaited, and must not throw. */
+  readonly onAttempt?: (step: UpstreamStep, report: AttemptReport, error: UpstreamError | AppError | undefined) => void;
+  /** Asks for room at a channel. 'full': another one is asked; undefined: the channel has no limits of its own. */
+  readonly enter?: (step: UpstreamStep) => Promise<ChannelPermit | 'full'> | ChannelPermit | 'full' | undefined;
+  /** After how long without a first byte another channel is asked as well; undefined: never. */
+  readonly hedgeAfterMs?: ((step: UpstreamStep) => number | undefined) | undefined;
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
   /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */

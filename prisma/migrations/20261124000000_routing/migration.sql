@@ -18,6 +18,7 @@ ALTER TABLE "channels"
     CHECK (requests_per_minute > 0 AND tokens_per_minute > 0 AND concurrency > 0 AND total_timeout_ms > 0 AND probe_every_seconds >= 0);
 
 ALTER TABLE "channel_probes" ADD COLUMN "cost_nano_usd" BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX "channel_probes_created_at_idx" ON "channel_probes"("created_at");
 
 ALTER TABLE "api_tokens"
   ADD COLUMN "allowed_ips" TEXT[] DEFAULT ARRAY[]::TEXT[],
@@ -71,7 +72,8 @@ ALTER TABLE "rate_limits" ADD CONSTRAINT "rate_limits_model_id_fkey"
 -- --- who hears of changes ----------------------------------------------------------------------------------------
 
 -- Whatever changes these tables, a script or a hand in psql, every process hears of it when it is committed. The payload is
--- the table, and for rows that are remembered one by one their id: `channels`, `api_tokens:0193...`.
+-- the table, and for rows that are remembered one by one their id: `channels`, `api_tokens:0193...`. For each row, as settlement has a
+-- statement that mostly changes none; what is told more than once in a transaction is heard once.
 CREATE FUNCTION tell_table() RETURNS trigger
   LANGUAGE plpgsql AS $$
 BEGIN
@@ -92,7 +94,7 @@ DECLARE
 BEGIN
   FOREACH told IN ARRAY ARRAY['channels', 'channel_credentials', 'channel_models', 'channel_groups', 'providers', 'models',
                               'price_versions', 'price_rates', 'rate_limits', 'settings'] LOOP
-    EXECUTE format('CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT EXECUTE FUNCTION tell_table()', told);
+    EXECUTE format('CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION tell_table()', told);
   END LOOP;
 END $$;
 

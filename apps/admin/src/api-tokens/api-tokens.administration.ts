@@ -3,6 +3,7 @@ import { recordChange } from '@app/audit';
 import { AppError, Clock } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import type { TenantScope } from '@app/identity';
+import type { Endpoint } from '@app/llm';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../http/answers';
@@ -11,7 +12,8 @@ import type { Author, Target } from '../http/request-parameters';
 import { requireFound, requireOneChanged, requireVersion } from '../http/versions';
 import type { ApiTokenAnswer, ApiTokenChanges, ApiTokenQuery, NewApiTokenBody } from './api-tokens.schemas';
 
-const INCLUDED = { organization: { select: { name: true } }, user: { select: { name: true } } } as const;
+const NAME = { select: { name: true } } as const;
+const INCLUDED = { organization: NAME, user: NAME, group: NAME } as const;
 type Row = Prisma.ApiTokenGetPayload<{ include: typeof INCLUDED }>;
 
 /** API tokens as people manage them. */
@@ -49,7 +51,15 @@ export class ApiTokensAdministration {
     return this.database.prisma.$transaction(async (db) => {
       await requireBelonging(db, body.userId, organizationId);
       await requireModels(db, body.allowedModels);
-      const token = { ...body, organizationId, project: body.project ?? undefined, expiresAt };
+      const groupId = await groupIn(db, organizationId, body.groupId);
+      const token = {
+        ...body,
+        ...withoutRepeats(body),
+        organizationId,
+        groupId,
+        project: body.project ?? undefined,
+        expiresAt,
+      };
       const { id, secret } = await this.apiTokens.issue(token, db);
       const row = await db.apiToken.findUniqueOrThrow({ where: { id }, include: INCLUDED });
       await recordChange(db, { ...change('created', row), ...author, after: documentOf(row) });
@@ -70,8 +80,10 @@ export class ApiTokensAdministration {
         version,
       );
       if (before.revokedAt) throw new AppError('invalid_value', { message: 'A revoked API token stays as it is.' });
-      if (changes.allowedModels) await requireModels(db, changes.allowedModels);
-      const data = { ...rest, ...until, version: { increment: 1 } };
+      const added = changes.allowedModels?.filter((id) => !before.allowedModels.includes(id));
+      if (added) await requireModels(db, added);
+      const group = rest.groupId ? { groupId: await groupIn(db, scope.organizationId, rest.groupId) } : {};
+      const data = { ...rest, ...withoutRepeats(rest), ...group, ...until, version: { increment: 1 } };
       requireOneChanged(await db.apiToken.updateMany({ where: { id, ...scope, version }, data }));
       const after = await db.apiToken.findUniqueOrThrow({ where: { id }, include: INCLUDED });
       const documents = { before: documentOf(before), after: documentOf(after) };
@@ -106,11 +118,14 @@ export class ApiTokensAdministration {
   }
 
   private toAnswer(row: Row): ApiTokenAnswer {
-    const { id, organizationId, organization, userId, user, name, project, lastFour, allowedModels, version } = row;
+    const { id, organizationId, organization, userId, user, group, name, project, lastFour, version } = row;
+    const { allowedModels, allowedIps, groupId } = row;
     const isExpired = row.expiresAt !== null && row.expiresAt <= this.clock.now();
     return {
       ...{ id, organizationId, organizationName: organization.name, userId, userName: user?.name ?? null },
-      ...{ name, project, lastFour, allowedModels, version },
+      ...{ name, project, lastFour, allowedModels, allowedIps, version },
+      allowedEndpoints: row.allowedEndpoints as Endpoint[],
+      ...{ groupId, groupName: group?.name ?? null },
       state: row.revokedAt ? 'revoked' : isExpired ? 'expired' : 'active',
       expiresAt: instantOrNull(row.expiresAt),
       revokedAt: instantOrNull(row.revokedAt),
@@ -125,8 +140,10 @@ const change = (what: string, { id, organizationId }: Row) => ({
   subject: `api-token:${id}`,
 });
 
-const documentOf = ({ name, project, allowedModels, expiresAt, userId, lastFour }: Row) => ({
-  ...{ name, project, allowedModels, userId, lastFour },
+const documentOf = ({ name, project, expiresAt, userId, lastFour, ...row }: Row) => ({
+  ...{ name, project, userId, lastFour },
+  ...{ allowedModels: row.allowedModels, allowedIps: row.allowedIps, allowedEndpoints: row.allowedEndpoints },
+  group: row.group?.name ?? null,
   expiresAt: instantOrNull(expiresAt),
 });
 
@@ -136,8 +153,32 @@ async function requireBelonging(db: Prisma.TransactionClient, userId: string, or
     throw new AppError('invalid_value', { message: 'This user is not a member of the organization.', param: 'userId' });
 }
 
-async function requireModels(db: Prisma.TransactionClient, ids: readonly string[]): Promise<void> {
-  const known = await db.model.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
+interface Lists {
+  readonly allowedModels?: readonly string[];
+  readonly allowedIps?: readonly string[];
+  readonly allowedEndpoints?: readonly string[];
+}
+
+const withoutRepeats = ({ allowedModels, allowedIps, allowedEndpoints }: Lists) => ({
+  ...(allowedModels && { allowedModels: [...new Set(allowedModels)] }),
+  ...(allowedIps && { allowedIps: [...new Set(allowedIps)] }),
+  ...(allowedEndpoints && { allowedEndpoints: [...new Set(allowedEndpoints)] }),
+});
+
+/** Null for the organization's own, which may become another. The organization is locked: it must not lose the group meanwhile. */
+async function groupIn(db: Prisma.TransactionClient, id: string, groupId: string | null): Promise<string | null> {
+  if (groupId === null) return null;
+  await db.$queryRaw`SELECT id FROM organizations WHERE id = ${id}::uuid FOR SHARE`;
+  const organization = await db.organization.findUniqueOrThrow({ where: { id }, include: { moreGroups: true } });
+  if (organization.groupId === groupId) return null;
+  if (organization.moreGroups.some((one) => one.groupId === groupId)) return groupId;
+  throw new AppError('invalid_value', { message: 'The organization has no such group.', param: 'groupId' });
+}
+
+/** Patterns may name what comes later; what is named in full must be there. */
+async function requireModels(db: Prisma.TransactionClient, names: readonly string[]): Promise<void> {
+  const ids = names.filter((name) => !name.includes('*'));
+  const known = await db.model.findMany({ where: { id: { in: ids } }, select: { id: true } });
   const unknown = ids.find((id) => !known.some((model) => model.id === id));
   if (unknown)
     throw new AppError('invalid_value', { message: `There is no model ${unknown}.`, param: 'allowedModels' });

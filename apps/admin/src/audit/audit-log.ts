@@ -2,10 +2,9 @@ import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant } from '../http/answers';
+import { actorNames } from '../http/actor-names';
 import { containing } from '../http/paging';
 import type { AuditEntryAnswer, AuditQuery } from './audit.schemas';
-
-const USER = /^user:([0-9a-f-]{36})$/;
 
 @Injectable()
 export class AuditLog {
@@ -21,7 +20,10 @@ export class AuditLog {
       prisma.auditEntry.findMany({ where, orderBy: order, skip: (page - 1) * pageSize, take: pageSize }),
       prisma.auditEntry.count({ where }),
     ]);
-    const names = await this.namesOf(rows.map(({ actor }) => actor));
+    const names = await actorNames(
+      prisma,
+      rows.map(({ actor }) => actor),
+    );
     const items = rows.map((row) => ({
       ...row,
       id: row.id.toString(),
@@ -29,15 +31,6 @@ export class AuditLog {
       createdAt: instant(row.createdAt),
     }));
     return { items: items as z.infer<typeof AuditEntryAnswer>[], total };
-  }
-
-  private async namesOf(actors: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const ids = actors.flatMap((actor) => USER.exec(actor)?.[1] ?? []);
-    const users = await this.database.prisma.user.findMany({
-      where: { id: { in: ids } },
-      select: { id: true, name: true },
-    });
-    return new Map(users.map(({ id, name }) => [`user:${id}`, name]));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Author, Target } from '../http/request-parameters';
 import { requireFound, requireOneChanged, requireVersion } from '../http/versions';
 import { requireUsableVault } from './channel-checks';
 import { documentOf, WHOLE, type ChannelRow } from './channel-rows';
-import { secretsOf } from './channel-secrets';
+import { requireSecrets, secretsOf } from './channel-secrets';
 
 type Db = Prisma.TransactionClient;
 
@@ -28,10 +28,11 @@ export class ChannelCredentials {
   async add(target: Target, secrets: readonly string[], author: Author): Promise<void> {
     await requireUsableVault(this.database.prisma, this.vault);
     await this.change({ target, author, action: 'channel.credentials-added' }, async (db, channel) => {
+      requireSecrets(channel.provider.adapter, secrets);
       const known = new Set(secretsOf(channel, this.vault));
       secrets.forEach((secret, index) => {
         if (!known.has(secret)) return void known.add(secret);
-        const message = `The channel has the credential that ends in ${secret.slice(-4)} already.`;
+        const message = 'The channel has this key already.';
         throw new AppError('already_exists', { message, param: `secrets.${index}` });
       });
       const rows = secrets.map((secret) => ({ channelId: channel.id, ...sealedCredential(this.vault, secret) }));

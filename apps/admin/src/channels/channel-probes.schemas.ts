@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
-import { BaseUrl, Secret, Settings } from './channels.schemas';
+import { BaseUrl, Settings } from './channel-settings.schemas';
+import { Secret } from './channels.schemas';
 
 const modelName = z.string().trim().min(1).max(200);
 const prompt = z.string().trim().min(1).max(2_000);
@@ -65,6 +66,14 @@ export type TestAnswer = z.infer<typeof TestAnswer>;
 export const ProbeQuery = listQuery(['createdAt'], '-createdAt');
 export const ProbePage = pageOf(
   z
-    .object({ id: z.uuid(), ...PROBE, credentialId: z.uuid().nullable(), actor: z.string(), createdAt: Instant })
+    .object({
+      id: z.uuid(),
+      ...PROBE,
+      costUsd: Usd.meta({ description: 'What its vendor takes for it, by our price list' }),
+      credentialId: z.uuid().nullable(),
+      actor: z.string().meta({ description: '`user:ID`, `schedule`' }),
+      actorName: z.string().nullable().meta({ description: 'Of a user that is still there' }),
+      createdAt: Instant,
+    })
     .meta({ id: 'ChannelProbe' }),
 );

@@ -1,18 +1,18 @@
 import { recordChange } from '@app/audit';
-import { CredentialVault } from '@app/channels';
-import { AppError, Clock } from '@app/common';
+import { CredentialVault, HealthService } from '@app/channels';
+import { AppError, Clock, formatUsd, parseUsd } from '@app/common';
 import { Database } from '@app/database';
-import type { ChannelSettings } from '@app/providers';
+import { ChannelTester } from '@app/probes';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
+import { actorNames } from '../http/actor-names';
 import { instant } from '../http/answers';
 import { window } from '../http/paging';
 import { requireFound } from '../http/versions';
-import { ChannelTester } from './channel-tester';
 import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channel-probes.schemas';
-import { WHOLE, type ChannelRow } from './channel-rows';
-import { openCredential } from './channel-secrets';
+import { settingsOf, WHOLE, type ChannelRow } from './channel-rows';
+import { openCredential, openProxy } from './channel-secrets';
 import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
@@ -32,6 +32,7 @@ export class ChannelTests {
     private readonly vault: CredentialVault,
     private readonly providers: Providers,
     private readonly tester: ChannelTester,
+    private readonly health: HealthService,
     private readonly clock: Clock,
   ) {}
 
@@ -43,7 +44,17 @@ export class ChannelTests {
       prisma.channelProbe.findMany({ where, ...window(query) }),
       prisma.channelProbe.count({ where }),
     ]);
-    return { items: rows.map((row) => ({ ...row, createdAt: instant(row.createdAt) })), total };
+    const names = await actorNames(
+      prisma,
+      rows.map(({ actor }) => actor),
+    );
+    const items = rows.map(({ costNanoUsd, createdAt, ...row }) => ({
+      ...row,
+      costUsd: formatUsd(costNanoUsd),
+      actorName: names.get(row.actor) ?? null,
+      createdAt: instant(createdAt),
+    }));
+    return { items, total };
   }
 
   async test(id: string, body: z.infer<typeof TestBody>, author: Author): Promise<TestAnswer> {
@@ -52,12 +63,14 @@ export class ChannelTests {
     const credential = openCredential(channel, this.vault, body.credentialId);
     const { adapterId } = await this.providers.require(channel.providerId);
     const { modelId, upstreamModel } = modelToTest(channel, body.model);
-    const settings = channel.settings as ChannelSettings;
-    const step = { channel: { ...channel, adapterId, settings }, credential, upstreamModel };
+    const proxyUrl = openProxy(channel, this.vault);
+    const step = { channel: { ...channel, ...settingsOf(channel), adapterId, proxyUrl }, credential, upstreamModel };
     const startedAt = this.clock.now();
-    const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
+    const { answer, failure: error } = await this.tester.test({ step, modelId, prompt: body.prompt });
+    await this.health.probed(step, startedAt, error ?? undefined);
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
-    const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, createdAt: startedAt };
+    const costNanoUsd = answer.costUsd === null ? 0n : parseUsd(answer.costUsd);
+    const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, costNanoUsd, createdAt: startedAt };
     await this.database.prisma.$transaction(async (db) => {
       await db.channelProbe.create({
         data: { ...probe, channelId: id, credentialId: credential.id, actor: author.actor },
@@ -79,7 +92,7 @@ export class ChannelTests {
       credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
       upstreamModel: body.upstreamModel,
     };
-    const answer = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
+    const { answer } = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
     const { action, after } = tested(answer);
     const subject = `provider:${providerId}`;
     await recordChange(this.database.prisma, { ...author, action, subject, after: { ...after, baseUrl } });

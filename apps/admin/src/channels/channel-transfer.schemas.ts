@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Secret, SETTINGS } from './channels.schemas';
+import { ProxyUrl, SETTINGS } from './channel-settings.schemas';
+import { Secret } from './channels.schemas';
 
 const MAX_CHANNELS = 500;
 const names = z.array(z.string().min(1).max(100)).max(200);
@@ -8,6 +9,7 @@ const names = z.array(z.string().min(1).max(100)).max(200);
 export const ChannelDocument = z.strictObject({
   ...SETTINGS,
   providerId: z.string().min(1).max(100),
+  proxyUrl: ProxyUrl.nullable().meta({ description: 'When it is ours without user and password: enter them again' }),
   models: z
     .record(z.string().min(1).max(200), z.string().trim().min(1).max(200))
     .refine((models) => Object.keys(models).length <= 2_000, 'There may be at most 2000 models.')

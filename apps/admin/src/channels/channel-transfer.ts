@@ -1,13 +1,13 @@
 import { recordChange } from '@app/audit';
-import { addChannel, CredentialVault, sealedCredential } from '@app/channels';
+import { addChannel, CredentialVault, sealedCredential, sealedProxy } from '@app/channels';
 import { AppError } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Author } from '../http/request-parameters';
 import { requireUsableVault } from './channel-checks';
-import { documentOf, WHOLE } from './channel-rows';
-import { secretsOf } from './channel-secrets';
+import { documentOf, WHOLE, type ChannelRow } from './channel-rows';
+import { openProxy, secretsOf } from './channel-secrets';
 import type { ImportAnswer, ImportBody, ImportedChannel, ImportRow } from './channel-transfer.schemas';
 import { NewChannelBody } from './channels.schemas';
 import { planChannelImport, toDocument, type ImportSurroundings, type PlannedRow } from './plan-channel-import';
@@ -74,6 +74,7 @@ export class ChannelTransfer {
       models: new Set(models.map(({ id }) => id)),
       groups: new Set(groups.map(({ name }) => name)),
       secretsOf: (channel) => secretsOf(channel, this.vault),
+      hasProxy: (channel, proxyUrl) => hasProxy(channel, proxyUrl, this.vault),
     };
   }
 
@@ -81,7 +82,7 @@ export class ChannelTransfer {
     if (!channel || report.outcome === 'unchanged') return;
     const groupIds = await groupIdsOf(db, channel.groups ?? []);
     const id = existing
-      ? await this.change(db, { id: existing.id, channel, groupIds, newSecrets })
+      ? await this.change(db, { existing, channel, groupIds, newSecrets })
       : await this.add(db, { channel, groupIds, newSecrets });
     const after = await db.channel.findUniqueOrThrow({ where: { id }, include: WHOLE });
     await recordChange(db, {
@@ -106,16 +107,17 @@ export class ChannelTransfer {
     });
   }
 
-  private async change(
-    db: Db,
-    { id, channel, groupIds, newSecrets }: Write & { readonly id: string },
-  ): Promise<string> {
-    const { name: _name, providerId: _providerId, models, groups, secrets: _secrets, ...settings } = channel;
+  private async change(db: Db, { existing, channel, groupIds, newSecrets }: Change): Promise<string> {
+    const { id } = existing;
+    const { name: _name, providerId: _provider, models, groups, secrets: _secrets, proxyUrl, ...settings } = channel;
     const credentials = { create: newSecrets.map((secret) => sealedCredential(this.vault, secret)) };
     await db.channel.update({
       where: { id },
       data: {
         ...settings,
+        ...(proxyUrl !== undefined &&
+          !hasProxy(existing, proxyUrl, this.vault) &&
+          sealedProxy(this.vault, proxyUrl, id)),
         credentials,
         version: { increment: 1 },
         ...(models && { models: { deleteMany: {}, create: mappings(models) } }),
@@ -130,6 +132,16 @@ interface Write {
   readonly channel: ImportedChannel;
   readonly groupIds: readonly string[];
   readonly newSecrets: readonly string[];
+}
+
+interface Change extends Write {
+  readonly existing: ChannelRow;
+}
+
+/** A file of ours names its origin alone: that is the proxy there is, with the password it has. */
+function hasProxy(channel: ChannelRow, proxyUrl: string | null, vault: CredentialVault): boolean {
+  if (proxyUrl === null || channel.proxyOrigin === null) return proxyUrl === channel.proxyOrigin;
+  return proxyUrl.replace(/\/$/, '') === channel.proxyOrigin || proxyUrl === openProxy(channel, vault);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

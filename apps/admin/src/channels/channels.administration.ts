@@ -1,7 +1,8 @@
 import { recordChange } from '@app/audit';
-import { addChannel, CredentialVault, type NewChannel } from '@app/channels';
+import { addChannel, CredentialVault, sealedProxy, type NewChannel } from '@app/channels';
 import { AppError } from '@app/common';
 import { Database, type Prisma } from '@app/database';
+import type { ChannelSettings } from '@app/providers';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { containing, window } from '../http/paging';
@@ -9,13 +10,12 @@ import type { Author, Target } from '../http/request-parameters';
 import { requireFound, requireOneChanged, requireVersion } from '../http/versions';
 import { refuseTakenName, requireFreeName, requireGroups, requireModels, requireUsableVault } from './channel-checks';
 import { ChannelHealth } from './channel-health';
-import { documentOf, SUMMARY, toAnswer, toSummary, WHOLE, type ChannelRow } from './channel-rows';
-import { secretsOf } from './channel-secrets';
+import { documentOf, settingsOf, SUMMARY, toAnswer, toSummary, WHOLE, type ChannelRow } from './channel-rows';
+import { openProxy, requireSecrets, secretsOf } from './channel-secrets';
 import { requireSettings } from './channel-settings';
-import type { BulkChanges, ChannelAnswer, ChannelChanges, ChannelQuery, NewChannelBody } from './channels.schemas';
+import { recordUpdate, replaceGroups, replaceModels, tagsInUse } from './channel-writes';
+import type { ChannelAnswer, ChannelChanges, ChannelQuery, NewChannelBody } from './channels.schemas';
 import { Providers } from './providers';
-
-type Db = Prisma.TransactionClient;
 
 const MAX_OPTIONS = 5_000;
 
@@ -30,11 +30,12 @@ export class ChannelsAdministration {
   ) {}
 
   async list(query: z.infer<typeof ChannelQuery>) {
-    const { search, providerId, state, groupId, modelId } = query;
+    const { search, providerId, state, tag, groupId, modelId } = query;
     const where: Prisma.ChannelWhereInput = {
       ...(search && { OR: [{ name: containing(search) }, { baseUrl: containing(search) }] }),
       ...(providerId && { providerId }),
       ...(state && { state }),
+      ...(tag && { tags: { has: tag } }),
       ...(groupId && { AND: { OR: [{ groups: { some: { groupId } } }, { groups: { none: {} } }] } }),
       ...(modelId && { models: { some: { modelId } } }),
     };
@@ -49,11 +50,12 @@ export class ChannelsAdministration {
 
   async options() {
     const { prisma } = this.database;
-    const [models, groups] = await Promise.all([
+    const [models, groups, tags] = await Promise.all([
       prisma.model.findMany({ select: { id: true, displayName: true }, orderBy: { id: 'asc' }, take: MAX_OPTIONS }),
       prisma.group.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' }, take: MAX_OPTIONS }),
+      tagsInUse(prisma),
     ]);
-    return { models, groups };
+    return { models, groups, tags };
   }
 
   async read(id: string): Promise<ChannelAnswer> {
@@ -65,6 +67,7 @@ export class ChannelsAdministration {
     const { secrets, models, baseUrl, ...settings } = body;
     const provider = await this.providers.require(body.providerId);
     requireSettings(provider, settings.settings);
+    requireSecrets(provider.adapterId, secrets);
     const [first, ...moreSecrets] = secrets;
     return this.add(
       {
@@ -85,13 +88,12 @@ export class ChannelsAdministration {
     const [secret, ...moreSecrets] = secretsOf(row, this.vault);
     if (secret === undefined)
       throw new AppError('invalid_value', { message: 'It has no credential that could be copied.' });
-    const { providerId, baseUrl, priority, weight, isSimulated, onDisconnect } = row;
-    const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
+    const { providerId, baseUrl, priority, weight, isSimulated } = row;
     return this.add(
       {
-        ...{ providerId, baseUrl, priority, weight, isSimulated, onDisconnect, secret, moreSecrets },
-        ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
-        settings: row.settings as NonNullable<NewChannel['settings']>,
+        ...{ providerId, baseUrl, priority, weight, isSimulated, secret, moreSecrets },
+        ...settingsOf(row),
+        proxyUrl: openProxy(row, this.vault),
         state: 'disabled',
         name: name ?? (await this.freeCopyName(row.name)),
         models: new Map(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
@@ -105,35 +107,20 @@ export class ChannelsAdministration {
     { id, version, changes }: Target & { readonly changes: ChannelChanges },
     author: Author,
   ): Promise<ChannelAnswer> {
+    if (changes.proxyUrl) await requireUsableVault(this.database.prisma, this.vault);
     const after = await this.database.prisma
       .$transaction(async (db) => {
         const before = requireVersion(await db.channel.findUnique({ where: { id }, include: WHOLE }), version);
         if (changes.name) await requireFreeName(db, changes.name, id);
-        if (changes.settings) requireSettings(await this.providers.require(before.providerId), changes.settings);
         if (changes.models) await replaceModels(db, id, changes.models);
         if (changes.groupIds) await replaceGroups(db, [id], changes.groupIds);
-        const data = { ...settingsOf(changes), version: { increment: 1 } };
+        const placed = await this.placeOf(before, changes);
+        const data = { ...this.columnsOf(changes, id), ...placed, version: { increment: 1 } };
         requireOneChanged(await db.channel.updateMany({ where: { id, version }, data }));
-        return this.record(db, before, author);
+        return recordUpdate(db, before, author);
       })
       .catch(refuseTakenName);
     return this.answer(after);
-  }
-
-  /** Sets the same for several channels at once, or for none of them. */
-  async updateAll({ ids, changes }: z.infer<typeof BulkChanges>, author: Author): Promise<{ changed: number }> {
-    const unique = [...new Set(ids)];
-    await this.database.prisma.$transaction(async (db) => {
-      const where = { id: { in: unique } };
-      // In one order, so that two of these never wait for each other.
-      const before = await db.channel.findMany({ where, include: WHOLE, orderBy: { id: 'asc' } });
-      const missing = unique.find((id) => !before.some((row) => row.id === id));
-      if (missing) throw new AppError('invalid_value', { message: `There is no channel ${missing}.`, param: 'ids' });
-      if (changes.groupIds) await replaceGroups(db, unique, changes.groupIds);
-      await db.channel.updateMany({ where, data: { ...settingsOf(changes), version: { increment: 1 } } });
-      for (const row of before) await this.record(db, row, author);
-    });
-    return { changed: unique.length };
   }
 
   async delete({ id, version }: Target, author: Author): Promise<void> {
@@ -163,11 +150,18 @@ export class ChannelsAdministration {
     return this.answer(row);
   }
 
-  private async record(db: Db, before: ChannelRow, author: Author): Promise<ChannelRow> {
-    const after = await db.channel.findUniqueOrThrow({ where: { id: before.id }, include: WHOLE });
-    const documents = { before: documentOf(before), after: documentOf(after) };
-    await recordChange(db, { ...author, action: 'channel.updated', subject: `channel:${before.id}`, ...documents });
-    return after;
+  /** Of changed settings. Throws AppError('invalid_value'). */
+  private async placeOf(before: ChannelRow, { settings, baseUrl }: ChannelChanges): Promise<{ baseUrl?: string }> {
+    if (!settings) return {};
+    const provider = await this.providers.require(before.providerId);
+    requireSettings(provider, settings);
+    const was = { baseUrl: before.baseUrl, settings: before.settings as ChannelSettings };
+    return { baseUrl: this.providers.movedBaseUrl(provider, was, { settings, baseUrl }) };
+  }
+
+  /** The changes that are columns. */
+  private columnsOf({ models: _models, groupIds: _groupIds, proxyUrl, ...columns }: ChannelChanges, id: string) {
+    return { ...columns, ...(proxyUrl !== undefined && sealedProxy(this.vault, proxyUrl, id)) };
   }
 
   private async answer(row: ChannelRow): Promise<ChannelAnswer> {
@@ -186,25 +180,4 @@ export class ChannelsAdministration {
     for (let number = 2; names.has(free); number += 1) free = `${stem} ${number}`;
     return free;
   }
-}
-
-/** The changes that are columns. */
-function settingsOf({ models: _models, groupIds: _groupIds, ...settings }: ChannelChanges) {
-  return settings;
-}
-
-async function replaceModels(db: Db, channelId: string, models: NonNullable<ChannelChanges['models']>): Promise<void> {
-  await requireModels(
-    db,
-    models.map(({ modelId }) => modelId),
-  );
-  await db.channelModel.deleteMany({ where: { channelId } });
-  await db.channelModel.createMany({ data: models.map((mapping) => ({ channelId, ...mapping })) });
-}
-
-async function replaceGroups(db: Db, channelIds: readonly string[], groupIds: readonly string[]): Promise<void> {
-  await requireGroups(db, groupIds);
-  await db.channelGroup.deleteMany({ where: { channelId: { in: [...channelIds] } } });
-  const rows = channelIds.flatMap((channelId) => [...new Set(groupIds)].map((groupId) => ({ channelId, groupId })));
-  await db.channelGroup.createMany({ data: rows });
 }

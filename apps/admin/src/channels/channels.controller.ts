@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers, AnswersNothing } from '../http/answers';
 import { CurrentAuthor, Id, VersionedTarget, type Author, type Target } from '../http/request-parameters';
+import { ChannelBulkChanges } from './bulk-changes';
 import { ChannelsAdministration } from './channels.administration';
 import {
   BulkAnswer,
@@ -25,6 +26,7 @@ import { Providers } from './providers';
 export class ChannelsController {
   constructor(
     private readonly channels: ChannelsAdministration,
+    private readonly bulk: ChannelBulkChanges,
     private readonly providers: Providers,
   ) {}
 
@@ -67,7 +69,7 @@ export class ChannelsController {
   @Allow('channels:write')
   @Answers(BulkAnswer)
   updateAll(@CurrentAuthor() author: Author, @Body({ schema: BulkChanges }) body: z.infer<typeof BulkChanges>) {
-    return this.channels.updateAll(body, author);
+    return this.bulk.apply(body, author);
   }
 
   @Get('channels/:id')

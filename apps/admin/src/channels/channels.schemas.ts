@@ -2,31 +2,16 @@ import { SETTING_NAMES } from '@app/providers';
 import { z } from 'zod';
 import { Instant } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
+import { ChannelHealth } from './channel-health.schemas';
+import { BaseUrl, ProxyUrl, Settings, SETTINGS, State, tag, Tags, USUAL_SETTINGS } from './channel-settings.schemas';
 
 const MAX_SECRETS = 100;
 const MAX_MODELS = 2_000;
 const MAX_GROUPS = 200;
 const MAX_AT_ONCE = 500;
 
-/** Of what is no URL at all, something else is said. */
-function isPlain(text: string): boolean {
-  if (!URL.canParse(text)) return true;
-  const { username, password, search, hash } = new URL(text);
-  return username === '' && password === '' && search === '' && hash === '';
-}
-
-/** Where a vendor is. Private addresses are fine: models of one's own run there. */
-export const BaseUrl = z
-  .url({ protocol: /^https?$/, error: 'It must be a URL such as https://api.openai.com/v1.' })
-  .max(500)
-  .refine(isPlain, 'It must have neither a user, nor a query, nor a fragment.')
-  .transform((text) => text.replace(/\/+$/, ''));
 export const Secret = z.string().trim().min(1).max(8_000);
 export const Secrets = z.array(Secret).min(1).max(MAX_SECRETS);
-
-export const Settings = z
-  .partialRecord(z.enum(SETTING_NAMES), z.string().trim().min(1).max(200))
-  .meta({ description: 'What the provider asks for beyond address and secret: see its `fields`' });
 
 const upstreamModel = z.string().trim().min(1).max(200);
 const ModelMapping = z.object({
@@ -40,78 +25,59 @@ export const ModelMappings = z
     error: 'A model is named twice.',
   });
 
-const state = z.enum(['enabled', 'disabled']);
-export const SETTINGS = {
-  name: z.string().trim().min(1).max(100),
-  baseUrl: BaseUrl,
-  settings: Settings,
-  state,
-  priority: z.int().min(-1_000).max(1_000).meta({ description: 'Higher is asked first' }),
-  weight: z.int().min(1).max(1_000).meta({ description: 'Share of the calls among channels of one priority' }),
-  onDisconnect: z.enum(['drain', 'abort']),
-  connectTimeoutMs: z.int().min(100).max(60_000),
-  firstByteTimeoutMs: z.int().min(1_000).max(900_000),
-  idleTimeoutMs: z.int().min(1_000).max(600_000),
-};
+const proxyUrl = ProxyUrl.nullable().meta({
+  description: 'What its requests go through; kept encrypted: only its origin is shown again. Null: none',
+});
 const groupIds = z.array(z.uuid()).max(MAX_GROUPS).meta({ description: 'None: serves every group' });
 
 export const NewChannelBody = z.object({
   ...SETTINGS,
+  ...USUAL_SETTINGS,
   providerId: z.string().min(1).max(100),
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
-  settings: Settings.default({}),
   secrets: z
     .array(Secret)
     .max(MAX_SECRETS)
     .default([])
     .meta({ description: 'What the provider gave you; kept encrypted and never shown again' }),
+  proxyUrl: proxyUrl.default(null),
   models: ModelMappings.default([]),
   groupIds: groupIds.default([]),
-  state: state.default('enabled'),
-  priority: SETTINGS.priority.default(0),
-  weight: SETTINGS.weight.default(100),
-  onDisconnect: SETTINGS.onDisconnect.default('drain'),
-  connectTimeoutMs: SETTINGS.connectTimeoutMs.default(5_000),
-  firstByteTimeoutMs: SETTINGS.firstByteTimeoutMs.default(120_000),
-  idleTimeoutMs: SETTINGS.idleTimeoutMs.default(60_000),
 });
-export const ChannelChanges = z.object({ ...SETTINGS, models: ModelMappings, groupIds }).partial();
+export const ChannelChanges = z.object({ ...SETTINGS, proxyUrl, models: ModelMappings, groupIds }).partial();
 export type ChannelChanges = z.infer<typeof ChannelChanges>;
 export const DuplicateBody = z.object({ name: SETTINGS.name.optional() });
-export const BulkChanges = z.object({
-  ids: z.array(z.uuid()).min(1).max(MAX_AT_ONCE),
-  changes: z
-    .object({ state, priority: SETTINGS.priority, weight: SETTINGS.weight, groupIds })
-    .partial()
-    .refine((changes) => Object.keys(changes).length > 0, 'Nothing is to be changed.'),
-});
+export const BulkChanges = z
+  .object({
+    ids: z.array(z.uuid()).min(1).max(MAX_AT_ONCE).optional(),
+    tag: tag.optional().meta({ description: 'Instead of `ids`: all that have it' }),
+    changes: z
+      .object({
+        ...{ state: State, priority: SETTINGS.priority, weight: SETTINGS.weight, groupIds },
+        probeEverySeconds: SETTINGS.probeEverySeconds,
+        addTags: Tags,
+        removeTags: Tags,
+      })
+      .partial()
+      .refine((changes) => Object.keys(changes).length > 0, 'Nothing is to be changed.'),
+  })
+  .refine(({ ids, tag: named }) => (ids === undefined) !== (named === undefined), {
+    error: 'Name the channels, or a tag they have.',
+    path: ['ids'],
+  });
 export const BulkAnswer = z.object({ changed: z.number().int() });
 
 const FILTERS = {
   providerId: z.string().max(100).optional(),
-  state: state.optional(),
+  state: State.optional(),
+  tag: tag.optional(),
   groupId: z.uuid().optional(),
   modelId: z.string().max(200).optional(),
 };
 export const ChannelQuery = listQuery(['name', 'priority', 'createdAt'], '-priority', FILTERS);
 
 const milliseconds = z.number().int();
-export const ChannelHealth = z
-  .object({
-    state: z.enum(['healthy', 'degraded', 'failing', 'unknown']),
-    served: z.number().int().meta({ description: 'Attempts of the last hour, of the newest 20,000 of all channels' }),
-    failed: z.number().int().meta({ description: 'Without those that failed by a fault of the caller' }),
-    successRate: z.number().nullable(),
-    p95FirstByteMs: milliseconds.nullable(),
-    lastFailure: z.string().nullable(),
-    lastFailureAt: Instant.nullable(),
-    intervals: z
-      .array(z.object({ startsAt: Instant, served: z.number().int(), failed: z.number().int() }))
-      .meta({ description: 'Of five minutes; those without any attempt are left out' }),
-  })
-  .meta({ id: 'ChannelHealth' });
-export type ChannelHealth = z.infer<typeof ChannelHealth>;
-
+const limit = z.number().int().nullable();
 export const ChannelSummary = z
   .object({
     id: z.uuid(),
@@ -119,7 +85,7 @@ export const ChannelSummary = z
     providerId: z.string(),
     providerName: z.string(),
     baseUrl: z.string(),
-    state,
+    state: State,
     isSimulated: z.boolean(),
     priority: z.number().int(),
     weight: z.number().int(),
@@ -127,6 +93,8 @@ export const ChannelSummary = z
     credentialCount: z.number().int(),
     enabledCredentialCount: z.number().int(),
     modelCount: z.number().int(),
+    tags: z.array(z.string()),
+    probeEverySeconds: z.number().int().meta({ description: '0: never' }),
     exceededHoldAt: Instant.nullable().meta({ description: 'A call through it last cost more than was held for it' }),
     health: ChannelHealth,
     createdAt: Instant,
@@ -141,7 +109,7 @@ export const CredentialAnswer = z
   .object({
     id: z.uuid(),
     lastFour: z.string(),
-    state,
+    state: State,
     canBeOpened: z.boolean().meta({ description: 'False: it was sealed under another master key' }),
     createdAt: Instant,
   })
@@ -153,6 +121,15 @@ export const ChannelAnswer = ChannelSummary.extend({
   connectTimeoutMs: milliseconds,
   firstByteTimeoutMs: milliseconds,
   idleTimeoutMs: milliseconds,
+  totalTimeoutMs: milliseconds.nullable(),
+  requestsPerMinute: limit,
+  tokensPerMinute: limit,
+  concurrency: limit,
+  lacks: z.array(z.string()),
+  headerOverrides: z.record(z.string(), z.string().nullable()),
+  parameterOverrides: z.record(z.string(), z.json()),
+  proxyOrigin: z.string().nullable().meta({ description: 'Of the proxy, without its user and password' }),
+  testModel: z.string().nullable(),
   models: z.array(ModelMapping),
   credentials: z.array(CredentialAnswer),
 }).meta({ id: 'Channel' });
@@ -162,10 +139,11 @@ export type ChannelAnswer = z.infer<typeof ChannelAnswer>;
 export const ChannelOptions = z.object({
   models: z.array(z.object({ id: z.string(), displayName: z.string() })),
   groups: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  tags: z.array(z.string()).meta({ description: 'Those in use' }),
 });
 
 export const NewCredentialsBody = z.object({ secrets: Secrets });
-export const CredentialChanges = z.object({ state });
+export const CredentialChanges = z.object({ state: State });
 
 export const ProviderAnswer = z
   .object({

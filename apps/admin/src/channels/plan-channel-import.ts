@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ChannelRow } from './channel-rows';
+import { describeRow, type ChannelRow } from './channel-rows';
 import { ImportedChannel, type ChannelDocument, type FieldChange, type ImportRow } from './channel-transfer.schemas';
+import { faultsOfSecrets } from './channel-secrets';
 import { faultsOfSettings } from './channel-settings';
 import { ownBaseUrl, type Provider } from './providers';
 
@@ -12,6 +13,8 @@ export interface ImportSurroundings {
   readonly groups: ReadonlySet<string>;
   /** The secrets a channel has. */
   readonly secretsOf: (channel: ChannelRow) => readonly string[];
+  /** Whether it goes through this proxy already. */
+  readonly hasProxy: (channel: ChannelRow, proxyUrl: string | null) => boolean;
 }
 
 export interface PlannedRow {
@@ -25,17 +28,7 @@ export interface PlannedRow {
 type Problem = ImportRow['errors'][number];
 
 /** A channel of ours as a file has it. */
-export function toDocument(row: ChannelRow): ChannelDocument {
-  const { name, providerId, baseUrl, state, priority, weight, onDisconnect } = row;
-  const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = row;
-  return {
-    ...{ name, providerId, baseUrl, state, priority, weight, onDisconnect },
-    settings: row.settings as ChannelDocument['settings'],
-    ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
-    models: Object.fromEntries(row.models.map(({ modelId, upstreamModel }) => [modelId, upstreamModel])),
-    groups: row.groups.map(({ group }) => group.name),
-  };
-}
+export const toDocument = (row: ChannelRow): ChannelDocument => ({ ...describeRow(row), proxyUrl: row.proxyOrigin });
 
 /** What an import would do, row by row: every fault of every row is named. */
 export function planChannelImport(rows: readonly unknown[], surroundings: ImportSurroundings): PlannedRow[] {
@@ -70,7 +63,7 @@ function planRow(input: unknown, row: number, surroundings: ImportSurroundings):
   if (errors.length > 0) return atFault(row, channel.name, errors);
   const known = new Set(existing ? surroundings.secretsOf(existing) : []);
   const newSecrets = [...new Set(channel.secrets)].filter((secret) => !known.has(secret));
-  const changes = existing ? changesOf(channel, toDocument(existing), newSecrets) : [];
+  const changes = existing ? changesOf(channel, existing, newSecrets, surroundings) : [];
   const outcome = existing ? (changes.length > 0 ? 'changed' : 'unchanged') : 'added';
   return { report: { row, name: channel.name, outcome, changes, errors }, channel, existing, newSecrets };
 }
@@ -81,24 +74,26 @@ function problemsOfProvider(
   { providers }: ImportSurroundings,
 ): Problem[] {
   if (existing) return problemsOfExisting(channel, existing, providers.get(existing.providerId));
-  const { providerId = '', baseUrl, settings = {} } = channel;
+  const { providerId = '', baseUrl, settings = {}, secrets = [] } = channel;
   const provider = providers.get(providerId);
   if (!provider) return [{ param: 'providerId', message: `There is no provider ${providerId}.` }];
   const isPlaced = (baseUrl ?? ownBaseUrl(provider, settings)) !== undefined;
   return [
     ...faultsOfSettings(provider, settings),
+    ...faultsOfSecrets(provider.adapterId, secrets),
     ...(isPlaced ? [] : [{ param: 'baseUrl', message: `${provider.name} has none of its own.` }]),
   ];
 }
 
 function problemsOfExisting(
-  { providerId = '', settings }: ImportedChannel,
+  { providerId = '', settings, secrets = [] }: ImportedChannel,
   existing: ChannelRow,
   provider: Provider | undefined,
 ): Problem[] {
   if (providerId !== '' && providerId !== existing.providerId)
     return [{ param: 'providerId', message: `The channel is one of ${existing.providerId}.` }];
-  return provider && settings ? faultsOfSettings(provider, settings) : [];
+  if (!provider) return [];
+  return [...(settings ? faultsOfSettings(provider, settings) : []), ...faultsOfSecrets(provider.adapterId, secrets)];
 }
 
 function problemsOfReferences(
@@ -114,20 +109,24 @@ function problemsOfReferences(
 }
 
 function changesOf(
-  { secrets: _secrets, ...wanted }: ImportedChannel,
-  current: ChannelDocument,
+  { secrets: _secrets, proxyUrl, ...wanted }: ImportedChannel,
+  existing: ChannelRow,
   newSecrets: readonly string[],
+  { hasProxy }: ImportSurroundings,
 ): FieldChange[] {
-  const fields = Object.keys(wanted) as (keyof ChannelDocument)[];
+  const current = toDocument(existing);
+  const fields = Object.keys(wanted) as (keyof typeof wanted)[];
   const changes = fields.flatMap((field): FieldChange[] => {
     const [before, after] = [comparable(current[field]), comparable(wanted[field] ?? current[field])];
     return isDeepStrictEqual(before, after) ? [] : [{ field, before, after }];
   });
-  if (newSecrets.length === 0) return changes;
-  return [...changes, { field: 'secrets', before: null, after: `+${newSecrets.length}` }];
+  if (proxyUrl !== undefined && !hasProxy(existing, proxyUrl))
+    changes.push({ field: 'proxyUrl', before: existing.proxyOrigin, after: proxyUrl && new URL(proxyUrl).origin });
+  if (newSecrets.length > 0) changes.push({ field: 'secrets', before: null, after: `+${newSecrets.length}` });
+  return changes;
 }
 
-/** Groups are a set. */
+/** Groups, tags and what it lacks are sets. */
 const comparable = (value: ChannelDocument[keyof ChannelDocument]) =>
   Array.isArray(value) ? [...value].sort() : value;
 

@@ -55,9 +55,26 @@ export class Providers {
     return baseUrl;
   }
 
-  /** Who asks for none takes any. Throws AppError('missing_required_parameter') naming the parameter. */
-  secretFor({ name, fields }: Provider, given: string | undefined, param: string): string {
-    if (given !== undefined) return given;
+  /** An address that was the vendor's own, by settings that have changed, follows them. */
+  movedBaseUrl(
+    provider: Provider,
+    before: { readonly baseUrl: string; readonly settings: ChannelSettings },
+    {
+      settings,
+      baseUrl = before.baseUrl,
+    }: { readonly settings: ChannelSettings; readonly baseUrl?: string | undefined },
+  ): string {
+    const wasOwn = baseUrl === before.baseUrl && baseUrl === ownBaseUrl(provider, before.settings);
+    return (wasOwn ? ownBaseUrl(provider, settings) : undefined) ?? baseUrl;
+  }
+
+  /** Who asks for none takes any. Throws AppError('missing_required_parameter' | 'invalid_value') naming the parameter. */
+  secretFor({ name, adapterId, fields }: Provider, given: string | undefined, param: string): string {
+    if (given !== undefined) {
+      const message = adapterFor(adapterId).faultOfSecret?.(given);
+      if (message !== undefined) throw new AppError('invalid_value', { message, param });
+      return given;
+    }
     const isAsked = fields.some((field) => field.name === 'secrets' && field.isRequired);
     if (!isAsked) return NO_SECRET;
     throw new AppError('missing_required_parameter', { message: `${name} asks for a key.`, param });

@@ -10,7 +10,8 @@ import { refuseTaken } from '../http/unique';
 import { requireFound, requireOneChanged, requireVersion } from '../http/versions';
 import type { GroupAnswer, GroupChanges, GroupQuery, NewGroupBody } from './groups.schemas';
 
-const INCLUDED = { _count: { select: { organizations: true, channels: true, priceVersions: true } } } as const;
+const COUNTED = { organizations: true, admitted: true, channels: true, priceVersions: true, apiTokens: true } as const;
+const INCLUDED = { _count: { select: COUNTED } } as const;
 type Row = Prisma.GroupGetPayload<{ include: typeof INCLUDED }>;
 
 @Injectable()
@@ -68,9 +69,10 @@ export class GroupsAdministration {
   }
 }
 
-function requireUnused({ _count: { organizations, channels, priceVersions } }: Row): void {
+function requireUnused({ _count: { organizations, admitted, channels, priceVersions, apiTokens } }: Row): void {
   const uses = [
-    organizations && `organizations: ${organizations}`,
+    organizations + admitted && `organizations: ${organizations + admitted}`,
+    apiTokens && `API tokens: ${apiTokens}`,
     channels && `channels: ${channels}`,
     priceVersions && `price versions: ${priceVersions}`,
   ].filter(Boolean);

@@ -122,6 +122,7 @@ export const OfferedModel = z
 export const OfferedModelQuery = listQuery(['id', 'displayName', 'ownedBy', 'contextWindow'], 'id', {
   ownedBy: z.string().max(100).optional(),
   capability: z.string().max(50).optional(),
+  groupId: z.uuid().optional().meta({ description: 'As an API token in this group of the organization gets them' }),
 });
 export const OfferedModelPage = pageOf(OfferedModel).extend({
   owners: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { inOrder, priceInForce, priceTable, type PriceRate } from '@app/catalog';
 import { channelsInService } from '@app/channels';
-import { Clock } from '@app/common';
+import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -18,7 +18,7 @@ export class OfferedModels {
   ) {}
 
   async list(query: z.infer<typeof OfferedModelQuery>, organizationId: string) {
-    const offered = await this.offeredTo(organizationId);
+    const offered = await this.offeredTo(organizationId, query.groupId);
     const words = (of: (model: Offered) => readonly string[]) => [...new Set(offered.flatMap(of))].sort();
     const matching = offered.filter((model) => matches(model, query)).sort(inOrderOf(query.sort));
     const first = (query.page - 1) * query.pageSize;
@@ -30,10 +30,10 @@ export class OfferedModels {
     };
   }
 
-  private async offeredTo(organizationId: string): Promise<Offered[]> {
+  private async offeredTo(organizationId: string, among?: string): Promise<Offered[]> {
     const { prisma } = this.database;
     const now = this.clock.now();
-    const { groupId } = await prisma.organization.findUniqueOrThrow({ where: { id: organizationId } });
+    const groupId = await this.groupOf(organizationId, among);
     const buyer = { organizationId, groupId };
     const mine = [{ organizationId }, { groupId }, { organizationId: null, groupId: null }];
     const models = await prisma.model.findMany({
@@ -47,6 +47,18 @@ export class OfferedModels {
       const facts = { id, displayName, ownedBy, contextWindow, maxOutputTokens, capabilities };
       return [{ ...facts, isServed: served.has(id), price: toPrice(price) }];
     });
+  }
+
+  /** Its own, unless another of its groups is named. */
+  private async groupOf(id: string, named?: string): Promise<string> {
+    const organization = await this.database.prisma.organization.findUniqueOrThrow({
+      where: { id },
+      include: { moreGroups: true },
+    });
+    const groupIds = [organization.groupId, ...organization.moreGroups.map(({ groupId }) => groupId)];
+    const groupId = groupIds.find((one) => one === (named ?? organization.groupId));
+    if (groupId) return groupId;
+    throw new AppError('invalid_value', { message: 'The organization has no such group.', param: 'groupId' });
   }
 
   private async servedTo(groupId: string): Promise<ReadonlySet<string>> {

@@ -9,6 +9,7 @@ import { instant } from '../http/answers';
 import type { Author, Target } from '../http/request-parameters';
 import { refuseTaken } from '../http/unique';
 import { requireFound, requireOneChanged, requireVersion } from '../http/versions';
+import { replaceMoreGroups, requireGroup, requireNotCutOff } from './organization-groups';
 import { pageOfOrganizations } from './organizations.queries';
 import {
   isOwnChange,
@@ -20,6 +21,7 @@ import {
 
 const INCLUDED = {
   group: { select: { name: true } },
+  moreGroups: { select: { group: { select: { id: true, name: true } } }, orderBy: { group: { name: 'asc' } } },
   wallets: { where: { currency: 'USD' } },
   _count: { select: { memberships: true, apiTokens: { where: { revokedAt: null } } } },
 } as const;
@@ -46,7 +48,7 @@ export class OrganizationsAdministration {
 
   async create(body: z.infer<typeof NewOrganizationBody>, author: Author): Promise<OrganizationAnswer> {
     return this.database.prisma.$transaction(async (db) => {
-      await requireGroup(db, body.groupId);
+      await requireGroup(db, body.groupId, 'groupId');
       const { id } = await refuseTaken('name', db.organization.create({ data: body }));
       await this.ledger.openWallet(id, db);
       const row = requireFound(await find(db, id));
@@ -66,9 +68,12 @@ export class OrganizationsAdministration {
       throw new AppError('permission_denied', { param: foreign });
     return this.database.prisma.$transaction(async (db) => {
       const before = requireVersion(await find(db, id), version);
-      if (changes.groupId) await requireGroup(db, changes.groupId);
-      const data = { ...changes, version: { increment: 1 } };
+      if (changes.groupId) await requireGroup(db, changes.groupId, 'groupId');
+      const { moreGroupIds, ...rest } = changes;
+      const data = { ...rest, version: { increment: 1 } };
       requireOneChanged(await refuseTaken('name', db.organization.updateMany({ where: { id, version }, data })));
+      if (moreGroupIds) await replaceMoreGroups(db, id, moreGroupIds);
+      if (changes.groupId || moreGroupIds) await requireNotCutOff(db, id);
       const after = requireFound(await find(db, id));
       const documents = { before: documentOf(before), after: documentOf(after) };
       await recordChange(db, { ...author, ...change('updated', after), ...documents });
@@ -80,27 +85,23 @@ export class OrganizationsAdministration {
 const find = (db: Prisma.TransactionClient, id: string) =>
   db.organization.findUnique({ where: { id }, include: INCLUDED });
 
-/** Locked, so that nobody deletes it meanwhile. */
-async function requireGroup(db: Prisma.TransactionClient, id: string): Promise<void> {
-  const found = await db.$queryRaw<unknown[]>`SELECT id FROM groups WHERE id = ${id}::uuid FOR KEY SHARE`;
-  if (found.length === 0) throw new AppError('invalid_value', { message: 'There is no such group.', param: 'groupId' });
-}
-
 const change = (what: string, { id }: Row) => ({
   ...{ organizationId: id, action: `organization.${what}`, subject: `organization:${id}` },
 });
 
-const documentOf = ({ name, group, state, timeZone, holdMode }: Row) => ({
+const documentOf = ({ name, group, moreGroups, state, timeZone, holdMode }: Row) => ({
   ...{ name, group: group.name, state, timeZone, holdMode },
+  moreGroups: moreGroups.map((one) => one.group.name),
 });
 
-function toAnswer({ wallets: [wallet], group, _count, createdAt, ...row }: Row): OrganizationAnswer {
+function toAnswer({ wallets: [wallet], group, moreGroups, _count, createdAt, ...row }: Row): OrganizationAnswer {
   const { id, name, groupId, state, timeZone, holdMode, version } = row;
   const balance = wallet ? wallet.postedNanoUsd + wallet.promoNanoUsd : 0n;
   const available = wallet ? balance + wallet.creditLimitNanoUsd - wallet.heldNanoUsd : 0n;
   return {
     ...{ id, name, groupId, state, timeZone, holdMode, version },
     groupName: group.name,
+    moreGroups: moreGroups.map((one) => one.group),
     balanceUsd: formatUsd(balance),
     availableUsd: formatUsd(available),
     walletState: wallet?.state ?? 'active',

@@ -28,9 +28,16 @@ export const NewOrganizationBody = z.object({
   holdMode: holdMode.default('strict'),
 });
 
+const moreGroupIds = z
+  .array(z.uuid())
+  .max(100)
+  .meta({ description: 'Groups beside its own that its API tokens may be in' });
+
 /** What its own admins may change. */
 const OWN_CHANGES = { name, timeZone };
-export const OrganizationChanges = z.object({ ...OWN_CHANGES, groupId: z.uuid(), holdMode, state }).partial();
+export const OrganizationChanges = z
+  .object({ ...OWN_CHANGES, groupId: z.uuid(), moreGroupIds, holdMode, state })
+  .partial();
 export type OrganizationChanges = z.infer<typeof OrganizationChanges>;
 export const isOwnChange = (field: string): boolean => field in OWN_CHANGES;
 
@@ -47,6 +54,9 @@ export const OrganizationAnswer = z
     name: z.string(),
     groupId: z.uuid(),
     groupName: z.string(),
+    moreGroups: z
+      .array(z.object({ id: z.uuid(), name: z.string() }))
+      .meta({ description: 'Beside its own, for API tokens' }),
     state,
     timeZone: z.string(),
     holdMode,

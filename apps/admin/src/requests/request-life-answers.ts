@@ -1,11 +1,11 @@
 import { formatPricePerUnit, formatRequestId, formatUsd, picoUsd } from '@app/common';
 import { formatPrice, unitOf } from '@app/catalog';
-import type { LifeAttempt, LifeCharge, LifeTransaction, SettledCall, UnsettledCall } from '@app/reporting';
+import type { LifeAttempt, LifeCharge, LifeRoute, LifeTransaction, SettledCall, UnsettledCall } from '@app/reporting';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../http/answers';
 import { countOf } from '../http/reporting-parameters';
 import type { Sight } from './request-answers';
-import type { Attempt, Charge, TenantAttempt, Transaction } from './request-life.schemas';
+import type { Attempt, Charge, Route, TenantAttempt, Transaction } from './request-life.schemas';
 
 export function toTenantAttempt(attempt: LifeAttempt): TenantAttempt {
   const { number, startedAfterMs, firstByteMs, totalMs, failure, httpStatus } = attempt;
@@ -22,6 +22,17 @@ export function toAttempt(attempt: LifeAttempt, { seesCosts }: Sight): Attempt {
     ...(seesCosts && costNanoUsd !== null && { costUsd: formatUsd(costNanoUsd) }),
   };
 }
+
+export const toRoute = ({ candidates, skipped, affinity, queuedMs, hedged }: LifeRoute): z.infer<typeof Route> => ({
+  candidates,
+  skipped: skipped.map(({ channelId, channelName, credentialId, reason, untilMs }) => ({
+    ...{ channelId, channelName, credentialId: credentialId ?? null, reason },
+    until: untilMs === undefined ? null : instant(new Date(untilMs)),
+  })),
+  affinity: affinity ?? null,
+  queuedMs: Math.round(queuedMs ?? 0),
+  hedged: hedged ?? false,
+});
 
 function toCharge(charge: LifeCharge): z.infer<typeof Charge> {
   const { usageSource, serviceTier, priceVersionId, priceModelId, pricesFrom, ratedAboveInputTokens } = charge;

@@ -1,4 +1,4 @@
-import { USAGE_COMPONENTS } from '@app/llm';
+import { SKIP_REASONS, USAGE_COMPONENTS } from '@app/llm';
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { RequestAnswer, TenantRequestAnswer } from './requests.schemas';
@@ -25,6 +25,26 @@ const Attempt = z
   .meta({ id: 'Attempt' });
 export type TenantAttempt = z.infer<typeof TenantAttempt>;
 export type Attempt = z.infer<typeof Attempt>;
+
+const Skipped = z.object({
+  channelId: z.uuid(),
+  channelName: z.string().nullable(),
+  credentialId: z.uuid().nullable().meta({ description: 'Null: the channel as a whole' }),
+  reason: z.enum(SKIP_REASONS),
+  until: Instant.nullable().meta({ description: 'Of one that rested' }),
+});
+export const Route = z
+  .object({
+    candidates: z.number().int().meta({ description: 'Channels that serve the model for the caller' }),
+    skipped: z.array(Skipped).meta({ description: 'Twenty at the most' }),
+    affinity: z
+      .enum(['kept', 'moved'])
+      .nullable()
+      .meta({ description: 'Null: of no conversation that was seen before' }),
+    queuedMs: z.number().int().meta({ description: 'Waited so long for room at a channel' }),
+    hedged: z.boolean().meta({ description: 'A second channel was asked before the first had failed' }),
+  })
+  .meta({ id: 'RequestRoute' });
 
 const ChargeLine = z.object({
   component: z.enum(USAGE_COMPONENTS),
@@ -79,6 +99,6 @@ export const TenantRequestLife = z.discriminatedUnion('state', [
   z.object(UNSETTLED),
 ]);
 export const RequestLifeAnswer = z.discriminatedUnion('state', [
-  z.object({ ...SETTLED, call: RequestAnswer, attempts: z.array(Attempt) }),
+  z.object({ ...SETTLED, call: RequestAnswer, route: Route.nullable(), attempts: z.array(Attempt) }),
   z.object({ ...UNSETTLED, organizationName: z.string().nullable(), reason: z.string().nullable() }),
 ]);

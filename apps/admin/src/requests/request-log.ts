@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { instant } from '../http/answers';
 import { CallNames } from './call-names';
 import { toRequest, toTenantRequest, type Sight } from './request-answers';
-import { toAttempt, toSettled, toTenantAttempt, toUnsettled } from './request-life-answers';
+import { toAttempt, toRoute, toSettled, toTenantAttempt, toUnsettled } from './request-life-answers';
 import type { RequestsQuery, TenantRequestsQuery } from './requests.schemas';
 
 /** Calls as people read them, for the platform and for one organization. */
@@ -39,7 +39,8 @@ export class RequestLog {
       return { ...toUnsettled(life), organizationName, reason: life.reason };
     }
     const call = toRequest(life.call, await this.names.of([life.call]), sight);
-    return { ...toSettled(life), call, attempts: life.attempts.map((attempt) => toAttempt(attempt, sight)) };
+    const attempts = life.attempts.map((attempt) => toAttempt(attempt, sight));
+    return { ...toSettled(life), call, route: life.route && toRoute(life.route), attempts };
   }
 
   async lifeOf(scope: TenantScope, requestId: string) {

@@ -31,6 +31,7 @@ export class AnthropicMessagesController {
   async countTokens(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     nameAnswer(reply, 'request-id');
     const { headers } = request;
-    return { input_tokens: await this.counter.count(request, (body) => parseMessagesCountRequest(body, headers)) };
+    const parse = (body: Buffer) => parseMessagesCountRequest(body, headers);
+    return { input_tokens: await this.counter.count(request, { endpoint: ENDPOINT, parse }) };
   }
 }

@@ -1,5 +1,6 @@
 import { Config } from '@app/config';
 import type { ChatDialect } from '@app/dialects';
+import type { Endpoint } from '@app/llm';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readBody } from '../http/read-body';
@@ -17,7 +18,7 @@ export class ChatEndpoint {
   relay(
     request: FastifyRequest,
     reply: FastifyReply,
-    call: { readonly dialect: ChatDialect; readonly endpoint: string },
+    call: { readonly dialect: ChatDialect; readonly endpoint: Endpoint },
   ): Promise<void> {
     const { bodyLimitBytes } = this.config;
     return this.endpoint.relay(request, reply, { ...call, readBody: (body) => readBody(body, bodyLimitBytes) });

@@ -30,11 +30,14 @@ export class GeminiModelsController {
   }
 }
 
+const GENERATES = ['generateContent', 'streamGenerateContent', 'countTokens'];
+const EMBEDS = ['embedContent', 'batchEmbedContents'];
+
 const modelDocument = ({ model }: Offer) => ({
   name: `models/${model.id}`,
   baseModelId: model.id,
   displayName: model.displayName,
   inputTokenLimit: model.contextWindow,
   outputTokenLimit: model.maxOutputTokens,
-  supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
+  supportedGenerationMethods: model.capabilities.includes('embeddings') ? EMBEDS : GENERATES,
 });

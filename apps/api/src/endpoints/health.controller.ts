@@ -24,7 +24,7 @@ export class HealthController {
   @Get('ready')
   @RouteAuth('public')
   async ready() {
-    if (!this.calls.acceptsCalls) throw new AppError('shutting_down');
+    if (!this.calls.isReady) throw new AppError('shutting_down');
     if (!this.billing.acceptsCalls) throw new AppError('billing_unavailable');
     await this.database.pool.query('SELECT 1').catch((cause: unknown) => {
       throw new AppError('billing_unavailable', { cause });

@@ -7,7 +7,7 @@ import { RouteAuth } from './route-auth';
 const PATHS = ['v1/chat/completions', 'api/v1/chat/completions', 'openai/chat/completions'];
 /** Clients of this path expect usage on the finish chunk. */
 const PATHS_WITH_USAGE_ON_FINISH = ['openai/v1/chat/completions'];
-const ENDPOINT = 'chat/completions';
+const ENDPOINT = 'chat/completions' as const;
 
 /** OpenAI chat completions. */
 @Controller()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Config } from '@app/config';
-import { openAiPlainDialect, type ReceivedBody, type ReceivedForm } from '@app/dialects';
+import { openAiCompletionsDialect, openAiPlainDialect, type ReceivedBody, type ReceivedForm } from '@app/dialects';
 import type { PlainEndpoint } from '@app/llm';
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,7 +24,13 @@ export class OpenAiPlainController {
   @HttpCode(200)
   @RouteAuth('api-token')
   complete(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.relay('completions', request, reply);
+    const { bodyLimitBytes } = this.config;
+    const read = (message: IncomingMessage) => readBody(message, bodyLimitBytes);
+    return this.calls.relay(request, reply, {
+      dialect: openAiCompletionsDialect,
+      endpoint: 'completions',
+      readBody: read,
+    });
   }
 
   @Post(under('embeddings'))
@@ -90,7 +96,11 @@ export class OpenAiPlainController {
     return this.relay('rerank', request, reply);
   }
 
-  private async relay(endpoint: PlainEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async relay(
+    endpoint: Exclude<PlainEndpoint, 'completions'>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     let form: SpooledForm | undefined;
     const { bodyLimitBytes } = this.config;
     const read = async (message: IncomingMessage): Promise<ReceivedBody> => {

@@ -13,6 +13,7 @@ import { RouteAuth } from './route-auth';
 
 const PREFIXES = ['v1', 'openai/v1', 'api/v1', 'openai'];
 const PATHS = PREFIXES.map((prefix) => `${prefix}/responses`);
+const ENDPOINT = 'responses';
 const below = (path: string) => PATHS.map((responses) => `${responses}/${path}`);
 
 /** OpenAI's Responses, without those that are kept. */
@@ -31,7 +32,7 @@ export class OpenAiResponsesController {
   @HttpCode(200)
   @RouteAuth('api-token')
   create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.chat.relay(request, reply, { dialect: this.dialect, endpoint: 'responses' });
+    return this.chat.relay(request, reply, { dialect: this.dialect, endpoint: ENDPOINT });
   }
 
   /** Our own count, which costs nothing: no vendor is asked. */
@@ -40,7 +41,8 @@ export class OpenAiResponsesController {
   @RouteAuth('api-token')
   async countInput(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     reply.header('x-request-id', formatRequestId(newRequestId()));
-    const caller = await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query));
+    const use = { address: request.ip, endpoint: ENDPOINT };
+    const caller = await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), use);
     const asked = this.dialect.parseRequest(await readBody(request.raw, this.config.bodyLimitBytes));
     this.catalog.offerFor(caller, asked.model);
     return { object: 'response.input_tokens', input_tokens: promptTokens(asked) };
@@ -59,7 +61,7 @@ export class OpenAiResponsesController {
   }
 
   private async refuseKept(request: FastifyRequest): Promise<never> {
-    await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query));
+    await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: request.ip });
     throw new AppError('not_found', { message: 'Responses are not kept here, so there is none to ask for.' });
   }
 }

@@ -31,8 +31,8 @@ export class ServedModels {
     });
   }
 
-  private authenticate({ headers, query }: FastifyRequest): Promise<Caller> {
-    return this.apiTokens.authenticate(apiTokenOf(headers, query));
+  private authenticate({ headers, query, ip }: FastifyRequest): Promise<Caller> {
+    return this.apiTokens.authenticate(apiTokenOf(headers, query), { address: ip });
   }
 
   private isServed({ model, groupId }: Offer): boolean {

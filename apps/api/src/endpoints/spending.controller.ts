@@ -1,4 +1,5 @@
 import { ApiTokensService, type Caller } from '@app/api-tokens';
+import { CatalogService } from '@app/catalog';
 import { AppError, Clock, formatRequestId, formatUsd, type RequestId } from '@app/common';
 import { Database } from '@app/database';
 import { ApiTokenReportService, type DayOfModel, type TimeRange } from '@app/reporting';
@@ -19,6 +20,7 @@ const EVER: TimeRange = { from: new Date(0), to: new Date('9999-01-01T00:00:00Z'
 export class SpendingController {
   constructor(
     private readonly apiTokens: ApiTokensService,
+    private readonly catalog: CatalogService,
     private readonly report: ApiTokenReportService,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -106,6 +108,7 @@ export class SpendingController {
   async tokenUsage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = await this.caller(request);
     const [{ available }, spent] = await Promise.all([this.wallet(caller), this.report.total(caller, EVER)]);
+    const limits = caller.allowedModels ? this.catalog.offersFor(caller) : [];
     exactJson(reply, {
       code: true,
       message: 'ok',
@@ -116,7 +119,7 @@ export class SpendingController {
         total_used: exactNumber(formatUsd(spent.chargeNanoUsd)),
         total_available: exactNumber(formatUsd(available)),
         unlimited_quota: false,
-        model_limits: Object.fromEntries([...(caller.allowedModels ?? [])].map((model) => [model, true])),
+        model_limits: Object.fromEntries(limits.map(({ model }) => [model.id, true])),
         model_limits_enabled: caller.allowedModels !== undefined,
         expires_at: 0,
       },
@@ -124,7 +127,7 @@ export class SpendingController {
   }
 
   private caller(request: FastifyRequest): Promise<Caller> {
-    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query));
+    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: request.ip });
   }
 
   private async wallet({ organizationId, walletId }: Caller) {

@@ -5,6 +5,12 @@ import type { onRequestHookHandler } from 'fastify';
 const EXPOSED = [
   'request-id',
   'retry-after',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-limit-tokens',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-remaining-tokens',
+  'x-ratelimit-reset-requests',
+  'x-ratelimit-reset-tokens',
   'x-request-id',
   'x-should-retry',
   'x-weir-attempts',

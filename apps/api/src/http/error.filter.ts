@@ -1,7 +1,7 @@
 import { AppError, formatRequestId, newRequestId } from '@app/common';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CallLog } from '../relay/call-log';
+import { CallLog } from '../telemetry/call-log';
 import { refusalStyleOf } from './refusal-style';
 import { sendRefusal } from './send-refusal';
 import { toAppError } from './to-app-error';

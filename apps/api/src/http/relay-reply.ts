@@ -53,6 +53,10 @@ export class RelayReply {
     this.headers[name] = value;
   }
 
+  headersOf({ headers }: { readonly headers: Readonly<Record<string, string>> }): void {
+    Object.assign(this.headers, headers);
+  }
+
   removeHeader(name: string): void {
     delete this.headers[name];
   }

@@ -16,6 +16,7 @@ const REFUSALS: Readonly<Record<UpstreamFailure, ErrorCode>> = {
   malformed_response: 'upstream_bad_response',
   cut_stream: 'upstream_bad_response',
   stream_error: 'upstream_bad_response',
+  hedge_lost: 'upstream_unavailable',
 };
 
 /** The vendor's own words help only where the request is at fault, or the stream said what went wrong. */

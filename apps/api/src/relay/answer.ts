@@ -6,12 +6,14 @@ import type { AnswerIdentity, ReportedUsage } from '@app/providers';
 
 /** What the answer to a call is called, whatever its vendor calls it. */
 export function answerIdentity({ requestId, request, admittedAt }: AdmittedCall): AnswerIdentity {
-  const toolChoice = request.parameters['tool_choice'];
+  const { tool_choice: toolChoice, audio } = request.parameters;
+  const { format } = (audio ?? {}) as { readonly format?: unknown };
   return {
     fallbackId: `chatcmpl-${requestId.replaceAll('-', '')}`,
     createdAtSeconds: Math.floor(admittedAt.getTime() / 1000),
     publicModel: request.model,
     toolChoiceIsNamed: typeof toolChoice === 'object' && toolChoice !== null && !('allowed_tools' in toolChoice),
+    ...(typeof format === 'string' && { audioFormat: format }),
     separatesReasoning: request.parameters['separate_reasoning'] === true,
   };
 }

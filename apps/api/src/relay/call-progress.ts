@@ -1,8 +1,8 @@
-import type { Clock } from '@app/common';
 import type { AdmittedCall, BillingService, Ending } from '@app/billing';
 import type { CallOutcome, UsageMeter } from '@app/metering';
-import { UpstreamError, type AttemptReport } from '@app/llm';
+import { routeWorthTelling, UpstreamError, type AttemptReport } from '@app/llm';
 import type { ServedAnswer } from '@app/upstream';
+import type { CallStory } from '../telemetry/call-story';
 
 /** About 256 tokens of text. */
 const CHECKPOINT_CHARACTERS = 1_024;
@@ -18,14 +18,14 @@ export class CallProgress {
   constructor(
     private readonly call: AdmittedCall,
     private readonly meter: UsageMeter,
-    private readonly time: { readonly clock: Clock; readonly startedMs: number },
+    private readonly time: { readonly story: CallStory; readonly startedMs: number },
   ) {
-    this.forwardedMs = this.lastCheckpointMs = time.clock.elapsedMs();
+    this.forwardedMs = this.lastCheckpointMs = time.story.elapsedMs();
   }
 
   /** Something came. Long calls note how far they are, so that our death costs two seconds of them at the most. */
   received(billing: BillingService): void {
-    const now = this.time.clock.elapsedMs();
+    const now = this.time.story.elapsedMs();
     this.firstTokenMs ??= now - this.time.startedMs;
     const isDue = now - this.lastCheckpointMs >= CHECKPOINT_MS || this.meter.unreadCharacters >= CHECKPOINT_CHARACTERS;
     if (!isDue) return;
@@ -45,16 +45,26 @@ export class CallProgress {
     return this.forwardedMs - this.time.startedMs;
   }
 
+  /** Placing its hold took so long: it was the last thing before this was made. */
+  get holdMs(): number {
+    return this.forwardedMs - (this.time.story.holdFromMs ?? this.forwardedMs);
+  }
+
   /** Milliseconds a call that is over spent in Weir and not with its upstreams. */
   overheadMs(): number {
-    const upstreamMs = this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0);
-    return this.time.clock.elapsedMs() - this.time.startedMs - upstreamMs;
+    return Math.max(0, this.time.story.elapsedMs() - this.time.startedMs - upstreamMs(this.attempts));
+  }
+
+  private get isHedged(): boolean {
+    return this.attempts.some(({ failure }) => failure === 'hedge_lost');
   }
 
   private ending(facts: Pick<Ending, 'outcome'> & Partial<Ending>): Ending {
+    const { route } = this.time.story;
     return {
       usage: this.meter.reading(),
       attempts: this.attempts,
+      route: route ? routeWorthTelling(this.isHedged ? { ...route, hedged: true } : route) : null,
       modelServed: null,
       finishReason: null,
       errorCode: null,
@@ -62,10 +72,22 @@ export class CallProgress {
       disputedUsage: this.meter.disputed,
       queueMs: this.queueMs,
       firstTokenMs: this.firstTokenMs,
-      totalMs: this.time.clock.elapsedMs() - this.time.startedMs,
+      totalMs: this.time.story.elapsedMs() - this.time.startedMs,
       ...facts,
     };
   }
+}
+
+/** Attempts of a hedged call overlap: what two are waited for at once passes once. */
+function upstreamMs(attempts: readonly AttemptReport[]): number {
+  if (attempts.length === 1) return attempts[0]!.totalMs;
+  let [sum, untilMs] = [0, 0];
+  for (const { startedAt, totalMs } of attempts.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+    const endMs = startedAt.getTime() + totalMs;
+    sum += Math.max(0, endMs - Math.max(startedAt.getTime(), untilMs));
+    untilMs = Math.max(untilMs, endMs);
+  }
+  return sum;
 }
 
 const CALLERS_FAULT = new Set(['rejected', 'context_too_long', 'content_filter']);

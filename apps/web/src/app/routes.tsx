@@ -3,11 +3,13 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BranchesOutlined,
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
   ExportOutlined,
+  FieldTimeOutlined,
   GiftOutlined,
   HeartOutlined,
   HomeOutlined,
@@ -67,11 +69,15 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/groups', title: { en: 'Groups', zh: '分组' }, permission: 'groups:read', group: 'customers', icon: <PartitionOutlined />, load: () => import('../pages/groups') },
   // prettier-ignore
+  { path: '/limits', title: { en: 'Limits', zh: '限流' }, permission: 'limits:read', group: 'customers', icon: <FieldTimeOutlined />, load: () => import('../pages/limits') },
+  // prettier-ignore
   { path: '/api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', group: 'customers', icon: <KeyOutlined />, load: () => import('../pages/api-tokens') },
   // prettier-ignore
   { path: '/channels', title: { en: 'Channels', zh: '渠道' }, permission: 'channels:read', group: 'catalog', icon: <ApiOutlined />, load: () => import('../pages/channels') },
   // prettier-ignore
   { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
+  // prettier-ignore
+  { path: '/routes', title: { en: 'Route preview', zh: '路由预览' }, permission: 'channels:read', group: 'catalog', icon: <BranchesOutlined />, load: () => import('../pages/routes') },
   // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
@@ -114,6 +120,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
   // prettier-ignore
   { path: '/o/$organizationId/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'money', icon: <ExportOutlined />, load: () => import('../pages/exports/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore

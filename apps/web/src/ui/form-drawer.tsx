@@ -1,6 +1,7 @@
 import { Alert, App, Button, Drawer, Form, type FormInstance } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { toProblem, type Problem } from '../client';
+import { markOf } from './form-fields';
 import { useUiTexts } from './ui-texts';
 
 interface FormDrawerProps<Values extends object> {
@@ -96,14 +97,13 @@ function useSubmit<Values extends object>(
 
 /** Marks the fields a problem names. Answers the problem when something is left to say above the form. */
 function markFields<Values extends object>(form: FormInstance<Values>, problem: Problem): Problem | undefined {
-  const known = new Set(Object.keys(form.getFieldsValue()));
-  const ofFields = problem.errors.filter(({ param }) => known.has(String(pathOf(param)[0])));
-  form.setFields(ofFields.map(({ param, message }) => ({ name: pathOf(param) as never, errors: [message] })));
-  return ofFields.length > 0 && ofFields.length === problem.errors.length ? undefined : problem;
+  const marks = problem.errors.map((error) => markOf(form, error));
+  const names = new Map(marks.flatMap((mark) => (mark ? [[mark.name.join('.'), mark.name]] : [])));
+  const messagesAt = (key: string) =>
+    marks.flatMap((mark) => (mark && mark.name.join('.') === key ? mark.message : []));
+  form.setFields([...names].map(([key, name]) => ({ name: name as never, errors: [...new Set(messagesAt(key))] })));
+  return names.size > 0 && !marks.includes(undefined) ? undefined : problem;
 }
-
-/** `limits.0.model` as Ant Design names it. */
-const pathOf = (param: string) => param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
 function useUnsavedQuestion(onClose: () => void) {
   const t = useUiTexts();

@@ -1,5 +1,5 @@
 import { Clock, type NanoUsd, type RequestId } from '@app/common';
-import { quantitiesOf, type Quantities } from '@app/llm';
+import { quantitiesOf, type CallRoute, type Quantities } from '@app/llm';
 import { shardOf } from '@app/queue';
 import type { AdmittedCall, Ending } from '../admitted-call';
 import { usageBody } from '../usage-body';
@@ -15,6 +15,7 @@ export interface FinishedCall {
   readonly hold?: bigint;
   readonly budgetWindows?: readonly bigint[];
   readonly admittedAt?: Date;
+  readonly route?: CallRoute;
 }
 
 /** What a call that ended brings to the inbox, written by the code that writes it for real calls. */
@@ -34,6 +35,7 @@ export function finishedCall({ requestId, payer, price, cap, quantities, ...more
     outcome: 'completed',
     usage: { quantities: quantitiesOf(quantities), source: 'upstream' },
     attempts: [],
+    route: more.route ?? null,
     modelServed: 'm',
     finishReason: 'stop',
     errorCode: null,

@@ -1,4 +1,4 @@
-import type { ContentPart } from '@app/llm';
+import { type ContentPart, pcmOf, wavOf } from '@app/llm';
 import type { Blob, Part } from './wire';
 
 /** What a part says, in parts of chat completions; none for calls, their results and thoughts, which have places of their own. */
@@ -19,10 +19,16 @@ function inlinePart({ mimeType, data, displayName }: Blob): ContentPart {
   const url = `data:${mimeType};base64,${data}`;
   if (mimeType.startsWith('image/')) return { type: 'image_url', image_url: { url } };
   if (mimeType.startsWith('video/')) return { type: 'video_url', video_url: { url } };
-  if (mimeType.startsWith('audio/'))
-    return { type: 'input_audio', input_audio: { data, format: audioFormat(mimeType) } };
+  if (mimeType.startsWith('audio/')) return { type: 'input_audio', input_audio: soundOf(mimeType, data) };
   if (mimeType === 'text/plain') return textPart(Buffer.from(data, 'base64').toString('utf8'));
   return { type: 'file', file: { filename: displayName ?? 'document', file_data: url } };
+}
+
+/** Vendors read files: samples alone become one. */
+function soundOf(mimeType: string, data: string): object {
+  const pcm = pcmOf(mimeType);
+  if (!pcm) return { data, format: audioFormat(mimeType) };
+  return { data: wavOf(Buffer.from(data, 'base64'), pcm).toString('base64'), format: 'wav' };
 }
 
 /** `audio/mpeg` and `audio/x-wav` are other names of what chat completions call `mp3` and `wav`. */

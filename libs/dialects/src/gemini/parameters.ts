@@ -102,6 +102,7 @@ const generationConfig = message({
   responseMimeType: text(),
   responseSchema: anyObject,
   responseModalities: listOf(text()),
+  speechConfig: message({ voiceConfig: message({ prebuiltVoiceConfig: message({ voiceName: text() }) }) }),
   thinkingConfig: message({
     includeThoughts: boolean,
     thinkingBudget: integer(-1, MAX_INT32),
@@ -120,4 +121,20 @@ export const PARAMETERS = members({
   cachedContent: text(),
   labels: anyObject,
   serviceTier: text(),
+});
+
+const TO_EMBED = {
+  model: text(),
+  content,
+  taskType: text(64),
+  title: text(),
+  outputDimensionality: integer(1, MAX_INT32),
+} satisfies Readonly<Record<string, Check>>;
+
+/** Of one call; the limit of the largest batch that a vendor reads. */
+const MAX_EMBEDDED = 2_048;
+
+export const EMBEDDING_REQUEST = members(TO_EMBED);
+export const EMBEDDING_BATCH = members({
+  requests: listOf(message(TO_EMBED, ['content']), { nonEmpty: true, maximum: MAX_EMBEDDED }),
 });

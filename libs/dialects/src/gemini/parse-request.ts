@@ -1,4 +1,4 @@
-import type { ChatRequest } from '@app/llm';
+import type { ChatRequest, NativeRequest } from '@app/llm';
 import { checkMembers, isObject, requireMembers } from '../openai-chat/checks';
 import { parseJsonObject } from '../openai-chat/parse-json';
 import { surchargesIn } from '../openai-chat/surcharges';
@@ -43,7 +43,13 @@ function toRequest(received: Record<string, unknown>, { model, stream }: GeminiC
     ...surchargesIn({ ...parameters, n: choices }),
     parameters,
     bodyBytes,
-    // Most of the prompt may be in there.
-    native: { format: 'gemini', document, ...(document.cachedContent && { onlyBecauseOf: 'cachedContent' }) },
+    native: { format: 'gemini', document, ...onlyBecauseOf(document) },
   };
+}
+
+function onlyBecauseOf({ cachedContent, generationConfig }: GeminiDocument): Pick<NativeRequest, 'onlyBecauseOf'> {
+  // Most of the prompt may be in there.
+  if (cachedContent) return { onlyBecauseOf: 'cachedContent' };
+  if (generationConfig?.speechConfig?.multiSpeakerVoiceConfig === undefined) return {};
+  return { onlyBecauseOf: 'generationConfig.speechConfig.multiSpeakerVoiceConfig' };
 }

@@ -1,4 +1,4 @@
-import { inputTotal, outputTotal, type ChatRequest } from '@app/llm';
+import { inputTotal, outputTotal, PCM16, type ChatRequest } from '@app/llm';
 import { argumentsObject } from '../arguments-object';
 import type { AnswerUsage, WholeAnswer } from '../dialect';
 import { isObject, type JsonObject } from '../openai-chat/checks';
@@ -12,16 +12,28 @@ const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
 /** Google has no reason of its own for calls of functions. */
 export const finishReasonOf = (reason: string | null): string => FINISH_REASONS.get(reason ?? '') ?? 'STOP';
 
-/** Thoughts go only to who asked for them. */
-export const showsThoughts = ({ native }: ChatRequest): boolean =>
-  (native?.document as GeminiDocument | undefined)?.generationConfig?.thinkingConfig?.includeThoughts === true;
+/** What is shown only to who asked for it. */
+export interface Shown {
+  readonly thoughts: boolean;
+  /** What is said aloud, in writing. */
+  readonly transcript: boolean;
+}
+
+export function shownTo({ native }: ChatRequest): Shown {
+  const { generationConfig = {} } = (native?.document ?? {}) as Partial<GeminiDocument>;
+  const { thinkingConfig, responseModalities = [] } = generationConfig;
+  return {
+    thoughts: thinkingConfig?.includeThoughts === true,
+    transcript: responseModalities.some((modality) => modality.toUpperCase() === 'TEXT'),
+  };
+}
 
 /** A whole answer: the vendor's own where it speaks Gemini, else one candidate for each choice. */
 export function renderResponse(answer: WholeAnswer, usage: AnswerUsage, request: ChatRequest): string {
   if (answer.native !== undefined) return answer.native;
   const { id, model, choices } = answer.completion;
   const candidates = choices.map(({ index, message, finish_reason: reason, logprobs }) => ({
-    content: { role: 'model', parts: [...saidParts(message, showsThoughts(request)), ...callParts(message)] },
+    content: { role: 'model', parts: [...saidParts(message, shownTo(request)), ...callParts(message)] },
     finishReason: finishReasonOf(reason),
     index,
     ...logprobsResult(logprobs),
@@ -36,11 +48,26 @@ export function renderResponse(answer: WholeAnswer, usage: AnswerUsage, request:
 
 export const responseId = (id: string): string => id.replace(/^chatcmpl-/, '');
 
-/** Thoughts and text of a message, or of a piece of one. */
-export function saidParts(message: JsonObject, withThoughts: boolean): readonly JsonObject[] {
-  const thought = withThoughts ? message['reasoning_content'] : undefined;
+/** Thoughts, text and sound of a message, or of a piece of one. */
+export function saidParts(message: JsonObject, shown: Shown): readonly JsonObject[] {
+  const thought = shown.thoughts ? message['reasoning_content'] : undefined;
   const texts = [message['content'], message['refusal']].filter(isSaid);
-  return [...(isSaid(thought) ? [{ text: thought, thought: true }] : []), ...texts.map((text) => ({ text }))];
+  return [
+    ...(isSaid(thought) ? [{ text: thought, thought: true }] : []),
+    ...texts.map((text) => ({ text })),
+    ...soundParts(message['audio'], shown),
+  ];
+}
+
+/** The form that was asked for in the name of every caller of this format. */
+const PCM_TYPE = `audio/L16;codec=pcm;rate=${PCM16.rate}`;
+
+function soundParts(audio: unknown, shown: Shown): readonly JsonObject[] {
+  const { data, transcript } = isObject(audio) ? audio : {};
+  return [
+    ...(isSaid(data) ? [{ inlineData: { mimeType: PCM_TYPE, data } }] : []),
+    ...(isSaid(transcript) && shown.transcript ? [{ text: transcript }] : []),
+  ];
 }
 
 const isSaid = (text: unknown): text is string => typeof text === 'string' && text !== '';
@@ -68,13 +95,24 @@ export function signatureIn(extra: unknown): string | undefined {
 export function usageMetadata({ usage: { quantities } }: AnswerUsage): JsonObject {
   const [prompt, output] = [inputTotal(quantities), outputTotal(quantities)];
   const { cache_read: cached, reasoning } = quantities;
+  const read = modalities(prompt, quantities.input_audio, quantities.input_image);
+  const written = modalities(output - reasoning, quantities.output_audio, quantities.output_image);
   return {
     promptTokenCount: prompt,
     candidatesTokenCount: output - reasoning,
     totalTokenCount: prompt + output,
     ...(cached > 0 && { cachedContentTokenCount: cached }),
     ...(reasoning > 0 && { thoughtsTokenCount: reasoning }),
+    ...(read && { promptTokensDetails: read }),
+    ...(written && { candidatesTokensDetails: written }),
   };
+}
+
+/** Undefined when all of it is text. */
+function modalities(total: number, heard: number, seen: number): readonly JsonObject[] | undefined {
+  if (heard + seen === 0) return undefined;
+  const counts = { TEXT: total - heard - seen, AUDIO: heard, IMAGE: seen };
+  return Object.entries(counts).flatMap(([modality, tokenCount]) => (tokenCount > 0 ? [{ modality, tokenCount }] : []));
 }
 
 export function logprobsResult(logprobs: unknown): JsonObject {

@@ -8,7 +8,8 @@ import {
   logprobsResult,
   responseId,
   saidParts,
-  showsThoughts,
+  type Shown,
+  shownTo,
   signatureIn,
   usageMetadata,
 } from './render-candidates';
@@ -32,7 +33,7 @@ interface Call {
 
 /** Chunks of chat completions as documents of Gemini, whose calls are always whole; a vendor's own events as they are. */
 export class GeminiStreamRenderer implements StreamRenderer {
-  private readonly withThoughts: boolean;
+  private readonly shown: Shown;
   private readonly callsOfChoice = new Map<number, Map<number, Call>>();
   private isNative = false;
 
@@ -40,7 +41,7 @@ export class GeminiStreamRenderer implements StreamRenderer {
     request: ChatRequest,
     private readonly framing: Framing,
   ) {
-    this.withThoughts = showsThoughts(request);
+    this.shown = shownTo(request);
   }
 
   chunk(chunk: ChatChunk): string {
@@ -70,7 +71,7 @@ export class GeminiStreamRenderer implements StreamRenderer {
   private candidatesOf({ document }: ChatChunk): readonly object[] {
     return document.choices.flatMap((choice) => {
       this.collectCalls(choice);
-      const parts = saidParts(choice.delta, this.withThoughts);
+      const parts = saidParts(choice.delta, this.shown);
       if (choice.finish_reason !== null) return [this.lastCandidate(choice, parts)];
       return parts.length > 0 ? [candidate(choice, parts)] : [];
     });

@@ -56,9 +56,19 @@ function reasoningEffort({ thinkingBudget: budget, thinkingLevel: level }: Think
 }
 
 function formatParameters(config: GenerationConfig): Parameters {
-  const modalities = config.responseModalities?.map((modality) => modality.toLowerCase());
   const format = config.responseMimeType === 'application/json' ? jsonFormat(config) : undefined;
-  return { ...(modalities?.length && { modalities }), ...(format && { response_format: format }) };
+  return { ...modalityParameters(config), ...(format && { response_format: format }) };
+}
+
+/** Chat completions cannot leave the voice to the vendor, and this one OpenAI's own examples take. */
+const USUAL_VOICE = 'alloy';
+
+/** Who speaks also writes down what it says, in chat completions. */
+function modalityParameters({ responseModalities = [], speechConfig }: GenerationConfig): Parameters {
+  const modalities = responseModalities.map((modality) => modality.toLowerCase());
+  if (!modalities.includes('audio')) return modalities.length > 0 ? { modalities } : {};
+  const voice = speechConfig?.voiceConfig?.prebuiltVoiceConfig?.voiceName || USUAL_VOICE;
+  return { modalities: [...new Set(['text', ...modalities])], audio: { voice, format: 'pcm16' } };
 }
 
 function jsonFormat({ responseSchema, responseJsonSchema }: GenerationConfig): object {

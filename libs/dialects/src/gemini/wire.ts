@@ -10,6 +10,15 @@ export interface GeminiDocument {
   readonly [member: string]: unknown;
 }
 
+/** One text to embed, and what for. */
+export interface EmbeddingRequest {
+  readonly model?: string;
+  readonly content: Content;
+  readonly taskType?: string;
+  readonly title?: string;
+  readonly outputDimensionality?: number;
+}
+
 export interface Content {
   readonly role?: string;
   readonly parts?: readonly Part[];
@@ -75,7 +84,13 @@ export interface GenerationConfig {
   readonly responseSchema?: object;
   readonly responseJsonSchema?: unknown;
   readonly responseModalities?: readonly string[];
+  readonly speechConfig?: SpeechConfig;
   readonly thinkingConfig?: ThinkingConfig;
+}
+
+export interface SpeechConfig {
+  readonly voiceConfig?: { readonly prebuiltVoiceConfig?: { readonly voiceName?: string } };
+  readonly multiSpeakerVoiceConfig?: unknown;
 }
 
 export interface ThinkingConfig {

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest } from '@app/llm';
-import { checkMembers, requireMembers } from './checks';
+import { checkMembers, type JsonObject, requireMembers } from './checks';
 import { withTools } from './functions';
 import { PARAMETERS } from './parameters';
 import { parseJsonObject } from './parse-json';
@@ -26,12 +26,14 @@ interface CheckedBody {
 }
 
 /** Throws AppError (400) naming the parameter at fault. */
-export function parseRequest(body: Buffer): ChatRequest {
-  const document = parseJsonObject(body);
+export const parseRequest = (body: Buffer): ChatRequest => readRequest(parseJsonObject(body), body.length);
+
+/** Throws AppError (400) naming the parameter at fault. */
+export function readRequest(document: JsonObject, bodyBytes: number): ChatRequest {
   requireMembers(document, ['model', 'messages'], '');
   const checked = checkMembers(document, PARAMETERS, '') as CheckedBody;
   requireAgreement(checked);
-  const request = toRequest(withTools(checked), body.length);
+  const request = toRequest(withTools(checked), bodyBytes);
   return checked['functions'] === undefined ? request : { ...request, answersInFunctions: true };
 }
 

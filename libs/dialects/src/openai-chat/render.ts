@@ -3,11 +3,11 @@ import type { ChatChunk, ChatRequest } from '@app/llm';
 import type { AnswerUsage, WholeAnswer } from '../dialect';
 
 /** Ends a good stream, and only a good one: official clients take a stream that ends with it for complete. */
-const DONE = 'data: [DONE]\n\n';
+export const DONE = 'data: [DONE]\n\n';
 
-const frame = (json: string): string => `data: ${json}\n\n`;
+export const frame = (json: string): string => `data: ${json}\n\n`;
 
-const usageOf = ({ document, costUsd }: AnswerUsage) =>
+export const usageOf = ({ document, costUsd }: AnswerUsage) =>
   costUsd === undefined ? document : { ...document, cost: costUsd };
 
 export const renderCompletion = ({ completion }: WholeAnswer, usage: AnswerUsage): string =>

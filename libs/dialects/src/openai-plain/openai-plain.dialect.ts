@@ -1,4 +1,4 @@
-import type { PlainEndpoint, PlainRequest } from '@app/llm';
+import { inputTotal, type PlainEndpoint, type PlainRequest, type Usage } from '@app/llm';
 import type { PlainDialect, ReceivedBody } from '../dialect';
 import { checkMembers, requireMembers } from '../openai-chat/checks';
 import { renderError, renderStreamError } from '../openai-chat/render';
@@ -15,7 +15,16 @@ export const openAiPlainDialect = (endpoint: PlainEndpoint): PlainDialect => ({
     error: renderStreamError,
   }),
   renderError,
+  ...(endpoint === 'embeddings' && { renderPlain: withCount }),
 });
+
+/** Clients read the usage of embeddings unasked; where the vendor told none that can be, it is our count. */
+function withCount(answer: string, { source, quantities }: Usage): string {
+  if (source !== 'tokenizer') return answer;
+  const tokens = inputTotal(quantities);
+  const usage = { prompt_tokens: tokens, total_tokens: tokens };
+  return JSON.stringify({ ...(JSON.parse(answer) as object), usage });
+}
 
 /** Throws AppError (400) naming the parameter at fault. */
 function parseRequest(endpoint: PlainEndpoint, body: ReceivedBody): PlainRequest {

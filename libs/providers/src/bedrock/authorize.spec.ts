@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { authorize } from './authorize';
+import { authorize, faultOfSecret } from './authorize';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const REQUEST = {
@@ -28,6 +28,16 @@ describe('the credentials of Bedrock', () => {
     const { headers } = authorize(REQUEST, { credential: `AKIDEXAMPLE:${SECRET}:FwoGZXIvYXdz+/=`, settings, now });
     expect(headers['x-amz-security-token']).toBe('FwoGZXIvYXdz+/=');
     expect(headers['authorization']).toContain('x-amz-date;x-amz-security-token, Signature=');
+  });
+
+  it.each([
+    ['an API key', 'bedrock-api-key-YmVkcm9jaw==', true],
+    ['a pair of keys', `AKIDEXAMPLE:${SECRET}`, true],
+    ['a pair with the token of a session', `AKIDEXAMPLE:${SECRET}:FwoGZXIvYXdz+/=`, true],
+    ['half a pair', 'AKIDEXAMPLE:', false],
+    ['a line of a file', 'aws_access_key_id = AKIDEXAMPLE', false],
+  ])('are %s, or not: %s', (_what, secret, isOne) => {
+    expect(faultOfSecret(secret) === undefined).toBe(isOne);
   });
 
   it.each([

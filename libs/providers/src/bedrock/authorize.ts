@@ -5,6 +5,13 @@ import type { HttpRequest, Target } from '../adapter';
 /** `ACCESS_KEY_ID:SECRET_ACCESS_KEY` or `ACCESS_KEY_ID:SECRET_ACCESS_KEY:SESSION_TOKEN`. API keys of Bedrock have no colon. */
 const KEY_PAIR = /^([A-Z0-9]{8,128}):([^\s:]+)(?::(\S+))?$/;
 
+const API_KEY = /^[^\s:]+$/;
+
+export const faultOfSecret = (secret: string): string | undefined =>
+  KEY_PAIR.test(secret) || API_KEY.test(secret)
+    ? undefined
+    : 'This is neither an API key nor ACCESS_KEY_ID:SECRET_ACCESS_KEY.';
+
 /** `bedrock-runtime.eu-central-1.amazonaws.com`, also of FIPS, China and private endpoints. */
 const REGION_IN_HOST = /(?:^|\.)bedrock(?:-runtime)?(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
 /** AWS's own, for an address that names none. */
@@ -18,10 +25,9 @@ type Authority = Pick<Target, 'credential' | 'settings' | 'now'>;
  */
 export function authorize(request: HttpRequest, authority: Authority): HttpRequest {
   const pair = KEY_PAIR.exec(authority.credential);
-  const headers = pair
-    ? sign(request, pair, authority)
-    : { ...request.headers, authorization: `Bearer ${authority.credential}` };
-  return { ...request, headers };
+  if (!pair) return { ...request, headers: { ...request.headers, authorization: `Bearer ${authority.credential}` } };
+  const signed = (body: string) => sign({ ...request, body }, pair, authority);
+  return { ...request, headers: signed(request.body), signed };
 }
 
 function sign(request: HttpRequest, pair: RegExpExecArray, { settings, now }: Authority): HttpRequest['headers'] {

@@ -1,5 +1,6 @@
 import type { ProviderAdapter } from '../adapter';
 import { recalls } from '../anthropic/thoughts';
+import { faultOfSecret } from './authorize';
 import { buildRequest } from './build-request';
 import { listModels } from './list-models';
 import { parseError } from './parse-error';
@@ -24,5 +25,6 @@ export const bedrockAdapter: ProviderAdapter = {
     { name: 'baseUrl', kind: 'url', isRequired: false, example: 'https://bedrock-runtime.us-east-1.amazonaws.com' },
   ],
   baseUrlOf: ({ region }) => region && `https://bedrock-runtime.${region}.amazonaws.com`,
+  faultOfSecret,
   parseError,
 };

@@ -1,3 +1,4 @@
+import { AppError } from '@app/common';
 import type { ChatMessage, ChatRequest } from '@app/llm';
 import type { Keepsakes } from '../adapter';
 import { arrayIn, isObject, type JsonObject, jsonIn, objectIn, textIn } from '../openai-compatible/wire';
@@ -94,11 +95,13 @@ class Turns {
     const calls = callsOf(message, index);
     if (calls.length > 0) this.open = { calls, askedIn: index, results: [] };
     const refusal = textIn(message['refusal']);
-    return [
+    const parts = [
       ...partsOf(message.content, `messages[${index}]`),
       ...(refusal === undefined ? [] : [{ text: refusal }]),
       ...calls.map(({ call, id }, position) => this.callPart(call, id, position === 0)),
     ];
+    if (parts.length === 0 && message['audio'] !== undefined) throw lostSound(index);
+    return parts;
   }
 
   /** Only the first call of a turn must be signed. */
@@ -111,6 +114,12 @@ class Turns {
     return { functionCall, ...(signature !== undefined && { thoughtSignature: signature }) };
   }
 }
+
+const lostSound = (index: number): AppError =>
+  new AppError('unsupported_feature', {
+    message: 'This model keeps no sound of earlier answers. Send what was said as text.',
+    param: `messages[${index}].audio`,
+  });
 
 const signatureIn = (call: JsonObject): string | undefined =>
   textIn(objectIn(objectIn(call['extra_content'])?.['google'])?.['thought_signature']);

@@ -1,5 +1,5 @@
 import { AppError } from '@app/common';
-import type { ChatMessage, ContentPart } from '@app/llm';
+import { type ChatMessage, type ContentPart, PCM16, wavOf } from '@app/llm';
 import { type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
 
 /** The parts of a message, in Google's words. `path` is the message's. Throws AppError('unsupported_feature' | 'invalid_value'). */
@@ -67,13 +67,27 @@ function base64Of(escaped: string, path: string): string {
   }
 }
 
-/** `image/jpg` is a common slip; Google knows the right name only. */
-const normalType = (type: string): string => (/^image\/jpg$/i.test(type) ? 'image/jpeg' : type.toLowerCase());
+/** Common slips and other names of what Google knows by one. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['audio/mpeg', 'audio/mp3'],
+  ['audio/mpga', 'audio/mp3'],
+  ['audio/wave', 'audio/wav'],
+  ['audio/x-wav', 'audio/wav'],
+]);
+
+const normalType = (type: string): string => OTHER_NAMES.get(type.toLowerCase()) ?? type.toLowerCase();
 
 function soundOf({ data, format }: JsonObject, path: string): JsonObject {
   if (typeof data !== 'string') throw invalid(path, 'sound needs data');
   if (data.startsWith('data:')) return inline(data, path);
-  return { inlineData: { mimeType: `audio/${textIn(format) ?? 'wav'}`, data } };
+  // Google reads sound in files only.
+  if (format === 'pcm16') {
+    return {
+      inlineData: { mimeType: 'audio/wav', data: wavOf(Buffer.from(data, 'base64'), PCM16).toString('base64') },
+    };
+  }
+  return { inlineData: { mimeType: normalType(`audio/${textIn(format) ?? 'wav'}`), data } };
 }
 
 /** A file by value, or one that Google has already. */

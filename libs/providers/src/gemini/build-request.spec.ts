@@ -283,7 +283,6 @@ describe('parameters of chat completions, told to Gemini', () => {
 
   it.each([
     [{ audio: { format: 'wav', voice: 'x' } }, 'audio'],
-    [{ modalities: ['text', 'audio'] }, 'modalities'],
     [{ functions: [{ name: 'f' }] }, 'functions'],
     [{ tools: [{ type: 'custom', custom: { name: 'x' } }] }, 'tools[0]'],
     [{ response_format: { type: 'structural_tag' } }, 'response_format'],

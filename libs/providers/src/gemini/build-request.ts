@@ -7,6 +7,7 @@ import { buildTools } from './build-tools';
 import type { GeminiEndpoint } from './gemini-endpoint';
 import { generationConfigOf } from './generation-config';
 import { familyOf } from './model-family';
+import { wantsSpeech } from './speech';
 import { googleExtras, thinks, THINKING_PARAMETERS } from './thinking';
 
 const SAMPLING = [
@@ -46,6 +47,7 @@ export function buildRequest(
 function fitToFamily({ parameters }: ChatRequest, known: ReadonlySet<string>, { tiers }: GeminiEndpoint) {
   const fits = new Set(known);
   if (parameters['parallel_tool_calls'] === true) fits.add('parallel_tool_calls');
+  if (wantsSpeech(parameters)) fits.add('audio');
   if (parameters['store'] === false) fits.add('store');
   if (tiers.has(parameters['service_tier'])) fits.add('service_tier');
   return fitParameters(parameters, fits);

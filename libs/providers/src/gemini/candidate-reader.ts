@@ -4,6 +4,7 @@ import { callId } from '../openai-compatible/tool-call-mender';
 import { arrayIn, isObject, type JsonObject, objectIn, textIn } from '../openai-compatible/wire';
 import { annotationsOf } from './grounding';
 import { isBreak, mapFinishReason } from './map-finish-reason';
+import { SoundReader } from './sound-reader';
 
 /** Says nothing about how the answer ended. */
 const UNSPECIFIED = 'FINISH_REASON_UNSPECIFIED';
@@ -16,12 +17,15 @@ export class CandidateReader {
   private content = '';
   private calls = 0;
   private images = 0;
+  private readonly sound: SoundReader;
   private reason: string | undefined;
 
   constructor(
     readonly index: number,
     private readonly answer: AnswerIdentity,
-  ) {}
+  ) {
+    this.sound = new SoundReader(answer, index);
+  }
 
   get isFinished(): boolean {
     return this.reason !== undefined;
@@ -33,6 +37,11 @@ export class CandidateReader {
     this.grounding = objectIn(candidate['groundingMetadata']) ?? this.grounding;
     const parts = arrayIn(objectIn(candidate['content'])?.['parts']);
     return parts.flatMap((part) => (isObject(part) ? this.deltasOf(part) : []));
+  }
+
+  /** Sound that waited for more of it. */
+  endSound(): readonly JsonObject[] {
+    return this.sound.end();
   }
 
   /** The prompt was refused: there will be no candidate. */
@@ -52,7 +61,7 @@ export class CandidateReader {
 
   /** Throws UpstreamError('malformed_response') when it broke off with nothing said. */
   requireUse(): void {
-    const isEmpty = this.content === '' && this.calls + this.images === 0;
+    const isEmpty = this.content === '' && this.calls + this.images === 0 && !this.sound.isHeard;
     if (isEmpty && this.reason !== undefined && isBreak(this.reason)) {
       throw new UpstreamError('malformed_response', { message: `the answer ended with "${this.reason}"` });
     }
@@ -62,7 +71,7 @@ export class CandidateReader {
     const called = objectIn(part['functionCall']);
     if (called) return this.call(called, textIn(part['thoughtSignature']));
     const data = objectIn(part['inlineData']);
-    if (data) return this.image(data);
+    if (data) return this.medium(data);
     const text = textIn(part['text']) ?? codeIn(part);
     if (text === undefined) return [];
     if (part['thought'] === true) return [{ reasoning_content: text }];
@@ -86,9 +95,13 @@ export class CandidateReader {
     return [{ tool_calls: [call] }];
   }
 
-  private image({ mimeType, data }: JsonObject): readonly JsonObject[] {
+  /** Sound that nobody asked for says nothing. */
+  private medium({ mimeType, data }: JsonObject): readonly JsonObject[] {
     const type = textIn(mimeType) ?? '';
-    if (!type.startsWith('image/') || textIn(data) === undefined) return [];
+    if (textIn(data) === undefined) return [];
+    if (type.startsWith('audio/') && this.answer.audioFormat !== undefined)
+      return this.sound.read(type, data as string);
+    if (!type.startsWith('image/')) return [];
     const image = { type: 'image_url', image_url: { url: `data:${type};base64,${data as string}` } };
     return [{ images: [{ index: this.images++, ...image }] }];
   }

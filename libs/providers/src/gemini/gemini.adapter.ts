@@ -3,6 +3,7 @@ import type { ChatAdapter, ProviderAdapter, TokenCount } from '../adapter';
 import { objectIn } from '../openai-compatible/wire';
 import { recalls } from './build-contents';
 import { buildRequest } from './build-request';
+import { embeddingsAt } from './embeddings';
 import { GEMINI_API, type GeminiEndpoint } from './gemini-endpoint';
 import { listModels } from './list-models';
 import { buildCountRequest, buildNativeRequest } from './native-request';
@@ -47,6 +48,7 @@ function readCount(body: unknown): number {
 export const geminiAdapter: ProviderAdapter = {
   id: 'gemini',
   ...geminiAt(GEMINI_API),
+  endpoints: { embeddings: embeddingsAt(GEMINI_API) },
   models: listModels,
   channelFields: [
     { name: 'secrets', kind: 'secrets', isRequired: true, example: 'AIza...' },

@@ -3,6 +3,7 @@ import { unsupported } from '../fit-parameters';
 import { arrayIn, type JsonObject, objectIn } from '../openai-compatible/wire';
 import { withoutDialect } from './build-tools';
 import type { ModelFamily } from './model-family';
+import { modalitiesOf } from './speech';
 import { thinkingConfigOf } from './thinking';
 
 type Parameters = ChatRequest['parameters'];
@@ -20,7 +21,7 @@ const RENAMED: readonly (readonly [ours: string, google: string, asksForNothing?
 
 const MAX_STOPS = 5;
 
-/** Undefined when there is nothing to configure. Throws AppError('unsupported_parameter'). */
+/** Undefined when there is nothing to configure. Throws AppError('unsupported_parameter' | 'missing_required_parameter'). */
 export function generationConfigOf(request: ChatRequest, family: ModelFamily): JsonObject | undefined {
   const { parameters, maxOutputTokens, choices } = request;
   const seed = parameters['seed'] ?? parameters['random_seed'];
@@ -32,7 +33,7 @@ export function generationConfigOf(request: ChatRequest, family: ModelFamily): J
     ...(typeof seed === 'number' && { seed: foldSeed(seed) }),
     ...stopsOf(parameters['stop']),
     ...formatOf(parameters['response_format']),
-    ...modalitiesOf(parameters['modalities']),
+    ...modalitiesOf(request),
     ...(thinkingConfig && { thinkingConfig }),
   };
   return Object.keys(config).length > 0 ? config : undefined;
@@ -68,10 +69,4 @@ function formatOf(format: unknown): JsonObject {
     responseMimeType: 'application/json',
     ...(type === 'json_schema' && schema && { responseJsonSchema: withoutDialect(schema) }),
   };
-}
-
-function modalitiesOf(modalities: unknown): JsonObject {
-  const wanted = arrayIn(modalities);
-  if (wanted.includes('audio')) throw unsupported('modalities');
-  return wanted.includes('image') ? { responseModalities: wanted.map((word) => String(word).toUpperCase()) } : {};
 }

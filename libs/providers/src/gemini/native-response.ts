@@ -2,7 +2,7 @@ import { type ChatChunk, type ChunkChoice, UpstreamError } from '@app/llm';
 import type { AnswerIdentity, ChatStream, ParsedCompletion, ReportedUsage, SseEvent } from '../adapter';
 import { type Stamp, stampOf } from '../openai-compatible/answer-identity';
 import { textOf } from '../openai-compatible/message-text';
-import { arrayIn, isObject, type JsonObject } from '../openai-compatible/wire';
+import { arrayIn, isObject, type JsonObject, objectIn } from '../openai-compatible/wire';
 import { CandidateReader } from './candidate-reader';
 import { blockReasonOf, indexOf, readCandidates, requireAnswer, toParsed } from './parse-response';
 import { LatestUsage, readEvent } from './stream-parser';
@@ -12,7 +12,7 @@ export function parseNative(body: unknown, answer: AnswerIdentity, source?: stri
   const document = requireAnswer(body);
   const { model } = stampOf({ model: document['modelVersion'] }, answer);
   const native = nativeText(document, model, source);
-  const candidates = readCandidates(document, answer);
+  const candidates = readCandidates(document, withOwnSound(answer));
   if (candidates.length > 0) return { ...toParsed(document, candidates, answer), native };
   if (blockReasonOf(document) === undefined) {
     throw new UpstreamError('malformed_response', { message: 'there is no candidate' });
@@ -32,7 +32,17 @@ function nativeText(document: JsonObject, model: string, source?: string): strin
 
 const NOTHING: readonly ChatChunk[] = [];
 
-export const openNativeStream = (answer: AnswerIdentity): ChatStream => new NativeStream(answer);
+export const openNativeStream = (answer: AnswerIdentity): ChatStream => new NativeStream(withOwnSound(answer));
+
+/** Sound goes out in the form it has. */
+function withOwnSound({ audioFormat: _any, ...answer }: AnswerIdentity): AnswerIdentity {
+  return answer;
+}
+
+const hasMedium = (document: JsonObject): boolean =>
+  arrayIn(document['candidates']).some((candidate) =>
+    arrayIn(objectIn(objectIn(candidate)?.['content'])?.['parts']).some((part) => objectIn(part)?.['inlineData']),
+  );
 
 /** Google's events as they are. From the one that ends the answer on they wait for the end, which is at hand. */
 class NativeStream implements ChatStream {
@@ -60,7 +70,8 @@ class NativeStream implements ChatStream {
     const text = this.read(document);
     const data = event.data.includes('\n') ? JSON.stringify(document) : event.data;
     const frames = `data: ${nativeText(document, this.stamp.model, data)}\n\n`;
-    if (!this.isComplete) return [this.chunkOf({ frames, text }, [])];
+    const substance = hasMedium(document) ? { isSubstance: true as const } : {};
+    if (!this.isComplete) return [{ ...this.chunkOf({ frames, text }, []), ...substance }];
     this.held.frames += frames;
     this.held.text += text;
     return NOTHING;

@@ -51,7 +51,8 @@ export const readCandidates = (document: JsonObject, answer: AnswerIdentity): re
     .filter(isObject)
     .map((candidate) => {
       const reader = new CandidateReader(indexOf(candidate), answer);
-      return { reader, deltas: reader.read(candidate), logprobs: logprobsOf(candidate) };
+      const deltas = [...reader.read(candidate), ...reader.endSound()];
+      return { reader, deltas, logprobs: logprobsOf(candidate) };
     });
 
 export function toParsed(
@@ -95,15 +96,23 @@ function toMessage(deltas: readonly JsonObject[], annotations: readonly object[]
   const listed = (member: string) => deltas.flatMap((delta) => arrayIn(delta[member]));
   const [content, reasoning, images] = [joined('content'), joined('reasoning_content'), listed('images')];
   const calls = listed('tool_calls').map(withoutIndex);
+  const audio = soundIn(deltas);
   return {
     role: 'assistant',
-    content: content === '' && calls.length > 0 ? null : content,
+    content: content === '' && (calls.length > 0 || audio) ? null : content,
     refusal: null,
     ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(calls.length > 0 && { tool_calls: calls }),
     ...(images.length > 0 && { images }),
+    ...(audio && { audio }),
     ...(annotations.length > 0 && { annotations }),
   };
+}
+
+/** The first piece says whose it is. */
+function soundIn(deltas: readonly JsonObject[]): JsonObject | undefined {
+  const pieces = deltas.map(({ audio }) => objectIn(audio)).filter(isObject);
+  return pieces[0] && { ...pieces[0], data: pieces.map(({ data }) => data).join('') };
 }
 
 /** It belongs to streams. */

@@ -52,7 +52,7 @@ describe('the key of a service account', () => {
       } catch (error) {
         message = `${(error as Error).message} ${String((error as Error).cause)}`;
       }
-      expect(message).toMatch(/The secret cannot be used/);
+      expect(message).toMatch(/service account/);
       expect(message).not.toContain('no key');
     },
   );

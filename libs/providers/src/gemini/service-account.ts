@@ -27,7 +27,7 @@ export const serviceAccountExchange: TokenExchange = {
   applies: (secret) => secret.trimStart().startsWith('{'),
   buildRequest(secret, now) {
     const account = ServiceAccount.safeParse(jsonIn(secret));
-    if (!account.success) throw invalid('it is not the JSON key of a service account');
+    if (!account.success) throw invalid('This is not the JSON key of a service account.');
     const tokenUri = googleAddress(account.data.token_uri ?? 'https://oauth2.googleapis.com/token');
     const assertion = signedAssertion(account.data, tokenUri, Math.floor(now.getTime() / 1000));
     return {
@@ -44,7 +44,7 @@ function googleAddress(address: string): string {
   const { protocol, hostname, port, username } = new URL(address);
   const isGoogle = hostname === 'googleapis.com' || hostname.endsWith('.googleapis.com');
   if (protocol === 'https:' && isGoogle && port === '' && username === '') return address;
-  throw invalid('its token_uri is not an address of googleapis.com');
+  throw invalid('The token_uri of this service account is not an address of googleapis.com.');
 }
 
 function signedAssertion(
@@ -58,15 +58,27 @@ function signedAssertion(
   try {
     return `${content}.${createSign('RSA-SHA256').update(content).sign(key, 'base64url')}`;
   } catch {
-    throw invalid('its private key cannot be read');
+    throw invalid('The private key of this service account cannot be read.');
   }
 }
 
 const base64Url = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** Without the cause, which may quote the key. */
-const invalid = (why: string): AppError =>
-  new AppError('invalid_value', { message: `The secret cannot be used: ${why}.`, param: 'secrets' });
+const invalid = (message: string): AppError => new AppError('invalid_value', { message, param: 'secrets' });
+
+const ANY_TIME = new Date(0);
+
+/** Any text may be an API key. */
+export function faultOfSecret(secret: string): string | undefined {
+  if (serviceAccountExchange.applies?.(secret) === false) return undefined;
+  try {
+    serviceAccountExchange.buildRequest(secret, ANY_TIME);
+    return undefined;
+  } catch (error) {
+    return (error as AppError).message;
+  }
+}
 
 function parseResponse({ status, body }: HttpAnswer): { readonly token: string; readonly expiresInSeconds: number } {
   const answer = AccessToken.safeParse(jsonIn(body));

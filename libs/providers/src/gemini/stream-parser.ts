@@ -47,9 +47,13 @@ class GeminiStream implements ChatStream {
   end(): readonly ChatChunk[] {
     const readers = [...this.candidates.values()];
     if (readers.length === 0 || readers.some(({ isFinished }) => !isFinished)) throw new UpstreamError('cut_stream');
+    const sounds = readers.flatMap((reader) =>
+      reader.endSound().map((delta) => this.chunkOf(choiceOf(reader.index, delta))),
+    );
     for (const reader of readers) reader.requireUse();
     const cited = readers.filter(({ annotations }) => annotations.length > 0);
     return [
+      ...sounds,
       ...cited.map(({ index, annotations }) => this.chunkOf(choiceOf(index, { annotations }))),
       ...readers.map(({ index, finishReason }) =>
         this.chunkOf({ ...choiceOf(index, {}), finish_reason: finishReason }),
@@ -86,7 +90,8 @@ class GeminiStream implements ChatStream {
   private chunkOf(choice: ChunkChoice): ChatChunk {
     const { id, created, model } = this.stamp!;
     const document = { id, object: 'chat.completion.chunk' as const, created, model, choices: [choice] };
-    return { document, text: textOf(choice.delta) };
+    const isMedium = 'audio' in choice.delta || 'images' in choice.delta;
+    return { document, text: textOf(choice.delta), ...(isMedium && { isSubstance: true }) };
   }
 }
 

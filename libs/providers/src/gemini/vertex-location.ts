@@ -9,7 +9,7 @@ const MULTI_REGIONS: ReadonlySet<string> = new Set(['us', 'eu']);
 export const VERTEX_FIELDS: readonly ChannelField[] = [
   { name: 'secrets', kind: 'secrets', isRequired: true, example: '{"type": "service_account", "private_key": ...}' },
   { name: 'project', kind: 'text', isRequired: false, example: 'my-project-123456', pattern: '[a-z0-9.:-]{1,100}' },
-  { name: 'region', kind: 'text', isRequired: false, example: GLOBAL, pattern: '[a-z0-9-]{1,40}' },
+  { name: 'region', kind: 'text', isRequired: false, example: 'us-central1', pattern: '[a-z0-9-]{1,40}' },
   { name: 'baseUrl', kind: 'url', isRequired: false, example: 'https://aiplatform.googleapis.com/v1' },
 ];
 

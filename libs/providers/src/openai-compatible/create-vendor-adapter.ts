@@ -9,10 +9,11 @@ import type { VendorProfile } from './vendor-profile';
 
 /** A vendor of OpenAI's family, from what it does differently. */
 export function createVendorAdapter(profile: VendorProfile): ProviderAdapter {
-  const { id, channelFields, failures, models = listModels } = profile;
+  const { id, channelFields, failures, endpoints, models = listModels } = profile;
   return {
     id,
     chat: { ...chatOf(profile), ...replaysOf(profile) },
+    ...(endpoints && { endpoints }),
     ...(models && { models }),
     channelFields,
     parseError: parseErrorWith(failures ?? {}),

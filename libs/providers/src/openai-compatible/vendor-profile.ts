@@ -1,5 +1,5 @@
 import type { UpstreamFailure } from '@app/llm';
-import type { ChannelField, HttpRequest, ModelListing, Target } from '../adapter';
+import type { ChannelField, HttpRequest, ModelListing, ProviderAdapter, Target } from '../adapter';
 import type { ThinkingSwitch } from './fit-thinking';
 import type { JsonObject } from './wire';
 
@@ -33,6 +33,8 @@ export interface VendorProfile {
   readonly address?: (
     target: Target,
   ) => Pick<HttpRequest, 'url'> & { readonly headers: Readonly<Record<string, string>> };
+  /** Endpoints beside chat that it has as OpenAI has them. */
+  readonly endpoints?: ProviderAdapter['endpoints'];
   /** `null`: it cannot say which models it has. Absent: as OpenAI does. */
   readonly models?: ModelListing | null;
 }

@@ -1,6 +1,7 @@
 import { createVendorAdapter, selfHosted } from '../openai-compatible/create-vendor-adapter';
 import { templateThinking } from '../openai-compatible/fit-thinking';
 import { allBut } from '../openai-compatible/parameter-sets';
+import { completions } from '../openai-compatible/plain/completions';
 
 /** Source: SGLang's documentation, OpenAI APIs - Completions, and its protocol files. */
 export const sglangAdapter = createVendorAdapter({
@@ -12,4 +13,5 @@ export const sglangAdapter = createVendorAdapter({
   messages: { thoughts: 'reasoning_content' },
   tools: { hasStrict: true },
   formats: 'structural-tags',
+  endpoints: { completions },
 });

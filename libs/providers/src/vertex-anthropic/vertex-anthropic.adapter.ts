@@ -4,7 +4,7 @@ import { parseResponse } from '../anthropic/parse-response';
 import { openStream } from '../anthropic/stream-parser';
 import { recalls } from '../anthropic/thoughts';
 import { parseTokenCount } from '../anthropic/token-count';
-import { serviceAccountExchange } from '../gemini/service-account';
+import { faultOfSecret, serviceAccountExchange } from '../gemini/service-account';
 import { VERTEX_FIELDS, vertexBaseUrl } from '../gemini/vertex-location';
 import { buildCountRequest, buildNativeRequest, buildRequest } from './build-request';
 import { parseError } from './parse-error';
@@ -17,6 +17,7 @@ export const vertexAnthropicAdapter: ProviderAdapter = {
   tokenCount: { buildRequest: buildCountRequest, parseResponse: parseTokenCount },
   baseUrlOf: vertexBaseUrl,
   tokenExchange: serviceAccountExchange,
+  faultOfSecret,
   channelFields: VERTEX_FIELDS,
   parseError,
 };

@@ -2,9 +2,10 @@ import type { ProviderAdapter } from '../adapter';
 import { unsupported } from '../fit-parameters';
 import { geminiAt } from '../gemini/gemini.adapter';
 import type { GeminiEndpoint } from '../gemini/gemini-endpoint';
-import { serviceAccountExchange } from '../gemini/service-account';
+import { faultOfSecret, serviceAccountExchange } from '../gemini/service-account';
 import { VERTEX_FIELDS, vertexBaseUrl, vertexHeaders, vertexUrl } from '../gemini/vertex-location';
 import { type JsonObject, objectIn } from '../openai-compatible/wire';
+import { predictedEmbeddings } from './predicted-embeddings';
 
 const STANDARD: ReadonlySet<unknown> = new Set(['auto', 'default', 'standard']);
 const PRICED = ['flex', 'priority'];
@@ -32,7 +33,9 @@ const wholeRequestIn = (document: Readonly<JsonObject>): JsonObject =>
 export const vertexGeminiAdapter: ProviderAdapter = {
   id: 'vertex-gemini',
   ...geminiAt(ENDPOINT),
+  endpoints: { embeddings: predictedEmbeddings(ENDPOINT) },
   baseUrlOf: vertexBaseUrl,
   tokenExchange: serviceAccountExchange,
+  faultOfSecret,
   channelFields: VERTEX_FIELDS,
 };

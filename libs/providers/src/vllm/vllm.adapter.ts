@@ -1,6 +1,7 @@
 import { createVendorAdapter, selfHosted } from '../openai-compatible/create-vendor-adapter';
 import { templateThinking } from '../openai-compatible/fit-thinking';
 import { allBut } from '../openai-compatible/parameter-sets';
+import { completions } from '../openai-compatible/plain/completions';
 
 /** Source: vLLM's documentation, OpenAI-Compatible Server, and its protocol files. */
 export const vllmAdapter = createVendorAdapter({
@@ -14,4 +15,5 @@ export const vllmAdapter = createVendorAdapter({
   messages: { thoughts: 'reasoning_content' },
   tools: { hasStrict: true },
   formats: 'structural-tags',
+  endpoints: { completions },
 });

@@ -94,6 +94,11 @@ export class RecordingMeter {
   reading(): Usage {
     return this.usage ?? { quantities: quantitiesOf({}), source: 'none' };
   }
+
+  /** One token of input, and one for each character. */
+  estimate(text: string): Usage {
+    return { quantities: quantitiesOf({ input: 1, output: text.length }), source: 'tokenizer' };
+  }
 }
 
 /** A channel at an address, with patience that suits a test. */
@@ -133,6 +138,7 @@ export function callAlong(route: readonly UpstreamStep[], request: Partial<ChatR
     meter,
     sink,
     attempts,
+    maxAttempts: 3,
     startedMs: new Clock().elapsedMs(),
     onProgress: () => undefined,
     onDropped: () => undefined,

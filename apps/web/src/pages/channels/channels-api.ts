@@ -7,6 +7,8 @@ export type ChannelSummary = Schemas['ChannelSummary'];
 export type Channel = Schemas['Channel'];
 export type Credential = Schemas['ChannelCredential'];
 export type Health = Schemas['ChannelHealth'];
+export type Circuit = Schemas['Circuit'];
+export type Performance = Schemas['ChannelPerformance'];
 export type Provider = Schemas['Provider'];
 export type Probe = Schemas['ChannelProbe'];
 export type TestResult = Schemas['ChannelTest'];
@@ -27,10 +29,10 @@ export interface ChannelChange {
 export const useMayWrite = (): boolean => permissionsIn(useMe(), undefined).has('channels:write');
 
 const OPTIONS_STALE_AFTER_MS = 60_000;
-/** Models and groups to choose from; empty while they are on their way. */
+/** Models, groups and tags to choose from; empty while they are on their way. */
 export function useOptions() {
   const { data } = api.useQuery('get', '/api/channels/options', {}, { staleTime: OPTIONS_STALE_AFTER_MS });
-  return { models: data?.models ?? [], groups: data?.groups ?? [] };
+  return { models: data?.models ?? [], groups: data?.groups ?? [], tags: data?.tags ?? [] };
 }
 
 export const useProviders = (): readonly Provider[] | undefined => api.useQuery('get', '/api/providers').data?.items;
@@ -44,6 +46,12 @@ export async function changeChannel({ id, version }: Pick<Channel, 'id' | 'versi
   await client
     .PATCH('/api/channels/{id}', { params: { path: { id }, header }, body })
     .finally(() => void forgetChannels());
+}
+
+/** Ends a rest by hand. */
+export async function closeCircuit(channelId: string, key: string): Promise<void> {
+  await client.POST('/api/channels/{id}/circuits/close', { params: { path: { id: channelId } }, body: { key } });
+  await forgetChannels();
 }
 
 export async function deleteChannel({ id, version }: Pick<Channel, 'id' | 'version'>) {

@@ -6,7 +6,7 @@ import { HealthCell } from './health';
 import { StateSwitch } from './state-switch';
 import { useChannelTexts } from './texts';
 
-export function useColumns(): readonly DataColumn<ChannelSummary>[] {
+export function useColumns(onTag: (tag: string) => void): readonly DataColumn<ChannelSummary>[] {
   const t = useChannelTexts();
   return [
     {
@@ -14,11 +14,11 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
       title: t('name'),
       isTitle: true,
       isSortable: true,
-      render: (channel) => <Name channel={channel} />,
+      render: (channel) => <Name channel={channel} onTag={onTag} />,
     },
     { key: 'state', title: t('state'), width: 72, render: (channel) => <StateSwitch channel={channel} /> },
     { key: 'priority', title: t('priority'), isNumber: true, isSortable: true, render: ({ priority }) => priority },
-    { key: 'health', title: t('health'), render: ({ health }) => <HealthCell health={health} /> },
+    { key: 'health', title: t('health'), render: (channel) => <HealthCell channel={channel} /> },
     {
       key: 'p95',
       title: t('p95'),
@@ -45,8 +45,13 @@ export function useColumns(): readonly DataColumn<ChannelSummary>[] {
   ];
 }
 
-/** A name, and below it whose channel it is. */
-function Name({ channel: { name, providerName, isSimulated } }: { readonly channel: ChannelSummary }) {
+interface NameProps {
+  readonly channel: ChannelSummary;
+  readonly onTag: (tag: string) => void;
+}
+
+/** A name, and below it whose channel it is and how it is tagged. */
+function Name({ channel: { name, providerName, isSimulated, tags }, onTag }: NameProps) {
   const t = useChannelTexts();
   return (
     <span className="channel-name">
@@ -54,6 +59,17 @@ function Name({ channel: { name, providerName, isSimulated } }: { readonly chann
       <small>
         {providerName}
         {isSimulated && ` · ${t('simulated')}`}
+        {tags.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            className="channel-tag"
+            title={t('tag.filter', { tag })}
+            onClick={() => onTag(tag)}
+          >
+            {tag}
+          </button>
+        ))}
       </small>
     </span>
   );

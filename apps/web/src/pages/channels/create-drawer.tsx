@@ -4,7 +4,7 @@ import { LoadingRows } from '../../ui/states';
 import { useIsPhone } from '../../ui/use-is-phone';
 import { useProviders } from './channels-api';
 import { ModelPicker } from './model-picker';
-import { SettingsFields } from './settings-fields';
+import { SettingsFields, upstreamModelsOf } from './settings-fields';
 import { TestPanel } from './test-panel';
 import { useChannelTexts } from './texts';
 import { STEPS, useNewChannel, type NewChannel, type Step } from './use-new-channel';
@@ -68,7 +68,7 @@ function Guide({ onClose, onAdded }: Omit<CreateProps, 'open'>) {
           <h2 className="heading">{t('test')}</h2>
           <TestPanel models={guide.models} run={guide.test} />
           <h2 className="heading">{t('routing')}</h2>
-          <SettingsFields />
+          <SettingsFields upstreamModels={upstreamModelsOf(guide.models)} />
         </Part>
       </Form>
     </Drawer>

@@ -2,7 +2,8 @@ import { Form, Input } from 'antd';
 import { client, ifMatch } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
 import { forgetChannels, useProviders, type Channel } from './channels-api';
-import { SettingsFields, type Settings } from './settings-fields';
+import { SettingsFields, upstreamModelsOf } from './settings-fields';
+import { bodyOf, valuesOf, type SettingsValues } from './settings-values';
 import { useChannelTexts } from './texts';
 import { SettingFields, settingsIn } from './vendor-fields';
 
@@ -12,7 +13,7 @@ interface EditProps {
   readonly onClose: () => void;
 }
 
-type Values = Settings & {
+type Values = SettingsValues & {
   readonly name: string;
   readonly baseUrl: string;
   readonly settings?: Readonly<Record<string, string>>;
@@ -20,11 +21,10 @@ type Values = Settings & {
 
 export function EditDrawer({ channel, open, onClose }: EditProps) {
   const t = useChannelTexts();
-  const { name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } =
-    channel;
+  const { name, baseUrl, settings: answers } = channel;
   const provider = useProviders()?.find(({ id }) => id === channel.providerId);
   const submit = async ({ settings, ...values }: Values) => {
-    const body = { ...values, settings: settingsIn(settings) };
+    const body = { ...bodyOf(values), settings: settingsIn(settings) };
     const { id, version } = channel;
     await client.PATCH('/api/channels/{id}', { params: { path: { id }, header: ifMatch(version) }, body });
     await forgetChannels();
@@ -34,11 +34,7 @@ export function EditDrawer({ channel, open, onClose }: EditProps) {
       open={open}
       title={t('edit.title')}
       size={560}
-      initialValues={{
-        ...{ name, baseUrl, priority, weight, onDisconnect, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
-        settings: channel.settings,
-        groupIds: channel.groups.map(({ id }) => id),
-      }}
+      initialValues={{ ...valuesOf(channel), name, baseUrl, settings: answers }}
       submit={submit}
       onClose={onClose}
       onReload={forgetChannels}
@@ -59,7 +55,7 @@ export function EditDrawer({ channel, open, onClose }: EditProps) {
         <Input inputMode="url" autoComplete="off" spellCheck={false} />
       </Form.Item>
       {provider && <SettingFields provider={provider} />}
-      <SettingsFields />
+      <SettingsFields proxyOrigin={channel.proxyOrigin} upstreamModels={upstreamModelsOf(channel.models)} />
     </FormDrawer>
   );
 }

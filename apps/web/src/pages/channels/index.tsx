@@ -10,7 +10,7 @@ import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { PageHeader } from '../../ui/page-header';
 import { Empty } from '../../ui/states';
-import { BulkButtons } from './bulk-buttons';
+import { BulkButtons, TaggedButton } from './bulk-buttons';
 import { useChannelActions } from './channel-actions';
 import { useMayWrite, useOptions, useProviders, type ChannelSummary } from './channels-api';
 import './channels.css';
@@ -28,7 +28,7 @@ export default function ChannelsPage() {
   const t = useChannelTexts();
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
-  const list = useListState({ filters: ['providerId', 'state', 'groupId', 'modelId'], sort: '-priority' });
+  const list = useListState({ filters: ['providerId', 'state', 'tag', 'groupId', 'modelId'], sort: '-priority' });
   const rows = api.useQuery(
     'get',
     '/api/channels',
@@ -52,14 +52,19 @@ export default function ChannelsPage() {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={<Buttons mayWrite={mayWrite} onImport={() => setIsImporting(true)} addButton={addButton} />}
+        actions={
+          <>
+            {mayWrite && list.query.tag && <TaggedButton tag={list.query.tag} count={rows.data?.total} />}
+            <Buttons mayWrite={mayWrite} onImport={() => setIsImporting(true)} addButton={addButton} />
+          </>
+        }
       />
       <DataTable<ChannelSummary>
         label={t('title')}
         list={list}
         rows={rows}
         rowKey="id"
-        columns={useColumns()}
+        columns={useColumns((tag) => list.set({ tag }))}
         filters={useFilters()}
         onOpen={({ id }) => open(id)}
         {...(mayWrite && {
@@ -102,7 +107,7 @@ function Buttons({ mayWrite, onImport, addButton }: ButtonsProps) {
 
 function useFilters() {
   const t = useChannelTexts();
-  const { models, groups } = useOptions();
+  const { models, groups, tags } = useOptions();
   const providers = useProviders() ?? [];
   const byName = ({ id, name }: { readonly id: string; readonly name: string }) => ({ value: id, label: name });
   return [
@@ -112,6 +117,9 @@ function useFilters() {
       label: t('state'),
       options: (['enabled', 'disabled'] as const).map((value) => ({ value, label: t(`state.${value}`) })),
     },
+    ...(tags.length > 0
+      ? [{ name: 'tag', label: t('tag'), options: tags.map((tag) => ({ value: tag, label: tag })) }]
+      : []),
     { name: 'modelId', label: t('model'), options: models.map(({ id }) => ({ value: id, label: id })) },
     { name: 'groupId', label: t('group'), options: groups.map(byName) },
   ];

@@ -1,26 +1,15 @@
-import { Collapse, Form, InputNumber, Select } from 'antd';
-import { useOptions } from './channels-api';
+import { Form, InputNumber, Select } from 'antd';
+import { AdvancedFields } from './advanced-fields';
+import { useOptions, type Mapping } from './channels-api';
+import type { SettingsProps } from './settings-values';
 import { useChannelTexts } from './texts';
 
-const TIMEOUTS = [
-  { name: 'connectTimeoutMs', min: 100, max: 60_000 },
-  { name: 'firstByteTimeoutMs', min: 1_000, max: 900_000 },
-  { name: 'idleTimeoutMs', min: 1_000, max: 600_000 },
-] as const;
+export const upstreamModelsOf = (models: readonly Mapping[]): string[] => [
+  ...new Set(models.map(({ upstreamModel }) => upstreamModel)),
+];
 
-export const USUAL_SETTINGS = {
-  priority: 0,
-  weight: 100,
-  groupIds: [] as string[],
-  onDisconnect: 'drain' as 'drain' | 'abort',
-  connectTimeoutMs: 5_000,
-  firstByteTimeoutMs: 120_000,
-  idleTimeoutMs: 60_000,
-};
-export type Settings = typeof USUAL_SETTINGS;
-
-/** How a channel takes part in routing. */
-export function SettingsFields() {
+/** How a channel takes part in routing; what few need is folded away. */
+export function SettingsFields(props: SettingsProps) {
   const t = useChannelTexts();
   const { groups } = useOptions();
   const wide = { width: '100%' };
@@ -42,32 +31,33 @@ export function SettingsFields() {
           options={groups.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
-      <Collapse
-        ghost
-        size="small"
-        items={[{ key: 'more', label: t('more'), forceRender: true, children: <Patience /> }]}
-        styles={{ header: { paddingInline: 0 }, body: { paddingInline: 0 } }}
-      />
+      <Form.Item name="tags" label={t('tags')} extra={t('tags.help')}>
+        <TagsField />
+      </Form.Item>
+      <AdvancedFields {...props} />
     </>
   );
 }
 
-function Patience() {
-  const t = useChannelTexts();
+interface TagsProps {
+  readonly id?: string;
+  readonly value?: string[];
+  readonly onChange?: (tags: string[]) => void;
+  /** One of these may be chosen, and no other entered. */
+  readonly choices?: readonly string[];
+}
+
+/** Tags in use to choose from, or new ones. */
+export function TagsField({ choices, ...given }: TagsProps) {
+  const { tags } = useOptions();
   return (
-    <>
-      <div className="form-columns">
-        {TIMEOUTS.map(({ name, min, max }) => (
-          <Form.Item key={name} name={name} label={t(name)} rules={[{ required: true }]}>
-            <InputNumber min={min} max={max} precision={0} suffix="ms" style={{ width: '100%' }} />
-          </Form.Item>
-        ))}
-      </div>
-      <Form.Item name="onDisconnect" label={t('onDisconnect')} extra={t('onDisconnect.help')}>
-        <Select
-          options={(['drain', 'abort'] as const).map((value) => ({ value, label: t(`onDisconnect.${value}`) }))}
-        />
-      </Form.Item>
-    </>
+    <Select
+      {...given}
+      mode={choices ? 'multiple' : 'tags'}
+      allowClear
+      maxCount={20}
+      tokenSeparators={[',', ' ']}
+      options={(choices ?? tags).map((tag) => ({ value: tag, label: tag }))}
+    />
   );
 }

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import { client, toProblem, type Problem } from '../../client';
 import { forgetChannels, type Discovered, type Mapping, type Provider } from './channels-api';
 import { matchedIn } from './model-picker';
-import { USUAL_SETTINGS, type Settings } from './settings-fields';
+import { markOf } from '../../ui/form-fields';
+import { bodyOf, USUAL_VALUES, type SettingsValues } from './settings-values';
 import type { TestOrder } from './test-panel';
 import { isSetting, placeOf, secretsIn, settingsIn } from './vendor-fields';
 
 export const STEPS = ['vendor', 'key', 'models', 'finish'] as const;
 export type Step = (typeof STEPS)[number];
 
-export interface NewChannel extends Settings {
+export interface NewChannel extends SettingsValues {
   readonly name: string;
   readonly baseUrl?: string;
   readonly settings?: Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ export interface NewChannel extends Settings {
   readonly secrets?: string;
 }
 
-const FIELDS_OF_KEY = ['name', 'baseUrl', 'secrets', 'settings'] as const;
+const FIELDS_OF_KEY = new Set<string | number>(['name', 'baseUrl', 'secrets', 'settings']);
 
 /** A channel in the making, from the choice of its vendor to its first save. */
 export function useNewChannel(onAdded: (id: string) => void) {
@@ -69,13 +70,13 @@ export function useNewChannel(onAdded: (id: string) => void) {
       await form.validateFields();
       const { secrets, baseUrl, settings, ...routing } = entered();
       const where = { providerId: provider!.id, settings: settingsIn(settings), ...(baseUrl && { baseUrl }) };
-      const body = { ...routing, ...where, secrets: secretsIn(secrets), models };
+      const body = { ...bodyOf(routing), ...where, secrets: secretsIn(secrets), models };
       const { data } = await client.POST('/api/channels', { body });
       await forgetChannels();
       onAdded(data!.id);
     });
   const values = { step, provider, discovered, models, problem, isBusy };
-  return { ...values, form, usual: USUAL_SETTINGS, setStep, setModels, choose, discover, skip, test, save };
+  return { ...values, form, usual: USUAL_VALUES, setStep, setModels, choose, discover, skip, test, save };
 }
 
 /** One thing at a time; what the server refuses is shown at its field, or above. */
@@ -95,11 +96,11 @@ function useWork(form: FormInstance<NewChannel>, showKey: () => void) {
     }
   };
   const showAtField = (found: Problem): Problem | undefined => {
-    const path = found.param?.replace(/^secret$/, 'secrets').split('.') ?? [];
-    const ofKey = FIELDS_OF_KEY.find((name) => name === path[0]);
-    if (!ofKey) return found;
-    showKey();
-    form.setFields([{ name: ofKey === 'settings' ? ['settings', path[1] ?? ''] : ofKey, errors: [found.message] }]);
+    const param = found.param?.replace(/^secret$/, 'secrets') ?? '';
+    const mark = markOf(form, { param, message: found.message });
+    if (!mark) return found;
+    if (FIELDS_OF_KEY.has(mark.name[0]!)) showKey();
+    form.setFields([{ name: mark.name as never, errors: [mark.message] }]);
     return undefined;
   };
   return { problem, isBusy, during };

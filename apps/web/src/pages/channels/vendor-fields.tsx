@@ -29,7 +29,8 @@ function VendorField({ provider, field }: { readonly provider: Provider; readonl
     <Form.Item
       name={placeOf(field)}
       label={t(`field.${name}`)}
-      extra={t(`field.${name}.help`)}
+      extra={t(`field.${name}.help`, { example })}
+      validateFirst
       rules={[
         ...(isNeeded ? [{ required: true, whitespace: true, message: t(`field.${name}.missing`) }] : []),
         ...(pattern ? [{ pattern: new RegExp(`^(?:${pattern})$`), message: t('field.pattern', { example }) }] : []),

@@ -3,17 +3,18 @@ import { Alert, Button } from 'antd';
 import { usePlace } from '../../app/place';
 import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
+import { BudgetsPanel } from '../../parts/budgets/budgets-panel';
 import '../../traffic/traffic.css';
 import { PageHeader } from '../../ui/page-header';
 import { Empty, Failed } from '../../ui/states';
-import { Budgets } from './budgets';
 import { DailyChart } from './daily-chart';
-import './home.css';
 import { usePageTexts } from './home-texts';
 import { RecentCalls } from './recent-calls';
 import { SpendingTiles } from './spending-tiles';
 import { TopModels } from './top-models';
 import { useSpending } from './use-spending';
+
+const SHOWN_BUDGETS = 5;
 
 /** The first page of members. */
 export default function HomePage() {
@@ -68,7 +69,7 @@ function HomeOf({ organizationId }: { readonly organizationId: string }) {
           <DailyChart month={month} organizationId={organizationId} />
           <TopModels month={month} />
           <RecentCalls organizationId={organizationId} />
-          <Budgets organizationId={organizationId} />
+          <BudgetsPanel organizationId={organizationId} count={SHOWN_BUDGETS} />
         </div>
       )}
     </>

@@ -36,7 +36,7 @@ export function CreateOrganization({ isOpen, onClose, onCreated }: CreateOrganiz
       submit={submit}
       onClose={onClose}
     >
-      <OrganizationFields />
+      <OrganizationFields isNew />
     </FormDrawer>
   );
 }

@@ -6,13 +6,19 @@ export interface OrganizationValues {
   readonly name: string;
   readonly timeZone: string;
   readonly groupId: string;
+  readonly moreGroupIds?: string[];
   readonly holdMode: 'strict' | 'expected';
 }
 
 const ZONES = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])].map((value) => ({ value, label: value }));
 
-/** `isOwn`: what the admins of an organization may change themselves. */
-export function OrganizationFields({ isOwn = false }: { readonly isOwn?: boolean }) {
+interface OrganizationFieldsProps {
+  /** What the admins of an organization may change themselves. */
+  readonly isOwn?: boolean;
+  readonly isNew?: boolean;
+}
+
+export function OrganizationFields({ isOwn = false, isNew = false }: OrganizationFieldsProps) {
   const t = useOrganizationTexts();
   return (
     <>
@@ -22,19 +28,31 @@ export function OrganizationFields({ isOwn = false }: { readonly isOwn?: boolean
       <Form.Item name="timeZone" label={t('timeZone')} extra={t('timeZone.extra')} rules={[{ required: true }]}>
         <Select showSearch options={ZONES} />
       </Form.Item>
-      {!isOwn && <PlatformFields />}
+      {!isOwn && <PlatformFields isNew={isNew} />}
     </>
   );
 }
 
-function PlatformFields() {
+function PlatformFields({ isNew }: { readonly isNew: boolean }) {
   const t = useOrganizationTexts();
   const groups = useGroupOptions();
+  const own = Form.useWatch<string | undefined>('groupId');
   return (
     <>
       <Form.Item name="groupId" label={t('group')} extra={t('group.extra')} rules={[{ required: true }]}>
         <Select showSearch={{ optionFilterProp: 'label' }} options={groups} />
       </Form.Item>
+      {!isNew && (
+        <Form.Item name="moreGroupIds" label={t('moreGroups')} extra={t('moreGroups.extra')}>
+          <Select
+            mode="multiple"
+            allowClear
+            placeholder={t('moreGroups.none')}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={groups?.filter(({ value }) => value !== own)}
+          />
+        </Form.Item>
+      )}
       <Form.Item name="holdMode" label={t('holdMode')} rules={[{ required: true }]}>
         <Radio.Group className="choices">
           <Radio value="strict">

@@ -28,6 +28,9 @@ export default function Settings({ organization }: { readonly organization: Orga
           [t('state'), <OrganizationState key="state" organization={organization} />],
           [t('timeZone'), organization.timeZone],
           [t('group'), organization.groupName],
+          ...(organization.moreGroups.length === 0
+            ? []
+            : [[t('moreGroups'), organization.moreGroups.map((one) => one.name).join(', ')] as const]),
           [t('holdMode'), t(`holdMode.${organization.holdMode}`)],
           [t('createdAt'), <Time key="created" value={organization.createdAt} show="absolute" />],
         ]}
@@ -57,7 +60,7 @@ interface EditOrganizationProps {
 
 function EditOrganization({ organization, isOwn, onClose }: EditOrganizationProps) {
   const t = useOrganizationTexts();
-  const { id: organizationId, version, name, timeZone, groupId, holdMode } = organization;
+  const { id: organizationId, version, name, timeZone, groupId, holdMode, moreGroups } = organization;
   const submit = async (body: OrganizationValues) => {
     await client.PATCH(PATH, { params: { path: { organizationId }, header: ifMatch(version) }, body });
     await reloadOrganizations();
@@ -66,7 +69,7 @@ function EditOrganization({ organization, isOwn, onClose }: EditOrganizationProp
     <FormDrawer<OrganizationValues>
       open
       title={t('edit.title', { name })}
-      initialValues={{ name, timeZone, groupId, holdMode }}
+      initialValues={{ name, timeZone, groupId, holdMode, moreGroupIds: moreGroups.map(({ id }) => id) }}
       submit={submit}
       onClose={onClose}
       onReload={reloadOrganizations}

@@ -18,6 +18,8 @@ export const ORGANIZATION_TABS: readonly OrganizationTab[] = [
   // prettier-ignore
   { key: 'budgets', title: { en: 'Budgets', zh: '预算' }, permission: 'budgets:read', Content: lazy(() => import('./budgets')) },
   // prettier-ignore
+  { key: 'limits', title: { en: 'Limits', zh: '限流' }, permission: 'limits:read', Content: lazy(() => import('./limits-tab')) },
+  // prettier-ignore
   { key: 'members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', Content: lazy(() => import('./members-tab')) },
   // prettier-ignore
   { key: 'api-tokens', title: { en: 'API tokens', zh: 'API 令牌' }, permission: 'api-tokens:read', Content: lazy(() => import('./api-tokens-tab')) },

@@ -11,6 +11,7 @@ import { Time } from '../../ui/time';
 import { CallCharge } from './call-charge';
 import { CallDetails } from './call-details';
 import { CallLedger } from './call-ledger';
+import { CallRoute } from './call-route';
 import type { Life, RequestSource, UnsettledLife } from './request-source';
 import { useRequestTexts } from './request-texts';
 import { Waterfall } from './waterfall';
@@ -66,6 +67,7 @@ function LifeOf({ life }: { readonly life: Life }) {
             </span>
           </div>
           <Waterfall life={life} />
+          {life.route && <CallRoute route={life.route} />}
           <CallCharge charge={life.charge} isPlatform={life.call.organizationName !== undefined} />
           <CallLedger life={life} />
           <CallDetails call={life.call} />

@@ -23,9 +23,12 @@ type Unsettled<Life> = Exclude<Life, { state: 'settled' }>;
 type InnerAttempt = components['schemas']['Attempt'];
 type OuterAttempt = components['schemas']['TenantAttempt'];
 export type Attempt = OuterAttempt & Partial<Omit<InnerAttempt, keyof OuterAttempt>>;
+export type Route = components['schemas']['RequestRoute'];
 export type SettledLife = Omit<Settled<OuterLife>, 'call' | 'attempts'> & {
   readonly call: Call;
   readonly attempts: readonly Attempt[];
+  /** Absent for tenants. */
+  readonly route?: Route | null;
 };
 export type UnsettledLife = Unsettled<OuterLife> & Partial<Unsettled<InnerLife>>;
 export type Life = SettledLife | UnsettledLife;

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Usd } from '../../ui/amounts';
 import { Duration } from '../../ui/time';
 import type { Attempt, SettledLife } from './request-source';
 import { useRequestTexts } from './request-texts';
@@ -60,12 +61,18 @@ function AttemptName({ attempt: { number, channelName, channelId, upstreamModel 
   );
 }
 
-function AttemptEnd({ attempt: { failure, httpStatus } }: { readonly attempt: Attempt }) {
+function AttemptEnd({ attempt: { failure, httpStatus, costUsd } }: { readonly attempt: Attempt }) {
   const t = useRequestTexts();
   return (
     <>
       {failure === null ? t('served') : <span className="code is-bad">{failure}</span>}
       {httpStatus !== null && ` · ${t('httpStatus', { status: httpStatus })}`}
+      {costUsd !== undefined && (
+        <>
+          {' '}
+          · {t('cost')} <Usd value={costUsd} />
+        </>
+      )}
     </>
   );
 }

@@ -12,6 +12,15 @@ interface Setting {
 export interface SettingValues {
   readonly product: { readonly name: string };
   readonly exports: { readonly keepDays: number };
+  readonly routing: {
+    readonly maxAttempts: number;
+    readonly keepsAffinity: boolean;
+    readonly prefersFast: boolean;
+    readonly hedges: boolean;
+    readonly probeBudgetUsd: string;
+    readonly queueSeconds: number;
+    readonly queueLength: number;
+  };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -40,6 +49,7 @@ const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   exports: find(items, 'exports'),
   registration: find(items, 'registration'),
+  routing: find(items, 'routing'),
 });
 
 function find<Key extends keyof SettingValues>(items: readonly Setting[], key: Key): Stored<Key> {

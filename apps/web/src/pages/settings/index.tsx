@@ -5,6 +5,7 @@ import { Exports } from './exports';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
+import { Routing } from './routing';
 import { useSettingTexts } from './texts';
 import './settings.css';
 
@@ -19,6 +20,7 @@ export default function SettingsPage() {
       <div className="sections">
         {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
         {settings.data && <Exports key={`exports ${settings.data.exports.version}`} stored={settings.data.exports} />}
+        {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
         <Providers />
         {settings.data && (
           <Registration

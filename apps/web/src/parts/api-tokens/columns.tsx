@@ -34,8 +34,9 @@ export function useApiTokenColumns(isOfAll: boolean): readonly DataColumn<ApiTok
       key: 'allowedModels',
       title: t('models'),
       render: ({ allowedModels: models }) =>
-        models.length === 0 ? <span className="faint">{t('models.all')}</span> : modelsText(models),
+        models.length === 0 ? <span className="faint">{t('models.all')}</span> : inShort(models),
     },
+    { key: 'restrictions', title: t('restrictions'), render: (token) => <Restrictions token={token} /> },
     {
       key: 'state',
       title: t('state'),
@@ -56,5 +57,17 @@ export function useApiTokenColumns(isOfAll: boolean): readonly DataColumn<ApiTok
   ];
 }
 
-const modelsText = (models: readonly string[]): string =>
-  models.length === 1 ? models[0]! : `${models[0]} +${models.length - 1}`;
+/** Beside models and expiry: what it may call, from where, in which group. */
+function Restrictions({ token: { allowedEndpoints, allowedIps, groupName } }: { readonly token: ApiToken }) {
+  const t = useApiTokenTexts();
+  const words = [
+    ...(groupName === null ? [] : [groupName]),
+    ...(allowedEndpoints.length === 0 ? [] : [inShort(allowedEndpoints)]),
+    ...(allowedIps.length === 0 ? [] : [t('ips.count', { count: allowedIps.length })]),
+  ];
+  if (words.length === 0) return <span className="faint">{t('restrictions.none')}</span>;
+  return <span title={[...allowedEndpoints, ...allowedIps].join(', ')}>{words.join(' · ')}</span>;
+}
+
+const inShort = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `${names[0]} +${names.length - 1}`;

@@ -14,14 +14,17 @@ interface EditApiTokenProps {
 export function EditApiToken({ apiToken, onClose }: EditApiTokenProps) {
   const t = useApiTokenTexts();
   if (!apiToken) return null;
-  const { id, organizationId, version, name, project, allowedModels, expiresAt } = apiToken;
+  const { id, organizationId, version, name, project, groupId, expiresAt } = apiToken;
+  const { allowedModels, allowedIps } = apiToken;
   const submit = async (values: ApiTokenValues) => {
     const params = { path: { organizationId, id }, header: ifMatch(version) };
     await client.PATCH('/api/organizations/{organizationId}/api-tokens/{id}', { params, body: toBody(values) });
     await reloadApiTokens();
   };
   const initialValues = {
-    ...{ name, allowedModels, expiresAt: expiresAt ? dayjs(expiresAt) : null },
+    ...{ name, allowedModels, allowedIps, expiresAt: expiresAt ? dayjs(expiresAt) : null },
+    allowedEndpoints: apiToken.allowedEndpoints,
+    ...(groupId !== null && { groupId }),
     ...(project !== null && { project }),
   };
   return (

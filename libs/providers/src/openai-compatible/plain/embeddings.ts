@@ -6,7 +6,19 @@ import { readTokens, usageOf } from './plain-usage';
 import { jsonAnswer, malformed, objectOf } from './read-answer';
 
 /** Source: OpenAI's API reference, Embeddings. */
-export const embeddings: PlainAdapter = { buildRequest: buildPlainRequest, parseResponse };
+export const embeddings: PlainAdapter = {
+  buildRequest(request, target) {
+    const dropped = purposesIn(request);
+    return { ...buildPlainRequest(request, target), ...(dropped.length > 0 && { dropped }) };
+  },
+  parseResponse,
+};
+
+/** What only Google's callers say of a text, and nobody here has a word for. */
+function purposesIn({ native }: PlainRequest): readonly string[] {
+  const requests = arrayIn(native?.document['requests']).filter(isObject);
+  return ['taskType', 'title'].filter((name) => requests.some((request) => request[name] !== undefined));
+}
 
 function parseResponse(answer: HttpAnswer, request: PlainRequest, identity: AnswerIdentity): PlainAnswer {
   const document = objectOf(answer);
@@ -17,14 +29,14 @@ function parseResponse(answer: HttpAnswer, request: PlainRequest, identity: Answ
   const written = {
     ...document,
     object: 'list',
-    data: data.map((item, position) => encoded(item, position, wantsBase64)),
+    data: data.map((item, position) => encodedEmbedding(item, position, wantsBase64)),
     model: document['model'] ?? identity.publicModel,
   };
   return jsonAnswer(written, usageOf(usage && readTokens(usage), usage), { identity });
 }
 
 /** Official clients ask for base64 and take an array for an empty vector; some vendors know only one of both forms. */
-function encoded(item: unknown, position: number, wantsBase64: boolean): JsonObject {
+export function encodedEmbedding(item: unknown, position: number, wantsBase64: boolean): JsonObject {
   if (!isObject(item)) throw malformed(`embedding ${position} is no object`);
   const { embedding } = item;
   if (typeof embedding !== 'string' && !isVector(embedding)) throw malformed(`embedding ${position} is no vector`);

@@ -1,0 +1,33 @@
+import type { Channel } from '../channel';
+
+/** A channel of which a test says only what it is about. */
+export const channelOf = (id: string, more: Partial<Channel> = {}): Channel => ({
+  id,
+  name: id,
+  providerId: 'p',
+  adapterId: 'openai-compatible',
+  baseUrl: 'https://vendor.example/v1',
+  settings: {},
+  priority: 0,
+  weight: 1,
+  isSimulated: false,
+  exceededHoldAt: null,
+  onDisconnect: 'drain',
+  connectTimeoutMs: 1,
+  firstByteTimeoutMs: 1,
+  idleTimeoutMs: 1,
+  totalTimeoutMs: null,
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  concurrency: null,
+  lacks: [],
+  headerOverrides: {},
+  parameterOverrides: {},
+  proxyUrl: null,
+  testModel: null,
+  probeEverySeconds: 60,
+  models: new Map(),
+  groupIds: undefined,
+  credentials: [{ id: `${id}-key`, secret: 's' }],
+  ...more,
+});

@@ -1,0 +1,6 @@
+export { ChannelRoom, type ChannelPlace, type LimitedChannel, type RoomSeeker, type Seat } from './channel-room';
+export type { LimitScope } from './ceiling';
+export type { Limit, LimitedCaller } from './limit';
+export type { LimitUse, SubjectUse } from './limit-use';
+export { LimitsModule } from './limits.module';
+export { RateLimitsService, type LimitedRequest, type LimitStanding, type Permit } from './rate-limits.service';

@@ -1,0 +1,2 @@
+/** Who asked, in `channel_probes`. */
+export const SCHEDULE = 'schedule';
