@@ -1,12 +1,12 @@
 import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
+import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { RollupsModule } from '@app/reporting';
 import { ControlTotalsService, StatementsModule } from '@app/statements';
-import { Clock } from '@app/common';
 import { Module } from '@nestjs/common';
 import { ReportingTasks } from './reporting-tasks';
 import { StatementTasks } from './statement-tasks';
