@@ -1,5 +1,6 @@
 import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
+import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
 import { ExportRunnerModule } from '@app/exports';
@@ -8,7 +9,6 @@ import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
 import { ControlTotalsService, StatementsModule } from '@app/statements';
-import { Clock } from '@app/common';
 import { Module } from '@nestjs/common';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';

@@ -1,4 +1,3 @@
-import { decimal } from './decimal';
 import type { TenantScope } from '@app/identity';
 import { BillingProfilesService, microOfPercent, percentOfMicro, type StoredProfile } from '@app/statements';
 import { Body, Controller, Get, Put } from '@nestjs/common';
@@ -7,6 +6,7 @@ import type { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers } from '../http/answers';
 import { CurrentAuthor, Scope, VersionedOrganization, type Author, type Target } from '../http/request-parameters';
+import { decimal } from './decimal';
 import { BillingProfileAnswer, BillingProfileBody } from './statements.schemas';
 
 /** Who an organization is on its statements: kept by finance. */

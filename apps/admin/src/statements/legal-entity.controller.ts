@@ -1,7 +1,7 @@
 import { recordChange } from '@app/audit';
+import { AppError } from '@app/common';
 import { Database } from '@app/database';
 import { SETTINGS, SettingsService, type StoredSetting } from '@app/settings';
-import { AppError } from '@app/common';
 import { Body, Controller, Get, Headers, Put } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
