@@ -1,14 +1,20 @@
 import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
+import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
+import { ControlTotalsService, StatementsModule } from '@app/statements';
 import { Module } from '@nestjs/common';
+import { ExportProcessor } from './export.processor';
+import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
+import { StatementTasks } from './statement-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
@@ -22,7 +28,19 @@ import { SettleProcessor } from './settle.processor';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    ExportRunnerModule,
+    StatementsModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, Probing],
+  providers: [
+    SettleProcessor,
+    ExportProcessor,
+    Schedules,
+    ReportingTasks,
+    ExportTasks,
+    StatementTasks,
+    ControlTotalsService,
+    Clock,
+    Probing,
+  ],
 })
 export class WorkerModule {}
