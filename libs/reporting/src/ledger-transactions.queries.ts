@@ -57,7 +57,10 @@ export const ENTRIES = `
    WHERE e.transaction_id = $1 ORDER BY e.id`;
 export const LINKS = `
   SELECT (SELECT id FROM ledger_transactions WHERE reverses_id = $1) AS "reversedById",
-         (SELECT batch_id FROM redemption_codes WHERE transaction_id = $1) AS "redemptionBatchId"`;
+         (SELECT batch_id FROM redemption_codes WHERE transaction_id = $1) AS "redemptionBatchId",
+         (SELECT coalesce((SELECT id FROM statements WHERE ledger_transaction_id = $1),
+                          (SELECT statement_id FROM credit_notes WHERE ledger_transaction_id = $1),
+                          (SELECT statement_id FROM statement_payments WHERE transaction_id = $1 ORDER BY id LIMIT 1))) AS "statementId"`;
 export const SETTLED_CALLS = `
   SELECT request_id AS "requestId", organization_id AS "organizationId", model_requested AS model, outcome,
          api_token_name AS "apiTokenName", input_tokens AS "inputTokens", output_tokens AS "outputTokens",

@@ -38,6 +38,8 @@ export interface LedgerTransactionView extends TransactionRow {
   readonly reversedById: bigint | null;
   /** The redemption code that it pays out: its batch. */
   readonly redemptionBatchId: string | null;
+  /** Whose rounding and tax it posts, that it corrects, or that it pays. */
+  readonly statementId: string | null;
 }
 
 export interface SettledCallRow {
@@ -106,7 +108,7 @@ export class LedgerTransactionsService {
     if (!rows[0]) return null;
     const [entries, links] = await Promise.all([
       pool.query<TransactionEntry>(ENTRIES, [number]),
-      pool.query<{ reversedById: bigint | null; redemptionBatchId: string | null }>(LINKS, [number]),
+      pool.query<Links>(LINKS, [number]),
     ]);
     return { ...rows[0], entries: entries.rows, ...links.rows[0]! };
   }
@@ -121,6 +123,8 @@ export class LedgerTransactionsService {
     return { items, nextCursor: rows.length > limit ? items.at(-1)!.requestId : null };
   }
 }
+
+type Links = Pick<LedgerTransactionView, 'reversedById' | 'redemptionBatchId' | 'statementId'>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST_DIGITS = 18;

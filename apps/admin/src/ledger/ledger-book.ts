@@ -54,12 +54,13 @@ export class LedgerBook {
 
   async transaction(id: string): Promise<LedgerTransactionAnswer> {
     const found = requireFound(await this.ledgerTransactions.transaction(id));
-    const { entries, reversedById, redemptionBatchId } = found;
+    const { entries, reversedById, redemptionBatchId, statementId } = found;
     return {
       ...toTransaction(found, await this.namesOf([found])),
       ...sidesOf(entries),
       reversedById: reversedById?.toString() ?? null,
       redemptionBatchId,
+      statementId,
       entries: entries.map(({ amountNanoUsd, ...entry }) => {
         return { ...entry, id: entry.id.toString(), amountUsd: formatUsd(amountNanoUsd) };
       }),

@@ -79,6 +79,10 @@ export const LedgerTransactionAnswer = z
   .object({
     ...TRANSACTION,
     reversedById: z.string().nullable(),
+    statementId: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'Of the statement whose rounding and tax it posts, that it corrects, or that it pays' }),
     redemptionBatchId: z.uuid().nullable().meta({ description: 'Of the redemption code that it pays out' }),
     entries: z.array(
       z.object({

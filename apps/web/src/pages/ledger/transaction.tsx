@@ -45,7 +45,8 @@ export default function TransactionPage() {
 
 function TransactionFacts({ transaction }: { readonly transaction: Transaction }) {
   const t = usePageTexts();
-  const { memo, organizationId, organizationName, reversesId, reversedById, redemptionBatchId } = transaction;
+  const { memo, organizationId, organizationName, reversesId, reversedById, redemptionBatchId, statementId } =
+    transaction;
   return (
     <Facts
       facts={[
@@ -66,6 +67,16 @@ function TransactionFacts({ transaction }: { readonly transaction: Transaction }
         ...(memo ? [[t('memo'), memo] as const] : []),
         ...(reversesId ? [[t('reverses.fact'), <TransactionLink key="other" id={reversesId} />] as const] : []),
         ...(reversedById ? [[t('reversedBy'), <TransactionLink key="other" id={reversedById} />] as const] : []),
+        ...(statementId
+          ? [
+              [
+                t('statement'),
+                <Link key="statement" to="/statements/$statementId" params={{ statementId }}>
+                  {t('statement.open')}
+                </Link>,
+              ] as const,
+            ]
+          : []),
         ...(redemptionBatchId
           ? [
               [
