@@ -13,7 +13,8 @@ const ALLOWED = {
   vault: ['common', 'config'],
   mail: ['common', 'config', 'logging'],
   settings: ['common', 'database'],
-  upstream: ['common', 'config', 'llm', 'logging', 'providers', 'redis'],
+  egress: [],
+  upstream: ['common', 'config', 'egress', 'llm', 'logging', 'providers', 'redis'],
   ledger: ['common', 'database', 'logging'],
   audit: ['common', 'database'],
   identity: [...TECHNOLOGY, 'audit', 'vault'],
@@ -27,7 +28,8 @@ const ALLOWED = {
   payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
-  reporting: [...TECHNOLOGY, 'llm'],
+  reporting: [...TECHNOLOGY, 'llm', 'settings'],
+  webhooks: [...TECHNOLOGY, 'egress', 'mail', 'settings', 'vault'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

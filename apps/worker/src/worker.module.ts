@@ -6,11 +6,13 @@ import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
+import { WebhookSendingModule } from '@app/webhooks';
 import { Module } from '@nestjs/common';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
+import { Telling } from './telling';
 
 @Module({
   imports: [
@@ -22,7 +24,8 @@ import { SettleProcessor } from './settle.processor';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    WebhookSendingModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, Probing],
+  providers: [SettleProcessor, Schedules, ReportingTasks, Probing, Telling],
 })
 export class WorkerModule {}

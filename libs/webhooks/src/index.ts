@@ -1,0 +1,6 @@
+export { emit, emitTest, EVENT_TYPES, TEST_EVENT, type EventData, type EventType } from './events';
+export { WatchService } from './watch.service';
+export { WebhookAddress } from './webhook-address';
+export { WebhookSecrets } from './webhook-secrets';
+export { WebhookSender } from './webhook-sender';
+export { WebhookSendingModule, WebhooksModule } from './webhooks.module';
