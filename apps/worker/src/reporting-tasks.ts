@@ -1,4 +1,4 @@
-import { ClosedDaysService, RollupsService } from '@app/reporting';
+import { ClosedDaysService, RetentionService, RollupsService } from '@app/reporting';
 import { Injectable } from '@nestjs/common';
 
 /** What charts are behind the ledger by. */
@@ -12,16 +12,19 @@ export class ReportingTasks {
   constructor(
     private readonly rollups: RollupsService,
     private readonly closedDays: ClosedDaysService,
+    private readonly retention: RetentionService,
   ) {}
 
   readonly tasks = [
     { name: 'rolling up usage', pauseMs: ROLLUPS_PAUSE_MS, run: () => this.rollups.bringUpToDate() },
     { name: 'the check of the roll-ups', pauseMs: UPKEEP_PAUSE_MS, run: () => this.rollups.checkWhenDue() },
     { name: 'indexing days that are over', pauseMs: UPKEEP_PAUSE_MS, run: () => this.closedDays.makeIndexes() },
+    { name: 'dropping old detail', pauseMs: UPKEEP_PAUSE_MS, run: () => this.retention.look() },
   ] as const;
 
   stop(): void {
     this.rollups.stop();
     this.closedDays.stop();
+    this.retention.stop();
   }
 }
