@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BellOutlined,
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
@@ -116,6 +117,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  // prettier-ignore
+  { path: '/o/$organizationId/webhooks', title: { en: 'Webhooks', zh: 'Webhook' }, permission: 'webhooks:read', group: 'organization', icon: <BellOutlined />, load: () => import('../pages/webhooks') },
   // prettier-ignore
   { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore

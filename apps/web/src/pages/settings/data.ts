@@ -20,6 +20,7 @@ export interface SettingValues {
     readonly queueSeconds: number;
     readonly queueLength: number;
   };
+  readonly retention: { readonly usageDetailMonths: number | null; readonly noticeDays: number };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -47,6 +48,7 @@ export const useSettings = () =>
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   registration: find(items, 'registration'),
+  retention: find(items, 'retention'),
   routing: find(items, 'routing'),
 });
 

@@ -4,6 +4,7 @@ import { useSettings } from './data';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
+import { Retention } from './retention';
 import { Routing } from './routing';
 import { useSettingTexts } from './texts';
 import './settings.css';
@@ -20,6 +21,9 @@ export default function SettingsPage() {
         {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
         {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
         <Providers />
+        {settings.data && (
+          <Retention key={`retention ${settings.data.retention.version}`} stored={settings.data.retention} />
+        )}
         {settings.data && (
           <Registration
             key={`registration ${settings.data.registration.version}`}

@@ -52,7 +52,13 @@ export function Deliveries({ organizationId, mayWrite }: DeliveriesProps) {
         onOpen={({ id }) => open(id)}
         empty={<Empty title={t('deliveries.empty')} text={t('deliveries.empty.text')} />}
       />
-      <Drawer open={opened !== undefined} title={t('delivery')} size={560} onClose={() => open(undefined)} destroyOnHidden>
+      <Drawer
+        open={opened !== undefined}
+        title={t('delivery')}
+        size={560}
+        onClose={() => open(undefined)}
+        destroyOnHidden
+      >
         {opened && <Detail delivery={opened} organizationId={organizationId} mayWrite={mayWrite} />}
       </Drawer>
     </>
@@ -109,7 +115,12 @@ function Detail({ delivery, organizationId, mayWrite }: DeliveriesProps & { read
         facts={[
           [t('type'), nameOf(delivery.type)],
           [t('state'), <State key="state" state={delivery.state} />],
-          [t('url'), <span key="url" className="webhook-url">{delivery.url}</span>],
+          [
+            t('url'),
+            <span key="url" className="webhook-url">
+              {delivery.url}
+            </span>,
+          ],
           [t('attempts'), <Count key="attempts" value={delivery.attempts} />],
           [t('answer'), <Answer key="answer" delivery={delivery} />],
           [t('createdAt'), <Time key="created" value={delivery.createdAt} show="absolute" />],

@@ -1,4 +1,11 @@
-import { DeleteOutlined, EditOutlined, KeyOutlined, PauseOutlined, PlayCircleOutlined, SendOutlined } from '@ant-design/icons';
+import {
+  DeleteOutlined,
+  EditOutlined,
+  KeyOutlined,
+  PauseOutlined,
+  PlayCircleOutlined,
+  SendOutlined,
+} from '@ant-design/icons';
 import { keepPreviousData } from '@tanstack/react-query';
 import { App } from 'antd';
 import type { ReactNode } from 'react';
@@ -74,7 +81,11 @@ function State({ webhook: { isEnabled, gaveUpAt, failingSince } }: { readonly we
   return <StatusTag tone="good">{t('state.enabled')}</StatusTag>;
 }
 
-function useActions({ organizationId, onEdit, onSecret }: Pick<EndpointsProps, 'organizationId' | 'onEdit' | 'onSecret'>) {
+function useActions({
+  organizationId,
+  onEdit,
+  onSecret,
+}: Pick<EndpointsProps, 'organizationId' | 'onEdit' | 'onSecret'>) {
   const t = useWebhookTexts();
   const { modal, message } = App.useApp();
   const attempt = async (change: () => Promise<unknown>) => {
@@ -84,7 +95,9 @@ function useActions({ organizationId, onEdit, onSecret }: Pick<EndpointsProps, '
   const of = ({ id, version }: Webhook) => ({ path: { organizationId, id }, header: ifMatch(version) });
   const test = (webhook: Webhook) =>
     attempt(async () => {
-      await client.POST('/api/organizations/{organizationId}/webhooks/{id}/test', { params: of(webhook) });
+      await client.POST('/api/organizations/{organizationId}/webhooks/{id}/test', {
+        params: { path: { organizationId, id: webhook.id } },
+      });
       void message.success(t('tested'));
     });
   const enable = (webhook: Webhook, isEnabled: boolean) =>
@@ -113,7 +126,13 @@ function useActions({ organizationId, onEdit, onSecret }: Pick<EndpointsProps, '
         attempt(() => client.DELETE('/api/organizations/{organizationId}/webhooks/{id}', { params: of(webhook) })),
     });
   return (webhook: Webhook) => [
-    { key: 'test', label: t('test'), icon: <SendOutlined />, isDisabled: !webhook.isEnabled, run: () => void test(webhook) },
+    {
+      key: 'test',
+      label: t('test'),
+      icon: <SendOutlined />,
+      isDisabled: !webhook.isEnabled,
+      run: () => void test(webhook),
+    },
     { key: 'edit', label: t('edit'), icon: <EditOutlined />, run: () => onEdit(webhook) },
     webhook.isEnabled
       ? { key: 'disable', label: t('disable'), icon: <PauseOutlined />, run: () => void enable(webhook, false) }

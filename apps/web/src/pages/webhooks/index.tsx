@@ -37,10 +37,12 @@ export default function WebhooksPage() {
           { key: 'deliveries', label: t('deliveries'), children: <Deliveries {...shared} /> },
         ]}
       />
-      {drawn && (
-        <WebhookDrawer {...shared} webhook={drawn} onClose={() => draw(undefined)} onSecret={setMade} />
-      )}
-      <SecretOnce title={t('rotated', { url: made?.url ?? '' })} secret={made?.secret} onDone={() => setMade(undefined)} />
+      {drawn && <WebhookDrawer {...shared} webhook={drawn} onClose={() => draw(undefined)} onSecret={setMade} />}
+      <SecretOnce
+        title={t('rotated', { url: made?.url ?? '' })}
+        secret={made?.secret}
+        onDone={() => setMade(undefined)}
+      />
     </>
   );
 }

@@ -42,12 +42,7 @@ export function WebhookDrawer({ organizationId, webhook, onClose, onSecret }: We
       onClose={onClose}
       onReload={reloadWebhooks}
     >
-      <Form.Item
-        name="url"
-        label={t('url')}
-        extra={t('url.hint')}
-        rules={[{ required: true, message: t('needed') }]}
-      >
+      <Form.Item name="url" label={t('url')} extra={t('url.hint')} rules={[{ required: true, message: t('needed') }]}>
         <Input
           maxLength={2_000}
           autoComplete="off"
