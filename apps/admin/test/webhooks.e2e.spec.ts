@@ -62,7 +62,7 @@ describe('webhooks', () => {
     const replay = () => admin.post(`${base}/webhook-deliveries/${sent.body.id}/replay`, {});
     expect((await replay()).body).toMatchObject({ status: 409, code: 'in_use' });
     await weir.test.database.pool.query(
-      `UPDATE webhook_deliveries SET state = 'failed', attempts = 10, last_error = 'x' WHERE id = $1`,
+      `UPDATE webhook_deliveries SET state = 'failed', attempts = 10, last_error = 'timeout' WHERE id = $1`,
       [sent.body.id],
     );
     expect((await replay()).body).toMatchObject({ state: 'pending', attempts: 0 });

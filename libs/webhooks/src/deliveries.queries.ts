@@ -1,4 +1,5 @@
 import type { Database, Prisma } from '@app/database';
+import type { DeliveryFailure } from './post-webhook';
 import type { SealedSecrets } from './webhook-secrets';
 
 /** Longer than a worker can take for what it claims of one endpoint: only what a dead one held comes back by itself. */
@@ -62,7 +63,7 @@ export async function noteDelivered(
 
 interface Failure {
   readonly status: number | null;
-  readonly error: string;
+  readonly failure: DeliveryFailure;
   /** Null: it is given up. */
   readonly retryInMs: number | null;
 }
@@ -70,13 +71,13 @@ interface Failure {
 export async function noteFailed(
   { pool }: Database,
   { id, attempts, endpointId }: ClaimedDelivery,
-  { status, error, retryInMs }: Failure,
+  { status, failure, retryInMs }: Failure,
 ): Promise<void> {
   await pool.query(
     `UPDATE webhook_deliveries SET last_status = $3, last_error = $4,
             state = (CASE WHEN $5::float8 IS NULL THEN 'failed' ELSE 'pending' END)::webhook_delivery_state,
             next_attempt_at = now() + make_interval(secs => coalesce($5::float8, 0) / 1000) WHERE ${MINE}`,
-    [id, attempts, status, error, retryInMs],
+    [id, attempts, status, failure, retryInMs],
   );
   await pool.query('UPDATE webhook_endpoints SET failing_since = now() WHERE id = $1 AND failing_since IS NULL', [
     endpointId,

@@ -67,3 +67,9 @@ const payload = (organizationId: string, type: string, data: object): Prisma.Sql
   return Prisma.sql`jsonb_build_object('type', ${type}::text, 'data', ${text}::jsonb,
     'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 };
+
+/** A stored payload in the order people read it; PostgreSQL has its own. */
+export function bodyOf(payload: Prisma.JsonValue): object {
+  const { type, timestamp, data } = payload as { type: string; timestamp: string; data: object };
+  return { type, timestamp, data };
+}

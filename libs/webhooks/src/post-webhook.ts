@@ -5,10 +5,25 @@ const TIMEOUT_MS = 10_000;
 /** Of an answer nobody reads; so much is taken in for the connection to be used again. */
 const REST = { limit: 16 * 1024 };
 
+/** Why a try failed. */
+export const DELIVERY_FAILURES = [
+  /** It answered, with another status than 2xx. */
+  'status',
+  'timeout',
+  /** An address of our own network. */
+  'not_public',
+  /** An address that the operator does not allow. */
+  'not_allowed',
+  'unknown_name',
+  'certificate',
+  'unreachable',
+] as const;
+export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
+
 export interface Outcome {
   readonly status: number | null;
   /** Null: delivered. */
-  readonly error: string | null;
+  readonly failure: DeliveryFailure | null;
 }
 
 export interface Posting {
@@ -17,7 +32,7 @@ export interface Posting {
   readonly body: string;
 }
 
-/** One try. Follows no redirect; never throws. Its words tell the receiver's owner nothing of our network. */
+/** One try. Follows no redirect; never throws. What failed says nothing of our network. */
 export async function postWebhook(dispatcher: Dispatcher, { url, headers, body }: Posting): Promise<Outcome> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
@@ -26,17 +41,17 @@ export async function postWebhook(dispatcher: Dispatcher, { url, headers, body }
     // The status is the answer; what comes after it may break off.
     await answer.body.dump({ ...REST, signal }).catch(() => undefined);
     const isTaken = status >= 200 && status < 300;
-    return { status, error: isTaken ? null : `It answered with status ${status}.` };
+    return { status, failure: isTaken ? null : 'status' };
   } catch (error) {
-    return { status: null, error: wordsFor(error) };
+    return { status: null, failure: failureOf(error) };
   }
 }
 
-function wordsFor(error: unknown): string {
-  if (isRefusedAddress(error)) return 'Its address is not public.';
+function failureOf(error: unknown): DeliveryFailure {
+  if (isRefusedAddress(error)) return 'not_public';
   const { name, code } = error as { readonly name?: string; readonly code?: string };
-  if (name === 'TimeoutError') return 'It did not answer within 10 seconds.';
-  if (code === 'ENOTFOUND') return 'Its name does not resolve.';
-  if (/CERT|TLS|SSL|ALTNAME/.test(code ?? '')) return 'Its certificate is not valid.';
-  return 'It cannot be reached.';
+  if (name === 'TimeoutError') return 'timeout';
+  if (code === 'ENOTFOUND') return 'unknown_name';
+  if (/CERT|TLS|SSL|ALTNAME/.test(code ?? '')) return 'certificate';
+  return 'unreachable';
 }

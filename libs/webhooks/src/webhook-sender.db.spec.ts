@@ -144,7 +144,7 @@ describe('webhooks', () => {
     await sendDue(desk.sender(strict));
     expect(receiver.received).toEqual([]);
     const errors = (await desk.deliveries()).map(({ lastError }) => lastError);
-    expect(errors).toEqual(['It must begin with https://.', 'Its address is not public.']);
+    expect(errors).toEqual(['not_allowed', 'not_public']);
   });
 
   it('are signed with the old secret as well for a day after it was replaced', async () => {

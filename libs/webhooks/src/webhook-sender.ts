@@ -14,6 +14,7 @@ import {
   removeOldDeliveries,
   type ClaimedDelivery,
 } from './deliveries.queries';
+import { bodyOf } from './events';
 import { postWebhook, type Outcome } from './post-webhook';
 import { MOST_ATTEMPTS, retryDelayMs } from './retries';
 import { signatures } from './sign';
@@ -81,11 +82,11 @@ export class WebhookSender implements OnApplicationShutdown {
   }
 
   private async send(delivery: ClaimedDelivery): Promise<void> {
-    const { status, error } = await this.post(delivery);
-    if (error === null) return noteDelivered(this.database, delivery, status!);
+    const { status, failure } = await this.post(delivery);
+    if (failure === null) return noteDelivered(this.database, delivery, status!);
     const isLast = delivery.attempts >= MOST_ATTEMPTS;
     const retryInMs = isLast ? null : retryDelayMs(delivery.attempts, Math.random());
-    await noteFailed(this.database, delivery, { status, error, retryInMs });
+    await noteFailed(this.database, delivery, { status, failure, retryInMs });
     if (isLast && (await disableFailing(this.database, delivery.endpointId, FAILING_DAYS))) {
       this.logger.warn('a webhook was disabled: nothing reached it for days', { endpoint: delivery.endpointId });
       await this.letters.send(delivery.organizationId, { message: 'webhookDisabled', address: delivery.url });
@@ -95,9 +96,8 @@ export class WebhookSender implements OnApplicationShutdown {
   /** What the operator no longer allows is not sent, also where an endpoint was made before. */
   private async post(delivery: ClaimedDelivery): Promise<Outcome> {
     const { url, eventId: id, payload } = delivery;
-    const complaint = this.address.complaintAbout(url);
-    if (complaint) return { status: null, error: complaint };
-    const body = JSON.stringify(payload);
+    if (this.address.complaintAbout(url)) return { status: null, failure: 'not_allowed' };
+    const body = JSON.stringify(bodyOf(payload));
     const timestampSeconds = Math.floor(this.clock.nowMs() / 1_000);
     const secrets = this.secrets.open(delivery.endpointId, delivery);
     const headers = {

@@ -1,6 +1,7 @@
 import { recordChange } from '@app/audit';
 import { AppError } from '@app/common';
 import { Database, type Prisma } from '@app/database';
+import { bodyOf } from '@app/webhooks';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../http/answers';
@@ -54,9 +55,10 @@ export class DeliveriesAdministration {
 
 const toAnswer = ({ endpoint, endpointId, ...row }: Row): DeliveryAnswer => ({
   ...{ id: row.id, webhookId: endpointId, url: endpoint.url, eventId: row.eventId, type: row.type },
-  ...{ payload: row.payload, state: row.state, attempts: row.attempts },
+  ...{ payload: bodyOf(row.payload), state: row.state, attempts: row.attempts },
   nextAttemptAt: row.state === 'pending' ? instant(row.nextAttemptAt) : null,
-  ...{ lastStatus: row.lastStatus, lastError: row.lastError },
+  lastStatus: row.lastStatus,
+  lastError: row.lastError as DeliveryAnswer['lastError'],
   deliveredAt: instantOrNull(row.deliveredAt),
   createdAt: instant(row.createdAt),
 });

@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '@app/webhooks';
+import { DELIVERY_FAILURES, EVENT_TYPES } from '@app/webhooks';
 import { z } from 'zod';
 import { Instant } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
@@ -63,7 +63,7 @@ export const DeliveryAnswer = z
     attempts: z.number().int(),
     nextAttemptAt: Instant.nullable().meta({ description: 'Null: there is none' }),
     lastStatus: z.number().int().nullable(),
-    lastError: z.string().nullable(),
+    lastError: z.enum(DELIVERY_FAILURES).nullable().meta({ description: 'Why the last try failed' }),
     deliveredAt: Instant.nullable(),
     createdAt: Instant,
   })

@@ -88,8 +88,11 @@ function State({ state }: { readonly state: Delivery['state'] }) {
   return <StatusTag tone={TONES[state]}>{t(`delivery.${state}`)}</StatusTag>;
 }
 
-const Answer = ({ delivery: { lastError, lastStatus } }: { readonly delivery: Delivery }) =>
-  lastError ?? lastStatus ?? <span className="faint">–</span>;
+function Answer({ delivery: { lastError, lastStatus } }: { readonly delivery: Delivery }) {
+  const t = useWebhookTexts();
+  if (lastError && lastError !== 'status') return t(`failure.${lastError}`);
+  return lastStatus ?? <span className="faint">–</span>;
+}
 
 function Detail({ delivery, organizationId, mayWrite }: DeliveriesProps & { readonly delivery: Delivery }) {
   const t = useWebhookTexts();
@@ -129,10 +132,10 @@ function Detail({ delivery, organizationId, mayWrite }: DeliveriesProps & { read
           [t('eventId'), <code key="id">{delivery.eventId}</code>],
         ]}
       />
-      <h3>{t('payload')}</h3>
+      <h3 className="webhook-payload">{t('payload')}</h3>
       <JsonView value={delivery.payload} />
       {mayWrite && (
-        <div className="drawer-buttons">
+        <div className="drawer-buttons webhook-replay">
           <Button icon={<RedoOutlined />} loading={isBusy} onClick={() => void replay()}>
             {t('replay')}
           </Button>
