@@ -212,6 +212,8 @@ describe('the architecture', () => {
           'AuditWatermark',
           'AuditCheckpoint',
           'RollupWatermark',
+          'DocumentCounter',
+          'StatementRun',
         ],
         ...[
           'LoginChallenge',

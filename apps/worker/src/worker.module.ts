@@ -1,18 +1,24 @@
 import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
+import { Clock } from '@app/common';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
+import { ControlTotalsService, StatementsModule } from '@app/statements';
 import { WebhookSendingModule } from '@app/webhooks';
 import { Module } from '@nestjs/common';
+import { ExportProcessor } from './export.processor';
+import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
+import { StatementTasks } from './statement-tasks';
+import { Telling } from './telling';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
-import { Telling } from './telling';
 
 @Module({
   imports: [
@@ -24,8 +30,21 @@ import { Telling } from './telling';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    ExportRunnerModule,
+    StatementsModule,
     WebhookSendingModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, Probing, Telling],
+  providers: [
+    SettleProcessor,
+    ExportProcessor,
+    Schedules,
+    ReportingTasks,
+    ExportTasks,
+    StatementTasks,
+    ControlTotalsService,
+    Clock,
+    Probing,
+    Telling,
+  ],
 })
 export class WorkerModule {}

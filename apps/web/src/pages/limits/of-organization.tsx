@@ -1,3 +1,4 @@
+import { Flex } from 'antd';
 import { usePlace } from '../../app/place';
 import { BudgetsPanel } from '../../parts/budgets/budgets-panel';
 import { LimitsOf } from '../../parts/limits/limits-of';
@@ -14,8 +15,12 @@ export default function OwnLimitsPage() {
   return (
     <>
       <PageHeader title={t('own.title')} description={t('own')} />
-      <BudgetsPanel organizationId={organizationId} count={SHOWN_BUDGETS} everyMs={LOOK_EVERY_MS} />
-      <LimitsOf key={organizationId} organizationId={organizationId} />
+      <Flex vertical gap={20}>
+        <BudgetsPanel organizationId={organizationId} count={SHOWN_BUDGETS} everyMs={LOOK_EVERY_MS} />
+        <div>
+          <LimitsOf key={organizationId} organizationId={organizationId} />
+        </div>
+      </Flex>
     </>
   );
 }

@@ -21,6 +21,7 @@ export interface SettingValues {
     readonly queueLength: number;
   };
   readonly retention: { readonly usageDetailMonths: number | null; readonly noticeDays: number };
+  readonly exports: { readonly keepDays: number };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -47,6 +48,7 @@ export const useSettings = () =>
 
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
+  exports: find(items, 'exports'),
   registration: find(items, 'registration'),
   retention: find(items, 'retention'),
   routing: find(items, 'routing'),
