@@ -13,7 +13,8 @@ const ALLOWED = {
   vault: ['common', 'config'],
   mail: ['common', 'config', 'logging'],
   settings: ['common', 'database'],
-  upstream: ['common', 'config', 'llm', 'logging', 'providers', 'redis'],
+  egress: [],
+  upstream: ['common', 'config', 'egress', 'llm', 'logging', 'providers', 'redis'],
   ledger: ['common', 'database', 'logging'],
   audit: ['common', 'database'],
   identity: [...TECHNOLOGY, 'audit', 'vault'],
@@ -28,7 +29,8 @@ const ALLOWED = {
   statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
-  reporting: [...TECHNOLOGY, 'llm'],
+  reporting: [...TECHNOLOGY, 'llm', 'settings'],
+  webhooks: [...TECHNOLOGY, 'egress', 'mail', 'settings', 'vault'],
   exports: [...TECHNOLOGY, 'identity', 'llm', 'mail', 'queue', 'settings'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';

@@ -45,6 +45,7 @@ import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
 import { WalletsAdminModule } from './wallets/wallets.module';
+import { WebhooksAdminModule } from './webhooks/webhooks.module';
 
 /** People wait for its answers. */
 const DATABASE_PATIENCE_MS = 10_000;
@@ -83,6 +84,7 @@ const RESOURCES = [
   UsageAdminModule,
   UsersAdminModule,
   WalletsAdminModule,
+  WebhooksAdminModule,
 ];
 
 @Module({

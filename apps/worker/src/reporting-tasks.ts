@@ -1,4 +1,4 @@
-import { ClosedDaysService, RollupsService } from '@app/reporting';
+import { ClosedDaysService, RetentionService, RollupsService } from '@app/reporting';
 import { Injectable } from '@nestjs/common';
 import { StatementTasks } from './statement-tasks';
 
@@ -13,6 +13,7 @@ export class ReportingTasks {
   constructor(
     private readonly rollups: RollupsService,
     private readonly closedDays: ClosedDaysService,
+    private readonly retention: RetentionService,
     private readonly statements: StatementTasks,
   ) {}
 
@@ -21,6 +22,7 @@ export class ReportingTasks {
       { name: 'rolling up usage', pauseMs: ROLLUPS_PAUSE_MS, run: () => this.rollups.bringUpToDate() },
       { name: 'the check of the roll-ups', pauseMs: UPKEEP_PAUSE_MS, run: () => this.rollups.checkWhenDue() },
       { name: 'indexing days that are over', pauseMs: UPKEEP_PAUSE_MS, run: () => this.closedDays.makeIndexes() },
+      { name: 'dropping old detail', pauseMs: UPKEEP_PAUSE_MS, run: () => this.retention.look() },
       ...this.statements.tasks,
     ] as const;
   }
@@ -28,6 +30,7 @@ export class ReportingTasks {
   stop(): void {
     this.rollups.stop();
     this.closedDays.stop();
+    this.retention.stop();
     this.statements.stop();
   }
 }

@@ -9,12 +9,14 @@ import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
 import { ControlTotalsService, StatementsModule } from '@app/statements';
+import { WebhookSendingModule } from '@app/webhooks';
 import { Module } from '@nestjs/common';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
 import { StatementTasks } from './statement-tasks';
+import { Telling } from './telling';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
@@ -30,6 +32,7 @@ import { SettleProcessor } from './settle.processor';
     ScheduledProbesModule,
     ExportRunnerModule,
     StatementsModule,
+    WebhookSendingModule,
   ],
   providers: [
     SettleProcessor,
@@ -41,6 +44,7 @@ import { SettleProcessor } from './settle.processor';
     ControlTotalsService,
     Clock,
     Probing,
+    Telling,
   ],
 })
 export class WorkerModule {}

@@ -23,7 +23,8 @@ const unbalanced = (after: bigint) => `
     FROM (SELECT transaction_id, currency, sum(amount_nano_usd) AS sum FROM ledger_entries
            WHERE transaction_id > ${after} GROUP BY transaction_id, currency HAVING sum(amount_nano_usd) <> 0) AS unbalanced`;
 
-// The index of usage records by transaction has all that is summed here; the wallet is looked up for what is broken only.
+// The index of usage records by transaction has all that is summed here; the wallet is looked up for what is broken only. Of days whose
+// records are dropped it was written down what they were for each transaction.
 const unrecorded = (after: bigint) => `
   SELECT 'transaction:' || coalesce(booked.id, recorded.id) AS subject,
          coalesce(${transactionWallet('booked.id')},
@@ -33,8 +34,11 @@ const unrecorded = (after: bigint) => `
     FROM (SELECT t.id, t.usage_count AS calls, sum(e.amount_nano_usd) AS amount
             FROM ledger_transactions t JOIN ledger_entries e ON e.transaction_id = t.id AND e.wallet_seq IS NOT NULL
            WHERE t.kind = 'usage' AND t.id > ${after} AND e.transaction_id > ${after} GROUP BY t.id) AS booked
-    FULL JOIN (SELECT ledger_transaction_id AS id, count(*) AS calls, sum(charge_nano_usd) AS charge
-                 FROM usage_records WHERE ledger_transaction_id > ${after} GROUP BY 1) AS recorded
+    FULL JOIN (SELECT id, sum(calls) AS calls, sum(charge) AS charge FROM (
+                 SELECT ledger_transaction_id AS id, count(*) AS calls, sum(charge_nano_usd) AS charge
+                   FROM usage_records WHERE ledger_transaction_id > ${after} GROUP BY 1
+                 UNION ALL SELECT ledger_transaction_id, calls, charge_nano_usd
+                   FROM dropped_usage WHERE ledger_transaction_id > ${after}) AS either GROUP BY id) AS recorded
       ON recorded.id = booked.id
    WHERE booked.amount IS DISTINCT FROM recorded.charge OR booked.calls IS DISTINCT FROM recorded.calls`;
 
@@ -245,7 +249,9 @@ export const INVARIANTS: readonly Invariant[] = [
             FROM budget_windows AS w JOIN budgets ON budgets.id = w.budget_id
             LEFT JOIN (SELECT id, sum(cap_nano_usd) AS cap FROM holds, unnest(budget_windows) AS id GROUP BY id) AS held
               ON held.id = w.id
-            LEFT JOIN (SELECT id, sum(charge_nano_usd) AS charge FROM usage_records, unnest(budget_windows) AS id
+            LEFT JOIN (SELECT id, sum(charge) AS charge FROM (
+                         SELECT id, charge_nano_usd AS charge FROM usage_records, unnest(budget_windows) AS id
+                         UNION ALL SELECT window_id, charge_nano_usd FROM dropped_budget_usage) AS either
                         GROUP BY id) AS spent ON spent.id = w.id
            WHERE w.held_nano_usd <> coalesce(held.cap, 0) OR w.spent_nano_usd <> coalesce(spent.charge, 0)`,
   },

@@ -68,6 +68,7 @@ const CATALOGUE = {
   passkey_refused: [403, 'invalid_request_error', 'The passkey was not accepted.'],
   oidc_failed: [403, 'invalid_request_error', 'The login provider could not confirm who you are.'],
   oidc_refused: [403, 'invalid_request_error', 'This login from elsewhere is not accepted here.'],
+  detail_dropped: [410, 'invalid_request_error', 'The detail of calls of that day is no longer kept.'],
   link_over: [410, 'invalid_request_error', 'This link was used already, has expired or was withdrawn.'],
   registration_closed: [403, 'invalid_request_error', 'Nobody can register here with this address.'],
   cross_site_request: [403, 'invalid_request_error', 'The request came from another site.'],

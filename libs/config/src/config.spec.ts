@@ -34,6 +34,7 @@ describe('Config', () => {
       WEIR_PUBLIC_URL: 'https://weir.example.com/path',
       WEIR_TRUST_PROXY: '10.0.0.0/33',
       WEIR_MEDIA_FROM: '10.0.0.0/8, intranet',
+      WEIR_WEBHOOKS_TO: 'intranet',
       WEIR_SMTP_URL: 'http://mail',
     };
     const complaint = complaintOf(wrong);

@@ -25,6 +25,13 @@ function isAddressOrRange(text: string): boolean {
 }
 
 /** Every setting, its default and its bounds. Each has a row in docs/configuration.md. */
+/** Beside public addresses. */
+const ranges = z
+  .string()
+  .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
+  .refine((list) => list.every(isAddressOrRange), 'must be addresses or ranges like 10.0.0.0/8')
+  .default([]);
+
 const Settings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('postgresql://user:password@host:port/database'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
@@ -52,11 +59,8 @@ const Settings = z.object({
     .int()
     .min(1024)
     .default(64 * 1024 * 1024),
-  WEIR_MEDIA_FROM: z
-    .string()
-    .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
-    .refine((list) => list.every(isAddressOrRange), 'must be addresses or ranges like 10.0.0.0/8')
-    .default([]),
+  WEIR_MEDIA_FROM: ranges,
+  WEIR_WEBHOOKS_TO: ranges,
   WEIR_CALL_TIMEOUT_MS: milliseconds(15 * 60_000),
   WEIR_DRAIN_TIMEOUT_MS: milliseconds(30_000),
   WEIR_DRAIN_LIMIT: z.coerce.number().int().min(0).default(200),
@@ -139,6 +143,8 @@ export class Config {
   readonly corsOrigins: readonly string[];
   /** Addresses and ranges that media may be fetched from, beside public ones. */
   readonly mediaFrom: readonly string[];
+  /** The same for webhooks. With any of them, webhooks may also go over plain http. */
+  readonly webhooksTo: readonly string[];
   /** A session nobody uses for so long is over before. */
   readonly sessionIdleHours: number;
   /** Where people open the dashboard: scheme, host and port; undefined: wherever their browser says it is. */
@@ -182,6 +188,7 @@ export class Config {
     this.sessionHours = settings.WEIR_SESSION_HOURS;
     this.corsOrigins = settings.WEIR_CORS_ORIGINS;
     this.mediaFrom = settings.WEIR_MEDIA_FROM;
+    this.webhooksTo = settings.WEIR_WEBHOOKS_TO;
     this.sessionIdleHours = settings.WEIR_SESSION_IDLE_HOURS;
     this.publicUrl = settings.WEIR_PUBLIC_URL;
     this.trustedProxies = settings.WEIR_TRUST_PROXY ?? [];

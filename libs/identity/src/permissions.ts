@@ -64,6 +64,8 @@ const TABLE = {
   'settings:write': { platform: ['owner'] },
   'system:read': { platform: ['owner', 'operator', 'support'] },
   'imports:write': { platform: ['owner'] },
+  'webhooks:read': { platform: ['owner'], organization: ADMINS },
+  'webhooks:write': { platform: ['owner'], organization: ADMINS },
 } as const satisfies Record<string, Holders>;
 
 export type Permission = keyof typeof TABLE;

@@ -8,6 +8,11 @@ export interface Facts {
   readonly place?: string;
   /** Who had it sent. */
   readonly sender?: string;
+  /** Decimal dollars: what is left, and what it fell below. */
+  readonly amount?: string;
+  readonly threshold?: string;
+  /** Of what it is about. */
+  readonly address?: string;
   /** What is there to be downloaded. */
   readonly file?: string;
   /** Of a document, and the month it is about. */
@@ -111,6 +116,35 @@ export const MESSAGES = {
       lines: [`有人尝试用此邮箱注册，但它已有 ${product} 的登录账号。`],
       action: '登录',
       ending: '如果不是您本人操作，无需任何处理。',
+    }),
+  },
+  balanceLow: {
+    en: ({ product, place, amount, threshold }) => ({
+      subject: `The balance of ${place} on ${product} is low`,
+      lines: [`${place} can still spend $${amount}, which is below the threshold of $${threshold}.`],
+      action: 'Open the dashboard',
+      ending: 'Calls are refused when nothing is left. This mail comes once each time the balance falls below.',
+    }),
+    'zh-CN': ({ product, place, amount, threshold }) => ({
+      subject: `${place} 在 ${product} 的余额不足`,
+      lines: [`${place} 的可用额度为 $${amount}，已低于提醒阈值 $${threshold}。`],
+      action: '打开控制台',
+      ending: '额度用尽后调用将被拒绝。每次余额降到阈值以下时，仅发送一次提醒。',
+    }),
+  },
+  webhookDisabled: {
+    en: ({ product, place, address }) => ({
+      subject: `A webhook of ${place} on ${product} was disabled`,
+      lines: [`Nothing could be delivered to ${address} for days, so nothing more is sent there.`],
+      action: 'Look at its deliveries',
+      ending:
+        'Enable it again when it works: what is still waiting is sent then, and failed deliveries can be replayed.',
+    }),
+    'zh-CN': ({ product, place, address }) => ({
+      subject: `${place} 在 ${product} 的 Webhook 已停用`,
+      lines: [`连续多日无法投递到 ${address}，系统已停止向其发送。`],
+      action: '查看投递记录',
+      ending: '修复后请重新启用：等待中的事件会继续发送，失败的投递可以重新发送。',
     }),
   },
 } as const satisfies Record<string, Texts>;

@@ -46,6 +46,7 @@ export { RequestLogService, type PageOptions, type RequestPage } from './request
 export type { RequestRow } from './request-rows';
 export { ReportingDatabase } from './reporting-database';
 export { ReportingModule } from './reporting.module';
+export { RetentionService } from './retention.service';
 export { RollupsModule } from './rollups.module';
 export { RollupsService } from './rollups.service';
 export type { TenantScope } from './scope';

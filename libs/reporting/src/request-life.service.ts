@@ -1,4 +1,4 @@
-import { AppError, parseRequestId } from '@app/common';
+import { AppError, dayOf, parseRequestId } from '@app/common';
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { readRequestLife } from './read-request-life';
@@ -14,7 +14,13 @@ export class RequestLifeService {
   async requestLife(requestId: string, scope?: TenantScope): Promise<RequestLife> {
     const id = parseRequestId(requestId);
     const life = id ? await readRequestLife(this.database.prisma, id, scope) : null;
+    if (!life && id && (await this.isDropped(dayOf(id)))) throw new AppError('detail_dropped');
     if (!life) throw new AppError('not_found', { message: 'There is no such call.' });
     return life;
+  }
+
+  private async isDropped(day: string): Promise<boolean> {
+    const where = { day: new Date(day), droppedAt: { not: null } };
+    return (await this.database.prisma.droppedDay.count({ where })) > 0;
   }
 }

@@ -7,6 +7,7 @@ import { conditionsOf, requireOwnWords, type Conditions, type RequestFilter } fr
 import { readExtent, readGuide, readIndexedDays } from './request-guide.queries';
 import { REQUEST_COLUMNS, shownTo, type RequestRow } from './request-rows';
 import { halve, isShortest, PARAMETERS_OF_SLICE, searchSlice } from './request-search';
+import { lastDroppedDay } from './retention.queries';
 import { planSlices, type Slice } from './request-slices';
 import type { TenantScope } from './scope';
 
@@ -28,6 +29,8 @@ export interface RequestPage {
   readonly searchedUntil: Date;
   /** The search went on to the end of the range, or until the page was full. */
   readonly isComplete: boolean;
+  /** The newest day of the range, `YYYY-MM-DD`, whose calls are dropped; null: none is. */
+  readonly droppedUntil: string | null;
 }
 
 const USUAL_LIMIT = 50;
@@ -87,6 +90,7 @@ export class RequestLogService {
         nextCursor: isDone && !isFull ? null : before.replaceAll('-', ''),
         searchedUntil: new Date(Math.max(instantOf(before), search.fromMs)),
         isComplete: isFull || isDone,
+        droppedUntil: await lastDroppedDay(client, filter),
       };
     });
   }
@@ -116,7 +120,9 @@ export class RequestLogService {
       [dayOf(id), id, ...conditions.values],
     );
     const items = rows.map((row) => shownTo(scope, row));
-    return { items, nextCursor: null, searchedUntil: new Date(instantOf(id)), isComplete: true };
+    const at = new Date(instantOf(id));
+    const droppedUntil = await lastDroppedDay(this.database.pool, { from: at, to: at });
+    return { items, nextCursor: null, searchedUntil: at, isComplete: true, droppedUntil };
   }
 
   private async begin(client: pg.PoolClient, filter: RequestFilter, options: PageOptions) {

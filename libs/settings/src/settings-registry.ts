@@ -41,6 +41,18 @@ export const SETTINGS = {
       queueLength: 100,
     })
     .meta({ description: 'How calls find their channel' }),
+  retention: z
+    .object({
+      usageDetailMonths: z
+        .int()
+        .min(1)
+        .max(240)
+        .nullable()
+        .meta({ description: 'For how many months after its own the detail of calls is kept; null: for ever' }),
+      noticeDays: z.int().min(1).max(90).meta({ description: 'How long before a day is dropped that is announced' }),
+    })
+    .default({ usageDetailMonths: null, noticeDays: 14 })
+    .meta({ description: 'What is dropped when it is old' }),
   exports: z
     .object({ keepDays: z.int().min(1).max(365).meta({ description: 'How long files can be downloaded' }) })
     .default({ keepDays: 14 })

@@ -4,6 +4,7 @@ import { AppError, Clock } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import type { TenantScope } from '@app/identity';
 import type { Endpoint } from '@app/llm';
+import { emit } from '@app/webhooks';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant, instantOrNull } from '../http/answers';
@@ -99,6 +100,8 @@ export class ApiTokensAdministration {
       const data = { revokedAt: this.clock.now(), version: { increment: 1 } };
       requireOneChanged(await db.apiToken.updateMany({ where: { id, ...scope, version }, data }));
       await recordChange(db, { ...change('revoked', row), ...author, before: documentOf(row) });
+      const { name, lastFour } = row;
+      await emit(db, scope.organizationId, 'api_token.revoked', { apiTokenId: id, name, lastFour });
     });
   }
 

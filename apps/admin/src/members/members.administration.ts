@@ -2,6 +2,7 @@ import { recordChange } from '@app/audit';
 import { AppError, Clock } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import type { TenantScope } from '@app/identity';
+import { emit } from '@app/webhooks';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { instant } from '../http/answers';
@@ -69,8 +70,15 @@ export class MembersAdministration {
       if (role === 'admin') await requireAnAdmin(db, organizationId);
       const where = { ...tokensOf(organizationId), userId };
       const data = { revokedAt: this.clock.now(), version: { increment: 1 } };
-      const { count } = await db.apiToken.updateMany({ where, data });
-      await recordChange(db, { ...author, ...named('removed', key), before: { role, revokedApiTokens: count } });
+      const revoked = await db.apiToken.updateManyAndReturn({
+        where,
+        data,
+        select: { id: true, name: true, lastFour: true },
+      });
+      const before = { role, revokedApiTokens: revoked.length };
+      await recordChange(db, { ...author, ...named('removed', key), before });
+      for (const { id: apiTokenId, ...token } of revoked)
+        await emit(db, organizationId, 'api_token.revoked', { apiTokenId, ...token });
     });
   }
 }

@@ -57,7 +57,7 @@ export class OrganizationsAdministration {
     });
   }
 
-  /** Its own admins change its name and time zone; all else is the platform's. */
+  /** Its own admins change its name, time zone and when they are warned; all else is the platform's. */
   async update(
     { id, version, changes }: Target & { readonly changes: OrganizationChanges },
     principal: Principal,
@@ -69,8 +69,8 @@ export class OrganizationsAdministration {
     return this.database.prisma.$transaction(async (db) => {
       const before = requireVersion(await find(db, id), version);
       if (changes.groupId) await requireGroup(db, changes.groupId, 'groupId');
-      const { moreGroupIds, ...rest } = changes;
-      const data = { ...rest, version: { increment: 1 } };
+      const { moreGroupIds, lowBalanceUsd, ...rest } = changes;
+      const data = { ...rest, ...withThreshold(lowBalanceUsd), version: { increment: 1 } };
       requireOneChanged(await refuseTaken('name', db.organization.updateMany({ where: { id, version }, data })));
       if (moreGroupIds) await replaceMoreGroups(db, id, moreGroupIds);
       if (changes.groupId || moreGroupIds) await requireNotCutOff(db, id);
@@ -89,8 +89,14 @@ const change = (what: string, { id }: Row) => ({
   ...{ organizationId: id, action: `organization.${what}`, subject: `organization:${id}` },
 });
 
-const documentOf = ({ name, group, moreGroups, state, timeZone, holdMode }: Row) => ({
-  ...{ name, group: group.name, state, timeZone, holdMode },
+/** A new threshold is fallen below anew. */
+const withThreshold = (lowBalanceNanoUsd: bigint | null | undefined) =>
+  lowBalanceNanoUsd === undefined ? {} : { lowBalanceNanoUsd, lowBalanceSince: null };
+
+const usdOrNull = (amount: bigint | null) => (amount === null ? null : formatUsd(amount));
+
+const documentOf = ({ name, group, moreGroups, state, timeZone, holdMode, lowBalanceNanoUsd }: Row) => ({
+  ...{ name, group: group.name, state, timeZone, holdMode, lowBalanceUsd: usdOrNull(lowBalanceNanoUsd) },
   moreGroups: moreGroups.map((one) => one.group.name),
 });
 
@@ -101,6 +107,7 @@ function toAnswer({ wallets: [wallet], group, moreGroups, _count, createdAt, ...
   return {
     ...{ id, name, groupId, state, timeZone, holdMode, version },
     groupName: group.name,
+    lowBalanceUsd: usdOrNull(row.lowBalanceNanoUsd),
     moreGroups: moreGroups.map((one) => one.group),
     balanceUsd: formatUsd(balance),
     availableUsd: formatUsd(available),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
+import { NonNegativeUsd } from '../http/money';
 import { listQuery, pageOf } from '../http/paging';
 
 /** Offsets such as `+08:00` are left out: to PostgreSQL they point the other way. */
@@ -33,8 +34,12 @@ const moreGroupIds = z
   .max(100)
   .meta({ description: 'Groups beside its own that its API tokens may be in' });
 
+const lowBalanceUsd = NonNegativeUsd.nullable().meta({
+  description: 'Its admins are told when balance and credit limit together fall below; null: never',
+});
+
 /** What its own admins may change. */
-const OWN_CHANGES = { name, timeZone };
+const OWN_CHANGES = { name, timeZone, lowBalanceUsd };
 export const OrganizationChanges = z
   .object({ ...OWN_CHANGES, groupId: z.uuid(), moreGroupIds, holdMode, state })
   .partial();
@@ -61,6 +66,7 @@ export const OrganizationAnswer = z
     timeZone: z.string(),
     holdMode,
     balanceUsd: Usd.meta({ description: 'Paid in and promotional, not spent' }),
+    lowBalanceUsd: Usd.nullable(),
     availableUsd: Usd.meta({ description: 'What new calls can spend: balance and credit limit, less what is held' }),
     walletState: z.enum(['active', 'frozen']),
     memberCount: z.number().int(),

@@ -65,8 +65,9 @@ export const toFilter = ({ minChargeUsd, maxChargeUsd, ...rest }: Filters): Requ
   maxChargeNanoUsd: maxChargeUsd,
 });
 
-const standOf = ({ nextCursor, searchedUntil, isComplete }: RequestPage) => ({
+const standOf = ({ nextCursor, searchedUntil, isComplete, droppedUntil }: RequestPage) => ({
   nextCursor,
   searchedUntil: instant(searchedUntil),
   isComplete,
+  droppedUntil,
 });

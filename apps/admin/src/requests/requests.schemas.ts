@@ -92,6 +92,10 @@ const pageOfRequests = <Item extends z.ZodType>(item: Item) =>
     isComplete: z
       .boolean()
       .meta({ description: 'False: time was over before the page was full; go on from the cursor' }),
+    droppedUntil: z.iso
+      .date()
+      .nullable()
+      .meta({ description: 'The newest UTC day of the range whose calls are no longer kept; null: none is' }),
   });
 export const TenantRequestPage = pageOfRequests(TenantRequestAnswer);
 export const RequestPage = pageOfRequests(RequestAnswer);

@@ -4,6 +4,7 @@ import {
   BankOutlined,
   BarChartOutlined,
   BookOutlined,
+  BellOutlined,
   BranchesOutlined,
   ControlOutlined,
   DashboardOutlined,
@@ -149,6 +150,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/o/$organizationId/statements', load: () => import('../pages/own-statements/detail') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
+  // prettier-ignore
+  { path: '/o/$organizationId/webhooks', title: { en: 'Webhooks', zh: 'Webhook' }, permission: 'webhooks:read', group: 'organization', icon: <BellOutlined />, load: () => import('../pages/webhooks') },
   // prettier-ignore
   { path: '/o/$organizationId/settings', title: { en: 'Settings', zh: '组织设置' }, permission: 'organizations:write', group: 'organization', icon: <SettingOutlined />, load: () => import('../pages/organizations/of-members') },
   // prettier-ignore

@@ -1,7 +1,7 @@
 import { Config } from '@app/config';
+import { guardedConnector, isRefusedAddress } from '@app/egress';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
-import { guardedConnector, RefusedAddress } from './guarded-connector';
 
 /** What no vendor takes in one piece. Source: Bedrock and Gemini, limits of inline data. */
 const MAX_BYTES = 20 * 1024 * 1024;
@@ -103,7 +103,6 @@ async function readWithin(body: AsyncIterable<Buffer> & { destroy(): unknown }):
 /** Who asks learns nothing of our network: neither what is there nor what is not. */
 function refusalOf(error: unknown): MediumRefused {
   if (error instanceof MediumRefused) return error;
-  if (error instanceof RefusedAddress || (error as Error).cause instanceof RefusedAddress)
-    return new MediumRefused('it is not public');
+  if (isRefusedAddress(error)) return new MediumRefused('it is not public');
   return new MediumRefused((error as Error).name === 'TimeoutError' ? 'it takes too long' : 'it cannot be reached');
 }

@@ -2,6 +2,7 @@ import { Form, Input, Segmented, Select } from 'antd';
 import { permissionsIn, useMe } from '../../app/session';
 import { api, client } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
+import { plain, UNSIGNED_USD } from './amounts';
 import { reloadOrganizations, type Budget, type Organization } from './data';
 import { useOrganizationTexts } from './texts';
 
@@ -19,7 +20,6 @@ interface BudgetDrawerProps {
 }
 
 const PERIODS = ['day', 'week', 'month', 'lifetime'] as const;
-const UNSIGNED_USD = /^\d+(\.\d{1,9})?$/;
 
 /** There is one budget for each subject and period: of an existing one the limit alone changes. */
 export function BudgetDrawer({ organization, budget, onClose }: BudgetDrawerProps) {
@@ -53,9 +53,6 @@ export function BudgetDrawer({ organization, budget, onClose }: BudgetDrawerProp
     </FormDrawer>
   );
 }
-
-/** `"25.500000000"` as it is typed. */
-const plain = (amount: string): string => amount.replace(/\.?0+$/, '') || '0';
 
 function KeyFields({ organization }: { readonly organization: Organization }) {
   const t = useOrganizationTexts();

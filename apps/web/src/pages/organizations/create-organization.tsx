@@ -21,7 +21,7 @@ export function CreateOrganization({ isOpen, onClose, onCreated }: CreateOrganiz
     holdMode: 'strict' as const,
     ...(usual && { groupId: usual.value }),
   };
-  const submit = async (body: OrganizationValues) => {
+  const submit = async ({ lowBalanceUsd: _, ...body }: OrganizationValues) => {
     const { data } = await client.POST('/api/organizations', { body });
     await reloadOrganizations();
     onCreated(data!.id);

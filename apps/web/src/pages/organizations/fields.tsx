@@ -1,10 +1,13 @@
 import { Form, Input, Radio, Select } from 'antd';
+import { UNSIGNED_USD } from './amounts';
 import { useGroupOptions } from './group-options';
 import { useOrganizationTexts } from './texts';
 
 export interface OrganizationValues {
   readonly name: string;
   readonly timeZone: string;
+  /** Empty: no warning. */
+  readonly lowBalanceUsd?: string | null;
   readonly groupId: string;
   readonly moreGroupIds?: string[];
   readonly holdMode: 'strict' | 'expected';
@@ -28,6 +31,16 @@ export function OrganizationFields({ isOwn = false, isNew = false }: Organizatio
       <Form.Item name="timeZone" label={t('timeZone')} extra={t('timeZone.extra')} rules={[{ required: true }]}>
         <Select showSearch options={ZONES} />
       </Form.Item>
+      {!isNew && (
+        <Form.Item
+          name="lowBalanceUsd"
+          label={t('lowBalance')}
+          extra={t('lowBalance.extra')}
+          rules={[{ pattern: UNSIGNED_USD, message: t('amount.format') }]}
+        >
+          <Input prefix="$" inputMode="decimal" autoComplete="off" placeholder={t('lowBalance.none')} />
+        </Form.Item>
+      )}
       {!isOwn && <PlatformFields isNew={isNew} />}
     </>
   );

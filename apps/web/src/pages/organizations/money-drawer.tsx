@@ -3,6 +3,7 @@ import { api, Problem, toProblem } from '../../client';
 import { formatUsd } from '../../ui/format-usd';
 import { FormDrawer } from '../../ui/form-drawer';
 import { LoadingRows } from '../../ui/states';
+import { plain } from './amounts';
 import { reloadOrganizations, type Organization, type Transaction, type Wallet } from './data';
 import { MoneyFields, USD } from './money-fields';
 import { useOrganizationTexts } from './texts';
@@ -83,9 +84,6 @@ function useExplanation() {
     return new Problem({ title: t(words, { available: formatUsd(availableUsd).full }), status, code, param });
   };
 }
-
-/** `"25.500000000"` as it is typed. */
-const plain = (amount: string): string => amount.replace(/\.?0+$/, '') || '0';
 
 interface OutcomeProps {
   readonly organization: Organization;

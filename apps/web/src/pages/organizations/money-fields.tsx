@@ -1,11 +1,11 @@
 import { Checkbox, DatePicker, Form, Input } from 'antd';
 import dayjs from 'dayjs';
+import { UNSIGNED_USD } from './amounts';
 import { useOrganizationTexts } from './texts';
 import { formOf, type Verb } from './verbs';
 
 /** Dollars as the API takes them. */
 export const USD = /^-?\d+(\.\d{1,9})?$/;
-const UNSIGNED_USD = /^\d+(\.\d{1,9})?$/;
 const AMOUNT = { prefix: '$', inputMode: 'decimal', autoComplete: 'off', placeholder: '0.00' } as const;
 
 export function MoneyFields({ verb }: { readonly verb: Verb }) {

@@ -3,10 +3,12 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { permissionsIn, useMe } from '../../app/session';
 import { client, ifMatch, toProblem } from '../../client';
+import { Usd } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy-text';
 import { Facts } from '../../ui/facts';
 import { FormDrawer } from '../../ui/form-drawer';
 import { Time } from '../../ui/time';
+import { plain } from './amounts';
 import { reloadOrganizations, type Organization } from './data';
 import { OrganizationFields, type OrganizationValues } from './fields';
 import { OrganizationState } from './organization-state';
@@ -27,6 +29,14 @@ export default function Settings({ organization }: { readonly organization: Orga
           [t('id'), <CopyText key="id" text={organization.id} />],
           [t('state'), <OrganizationState key="state" organization={organization} />],
           [t('timeZone'), organization.timeZone],
+          [
+            t('lowBalance'),
+            organization.lowBalanceUsd === null ? (
+              t('lowBalance.none')
+            ) : (
+              <Usd key="low" value={organization.lowBalanceUsd} />
+            ),
+          ],
           [t('group'), organization.groupName],
           ...(organization.moreGroups.length === 0
             ? []
@@ -60,8 +70,9 @@ interface EditOrganizationProps {
 
 function EditOrganization({ organization, isOwn, onClose }: EditOrganizationProps) {
   const t = useOrganizationTexts();
-  const { id: organizationId, version, name, timeZone, groupId, holdMode, moreGroups } = organization;
-  const submit = async (body: OrganizationValues) => {
+  const { id: organizationId, version, name, timeZone, groupId, holdMode, moreGroups, lowBalanceUsd } = organization;
+  const submit = async ({ lowBalanceUsd: threshold, ...values }: OrganizationValues) => {
+    const body = { ...values, lowBalanceUsd: threshold || null };
     await client.PATCH(PATH, { params: { path: { organizationId }, header: ifMatch(version) }, body });
     await reloadOrganizations();
   };
@@ -69,7 +80,14 @@ function EditOrganization({ organization, isOwn, onClose }: EditOrganizationProp
     <FormDrawer<OrganizationValues>
       open
       title={t('edit.title', { name })}
-      initialValues={{ name, timeZone, groupId, holdMode, moreGroupIds: moreGroups.map(({ id }) => id) }}
+      initialValues={{
+        name,
+        timeZone,
+        lowBalanceUsd: lowBalanceUsd && plain(lowBalanceUsd),
+        groupId,
+        holdMode,
+        moreGroupIds: moreGroups.map(({ id }) => id),
+      }}
       submit={submit}
       onClose={onClose}
       onReload={reloadOrganizations}

@@ -63,6 +63,7 @@ function HowFar({ pages, last, count }: HowFarProps) {
   return (
     <div className="data-pages" aria-live="polite">
       <span>{isOver ? t('end', { count }) : t('searched', { time, count })}</span>
+      {last.droppedUntil && <span className="faint">{t('dropped', { day: last.droppedUntil })}</span>}
       {!isOver && (
         <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
           {last.isComplete ? t('loadMore') : t('searchOn')}

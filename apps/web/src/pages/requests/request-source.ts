@@ -11,6 +11,8 @@ export interface CallPage {
   readonly nextCursor: string | null;
   readonly searchedUntil: string;
   readonly isComplete: boolean;
+  /** Null: nothing of it is dropped. */
+  readonly droppedUntil: string | null;
 }
 
 type LifeOf<Path extends '/api/requests/{requestId}' | '/api/organizations/{organizationId}/requests/{requestId}'> =

@@ -20,6 +20,7 @@ export interface SettingValues {
     readonly queueSeconds: number;
     readonly queueLength: number;
   };
+  readonly retention: { readonly usageDetailMonths: number | null; readonly noticeDays: number };
   readonly exports: { readonly keepDays: number };
   readonly registration: {
     readonly isOpen: boolean;
@@ -49,6 +50,7 @@ const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   exports: find(items, 'exports'),
   registration: find(items, 'registration'),
+  retention: find(items, 'retention'),
   routing: find(items, 'routing'),
 });
 

@@ -5,6 +5,7 @@ import { Exports } from './exports';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
+import { Retention } from './retention';
 import { Routing } from './routing';
 import { useSettingTexts } from './texts';
 import './settings.css';
@@ -22,6 +23,9 @@ export default function SettingsPage() {
         {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
         {settings.data && <Exports key={`exports ${settings.data.exports.version}`} stored={settings.data.exports} />}
         <Providers />
+        {settings.data && (
+          <Retention key={`retention ${settings.data.retention.version}`} stored={settings.data.retention} />
+        )}
         {settings.data && (
           <Registration
             key={`registration ${settings.data.registration.version}`}

@@ -6,9 +6,13 @@ import { buildConnector } from 'undici';
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** An address of our own network, or none of anybody's. */
-export class RefusedAddress extends Error {
+class RefusedAddress extends Error {
   override readonly name = 'RefusedAddress';
 }
+
+/** Whether a request failed because the connector did not dial. */
+export const isRefusedAddress = (error: unknown): boolean =>
+  error instanceof RefusedAddress || (error as Error).cause instanceof RefusedAddress;
 
 /**
  * Opens connections to public addresses only, and to the ranges an operator allows. It looks at the very address that is dialled: neither odd

@@ -1,0 +1,1 @@
+export { guardedConnector, isRefusedAddress } from './guarded-connector';
