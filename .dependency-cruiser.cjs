@@ -27,6 +27,7 @@ const ALLOWED = {
   payments: ['common', 'database', 'audit', 'ledger'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
+  reconciliation: [...TECHNOLOGY, 'llm', 'audit', 'auditor', 'ledger', 'vault'],
   reporting: [...TECHNOLOGY, 'llm'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';

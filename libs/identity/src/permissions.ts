@@ -47,6 +47,8 @@ const TABLE = {
   'redemption-codes:read': { platform: FINANCE },
   'redemption-codes:write': { platform: FINANCE },
   'redemption-codes:redeem': { platform: [], organization: MEMBERS },
+  'reconciliation:read': { platform: FINANCE },
+  'reconciliation:write': { platform: FINANCE },
   'playground:use': { platform: [], organization: MEMBERS },
   'jobs:read': { platform: OPERATORS },
   'jobs:write': { platform: OPERATORS },

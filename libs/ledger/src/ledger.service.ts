@@ -8,6 +8,7 @@ import { freeze, setCreditLimit, setOverdraft, unfreeze } from './verbs/limits';
 import { adjust, refund, topUp } from './verbs/pay';
 import { expirePromo, grantPromo } from './verbs/promo';
 import { reverse } from './verbs/reverse';
+import { trueUp } from './verbs/true-up';
 
 const PATIENCE = { maxWait: 5_000, timeout: 10_000 };
 
@@ -31,6 +32,7 @@ export class LedgerService {
   readonly unfreeze = this.verb(unfreeze);
   readonly setBudget = this.verb(setBudget);
   readonly removeBudget = this.verb(removeBudget);
+  readonly trueUp = this.verb(trueUp);
   readonly closePeriod = this.verb(closePeriod);
 
   /** Makes the system's own accounts where they are missing. */
