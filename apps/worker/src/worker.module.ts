@@ -5,9 +5,11 @@ import { DatabaseModule } from '@app/database';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
+import { ReconciliationModule } from '@app/reconciliation';
 import { RollupsModule } from '@app/reporting';
 import { Module } from '@nestjs/common';
 import { Probing } from './probing';
+import { Reconciling } from './reconciling';
 import { ReportingTasks } from './reporting-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
@@ -22,7 +24,8 @@ import { SettleProcessor } from './settle.processor';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    ReconciliationModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, Probing],
+  providers: [SettleProcessor, Schedules, ReportingTasks, Probing, Reconciling],
 })
 export class WorkerModule {}

@@ -52,10 +52,7 @@ export interface NewFinding {
 }
 
 /** Keeps what another part of the product found. Found again it stays one, with the newest facts. */
-export async function openFinding(
-  db: Prisma.TransactionClient,
-  { check, subject, facts }: NewFinding,
-): Promise<void> {
+export async function openFinding(db: Prisma.TransactionClient, { check, subject, facts }: NewFinding): Promise<void> {
   await db.$executeRaw`
     INSERT INTO audit_findings ("check", subject, facts) VALUES (${check}, ${subject}, ${JSON.stringify(facts)}::jsonb)
     ON CONFLICT ("check", subject, resolved_at) DO UPDATE SET last_seen_at = now(), facts = excluded.facts`;

@@ -39,7 +39,8 @@ export class DifferencesService {
       const row = await locked(db, id);
       if (row.ledgerTransactionId !== null) return row.ledgerTransactionId;
       if (row.state === 'dismissed') throw decided('It was dismissed.');
-      const amount = postable(row);
+      if (!isPostable(row)) throw nothingToPost();
+      const amount = row.costDeltaNanoUsd!;
       const bill = row.importId
         ? await db.providerUsageImport.findUniqueOrThrow({ where: { id: row.importId } })
         : undefined;
@@ -97,6 +98,9 @@ export class DifferencesService {
 const subjectOf = (id: string): string => `reconciliation-difference:${id}`;
 const decided = (message: string) => new AppError('in_use', { message });
 
+const nothingToPost = () =>
+  new AppError('invalid_value', { message: 'It changes nothing of what we owe: there is nothing to post.' });
+
 async function locked(db: Prisma.TransactionClient, id: string): Promise<Row> {
   await db.$queryRaw`SELECT FROM reconciliation_differences WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await db.reconciliationDifference.findUnique({ where: { id }, include: { source: true } });
@@ -105,7 +109,5 @@ async function locked(db: Prisma.TransactionClient, id: string): Promise<Row> {
 }
 
 /** What a boundary moves comes back on the next day; what has no cost cannot be owed. */
-export function postable(row: Pick<Row, 'class' | 'costDeltaNanoUsd'>): bigint {
-  if (row.class !== 'boundary' && row.costDeltaNanoUsd) return row.costDeltaNanoUsd;
-  throw new AppError('invalid_value', { message: 'It changes nothing of what we owe: there is nothing to post.' });
-}
+export const isPostable = (row: Pick<Row, 'class' | 'state' | 'costDeltaNanoUsd'>): boolean =>
+  (row.state === 'open' || row.state === 'explained') && row.class !== 'boundary' && Boolean(row.costDeltaNanoUsd);

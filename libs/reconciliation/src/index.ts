@@ -1,5 +1,5 @@
 export { REPORT_ADAPTERS } from './adapters';
-export { DifferencesService, postable } from './differences.service';
+export { DifferencesService, isPostable } from './differences.service';
 export type { ExplainingAttempt } from './explaining-attempts.queries';
 export { CLASSES, type DifferenceClass } from './explain';
 export { ImportsService, type FilePreview } from './imports.service';

@@ -78,7 +78,7 @@ export class GivenBooks {
           output,
           quantityList,
           zero,
-          costs,
+          COST_LIST,
           versionId,
           rateId,
           cost,
