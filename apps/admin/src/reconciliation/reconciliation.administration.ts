@@ -1,4 +1,4 @@
-import { formatUsd } from '@app/common';
+import { formatRequestId, formatUsd, type RequestId } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import { DifferencesService, isPostable, RunsService } from '@app/reconciliation';
 import { Injectable } from '@nestjs/common';
@@ -85,6 +85,7 @@ export class ReconciliationAdministration {
     const answers = items.map(
       ({ input, output, cost, startedAt, channelId: _channel, usageSource: _source, judgement, ...attempt }) => ({
         ...{ ...attempt, judgement: judgement as AttemptAnswer['judgement'], startedAt: instant(startedAt) },
+        requestId: formatRequestId(attempt.requestId as RequestId),
         ...{ inputTokens: input.toString(), outputTokens: output.toString(), costUsd: formatUsd(cost) },
       }),
     );

@@ -77,6 +77,24 @@ export type SourceAnswer = z.infer<typeof SourceAnswer>;
 export const SourceQuery = listQuery(['name', 'createdAt'], 'name');
 export const SourcePage = pageOf(SourceAnswer);
 
+export const AccountsAnswer = z
+  .object({
+    providers: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        channels: z.array(
+          z.object({
+            id: z.uuid(),
+            name: z.string(),
+            credentials: z.array(z.object({ id: z.uuid(), lastFour: z.string() })),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'ReconciliationAccounts' });
+
 export const FilePreviewBody = z.object({ text: z.string().min(1).max(MOST_CHARACTERS) });
 export const FileBody = FilePreviewBody.extend({
   fileName: word,

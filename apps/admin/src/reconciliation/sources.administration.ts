@@ -18,6 +18,9 @@ import type {
   SourceQuery,
 } from './reconciliation.schemas';
 
+/** More channels than any form shows. */
+const MOST_CHANNELS = 1_000;
+
 type Source = Prisma.ReconciliationSourceGetPayload<object>;
 
 /** Accounts with vendors, and what they said; what these are is in libs/reconciliation. */
@@ -37,6 +40,19 @@ export class SourcesAdministration {
       reconciliationSource.count({ where }),
     ]);
     return { items: await this.toAnswers(rows), total };
+  }
+
+  /** What a source can be about: providers with their channels and credentials, by name. */
+  async accounts() {
+    const credentials = { select: { id: true, lastFour: true }, orderBy: { createdAt: 'asc' } } as const;
+    const rows = await this.database.prisma.provider.findMany({
+      select: {
+        ...{ id: true, name: true },
+        channels: { select: { id: true, name: true, credentials }, orderBy: { name: 'asc' }, take: MOST_CHANNELS },
+      },
+      orderBy: { name: 'asc' },
+    });
+    return { providers: rows };
   }
 
   async read(id: string): Promise<SourceAnswer> {

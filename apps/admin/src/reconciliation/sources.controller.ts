@@ -5,6 +5,7 @@ import { Allow } from '../auth/allow';
 import { Answers, AnswersNothing } from '../http/answers';
 import { CurrentAuthor, Id, VersionedTarget, type Author, type Target } from '../http/request-parameters';
 import {
+  AccountsAnswer,
   FileBody,
   FilePreviewAnswer,
   FilePreviewBody,
@@ -24,6 +25,14 @@ import { SourcesAdministration } from './sources.administration';
 @Controller('api/reconciliation')
 export class SourcesController {
   constructor(private readonly sources: SourcesAdministration) {}
+
+  /** Providers, channels and credentials that a source can name. */
+  @Get('accounts')
+  @Allow('reconciliation:read')
+  @Answers(AccountsAnswer)
+  accounts() {
+    return this.sources.accounts();
+  }
 
   @Get('sources')
   @Allow('reconciliation:read')
