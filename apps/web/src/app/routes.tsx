@@ -17,6 +17,7 @@ import {
   RocketOutlined,
   ScheduleOutlined,
   SettingOutlined,
+  SwapOutlined,
   TeamOutlined,
   ThunderboltOutlined,
   UnorderedListOutlined,
@@ -84,6 +85,8 @@ export const PAGES: readonly Page[] = [
   { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
+  // prettier-ignore
+  { path: '/reconciliation', title: { en: 'Reconciliation', zh: '供应商对账' }, permission: 'reconciliation:read', group: 'money', icon: <SwapOutlined />, load: () => import('../pages/reconciliation') },
   // prettier-ignore
   { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'channels:write', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore

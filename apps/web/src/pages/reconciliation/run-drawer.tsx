@@ -33,7 +33,13 @@ export function RunDrawer({ open, onClose }: RunDrawerProps) {
     await reloadReconciliation();
   };
   return (
-    <FormDrawer<Values> open={open} title={t('compare')} submitLabel={t('compare.start')} submit={submit} onClose={onClose}>
+    <FormDrawer<Values>
+      open={open}
+      title={t('compare')}
+      submitLabel={t('compare.start')}
+      submit={submit}
+      onClose={onClose}
+    >
       <p className="form-note">{t('compare.text')}</p>
       <Form.Item name="sourceId" label={t('source')} rules={[{ required: true, message: t('needed') }]}>
         <Select
