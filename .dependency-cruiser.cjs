@@ -25,10 +25,12 @@ const ALLOWED = {
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: ['common', 'database', 'audit', 'ledger'],
+  statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
   reconciliation: [...TECHNOLOGY, 'llm', 'audit', 'auditor', 'ledger', 'vault'],
   reporting: [...TECHNOLOGY, 'llm'],
+  exports: [...TECHNOLOGY, 'identity', 'llm', 'mail', 'queue', 'settings'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

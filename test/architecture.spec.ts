@@ -209,6 +209,8 @@ describe('the architecture', () => {
           'AuditWatermark',
           'AuditCheckpoint',
           'RollupWatermark',
+          'DocumentCounter',
+          'StatementRun',
         ],
         ...[
           'LoginChallenge',

@@ -125,21 +125,38 @@ const shareOf = (whole: Figures, count: bigint, of: bigint): Figures => ({
 
 /** The same requests, or nobody counts them. */
 function ofTokens(ours: OurDay, rest: Figures): DifferenceClass {
-  const { estimated, aborted, retried } = ours;
   const cost = rest.cost ?? 0n;
   const tokens = rest.input + rest.output;
   const isMore = tokens > 0n || (tokens === 0n && cost > 0n);
-  const isAborted = mayCost(aborted, cost) && (isMore || -tokens <= aborted.input + aborted.output);
-  const isEstimated = estimated.calls > 0n && magnitude(tokens) * ESTIMATE_OFF_BY <= estimated.input + estimated.output;
-  // A vendor that went on after the end we saw made more output of the same input.
-  if (isAborted && isMore && rest.input <= 0n) return 'aborted';
-  if (isEstimated) return 'estimated';
-  if (isAborted) return 'aborted';
-  // Who does not count requests for us may have counted the attempts that failed, or somebody else's.
-  if (isMore && mayCost(retried, cost)) return 'failed_but_billed';
+  const inDoubt = doubtOf(ours, { rest, tokens, cost, isMore });
+  if (inDoubt) return inDoubt;
   if (rest.requests !== null) return 'unknown';
+  // Who does not count requests for us may have counted somebody else's, or none of ours.
   if (isMore) return 'foreign_traffic';
   return -tokens === ours.input + ours.output ? 'missing_at_vendor' : 'unknown';
 }
 
+interface Left {
+  readonly rest: Figures;
+  /** Of input and output together. */
+  readonly tokens: bigint;
+  readonly cost: bigint;
+  readonly isMore: boolean;
+}
+
+/** Our calls in doubt that can be what is left, the likeliest first. */
+function doubtOf(ours: OurDay, { rest, tokens, cost, isMore }: Left): DifferenceClass | undefined {
+  const { estimated, aborted, retried } = ours;
+  const isAborted = mayCost(aborted, cost) && (isMore || -tokens <= tokensOf(aborted));
+  const isEstimated = mayBeOff(estimated, tokens);
+  // A vendor that went on after the end we saw made more output of the same input.
+  if (isAborted && isMore && rest.input <= 0n) return 'aborted';
+  if (isEstimated) return 'estimated';
+  if (isAborted) return 'aborted';
+  return isMore && mayCost(retried, cost) ? 'failed_but_billed' : undefined;
+}
+
 const mayCost = ({ calls, cap }: Doubt, cost: bigint): boolean => calls > 0n && cost <= cap;
+const mayBeOff = (estimated: Doubt, tokens: bigint): boolean =>
+  estimated.calls > 0n && magnitude(tokens) * ESTIMATE_OFF_BY <= tokensOf(estimated);
+const tokensOf = ({ input, output }: Doubt): bigint => input + output;

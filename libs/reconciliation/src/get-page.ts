@@ -27,7 +27,7 @@ export const getPage: GetPage = async (url, headers) => {
 async function textOf(response: Response): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of response.body ?? []) {
+  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += piece.length;
     if (bytes > MOST_BYTES)
       throw new AppError('upstream_bad_response', { message: 'A page of the report is too large.' });

@@ -61,7 +61,7 @@ describe('a file of a vendor', () => {
       ...['input_tokens', 'output_tokens', 'day', 'price'],
     ]);
     expect(parse('').faults).toHaveLength(1);
-    expect(parse(`${HEAD}\n"2026-10-01`).faults[0]!.message).toMatch(/quote/);
+    expect(parse(`${HEAD}\n"2026-10-01`).faults[0]!.message).toMatch(/Quotes/);
   });
 
   it('adds up lines of the same day, key and model', () => {

@@ -36,7 +36,12 @@ export interface ParsedFile {
 /** `vendorKeys`: the names of keys that the column `key` may hold. */
 export function parseUsageFile(text: string, vendorKeys: ReadonlySet<string>): ParsedFile {
   const lines = readCsv(text);
-  if (!lines) return refused({ line: 1, field: 'file', message: 'A quote is opened and never closed.' });
+  if (!lines)
+    return refused({
+      line: 1,
+      field: 'file',
+      message: 'Quotes do not match: one is never closed, or closed too soon.',
+    });
   const [head, ...body] = lines;
   if (!head || body.length === 0) return refused({ line: 1, field: 'file', message: 'There is no line of figures.' });
   if (body.length > MOST_LINES)
@@ -60,6 +65,8 @@ const refused = (fault: Fault): ParsedFile => ({ rows: [], faults: [fault] });
 
 class LineReader {
   readonly faults: Fault[] = [];
+  private number = 0;
+  private cells: readonly string[] = [];
 
   constructor(
     private readonly columns: readonly string[],
@@ -67,29 +74,52 @@ class LineReader {
   ) {}
 
   read({ number, cells }: CsvLine): UsageRow {
-    const fault = (field: string, message: string) => void this.faults.push({ line: number, field, message });
-    if (cells.length !== this.columns.length)
-      fault('line', `It has ${cells.length} cells, the head has ${this.columns.length}.`);
-    const cell = (name: ColumnName) => cells[this.columns.indexOf(name)]?.trim() ?? '';
-    const count = (name: ColumnName): bigint => {
-      const text = cell(name);
-      if (/^\d{1,16}$/.test(text) && BigInt(text) <= MOST) return BigInt(text);
-      fault(name, `"${shown(text)}" is not a whole number.`);
-      return 0n;
-    };
-    const optional = (name: ColumnName) => (cell(name) === '' ? null : count(name));
-    const [day, model, key] = [cell('day'), cell('model'), cell('key')];
-    if (!isDay(day)) fault('day', `"${shown(day)}" is not a day like 2026-11-30.`);
-    if (model === '' || model.length > 200 || model.includes('\0'))
-      fault('model', 'A name of 1 to 200 characters is needed.');
-    if (key !== '' && !this.vendorKeys.has(key))
-      fault('key', `"${shown(key)}" is none of the keys that this source knows.`);
-    const [input, cached] = [count('input_tokens'), optional('cached_input_tokens') ?? 0n];
-    if (cached > input) fault('cached_input_tokens', 'More than input_tokens, which include them.');
-    const [output, cost] = [count('output_tokens'), costOf(cell('cost_usd'))];
-    if (cost === undefined) fault('cost_usd', `"${shown(cell('cost_usd'))}" is not dollars like 12.50.`);
-    const requests = optional('requests');
-    return { day, model, vendorKey: key === '' ? null : key, requests, input, cached, output, cost: cost ?? null };
+    [this.number, this.cells] = [number, cells];
+    const [has, needs] = [cells.length, this.columns.length];
+    this.require(has === needs, 'line', `It has ${has} cells, the head has ${needs}.`);
+    const { day, model, vendorKey } = this.names();
+    const input = this.count('input_tokens');
+    const cached = this.optional('cached_input_tokens') ?? 0n;
+    this.require(cached <= input, 'cached_input_tokens', 'More than input_tokens, which include them.');
+    const [output, cost, requests] = [this.count('output_tokens'), this.cost(), this.optional('requests')];
+    return { day, model, vendorKey, requests, input, cached, output, cost };
+  }
+
+  private require(holds: boolean, field: string, message: string): void {
+    if (!holds) this.faults.push({ line: this.number, field, message });
+  }
+
+  private cell(name: ColumnName): string {
+    return this.cells[this.columns.indexOf(name)]?.trim() ?? '';
+  }
+
+  private names() {
+    const [day, model, key] = [this.cell('day'), this.cell('model'), this.cell('key')];
+    this.require(isDay(day), 'day', `"${shown(day)}" is not a day like 2026-11-30.`);
+    this.require(/^[^\0]{1,200}$/.test(model), 'model', 'A name of 1 to 200 characters is needed.');
+    const isKnown = key === '' || this.vendorKeys.has(key);
+    this.require(isKnown, 'key', `"${shown(key)}" is none of the keys that this source knows.`);
+    return { day, model, vendorKey: key === '' ? null : key };
+  }
+
+  private count(name: ColumnName): bigint {
+    const text = this.cell(name);
+    if (/^\d{1,16}$/.test(text) && BigInt(text) <= MOST) return BigInt(text);
+    this.require(false, name, `"${shown(text)}" is not a whole number.`);
+    return 0n;
+  }
+
+  /** Null: not said. */
+  private optional(name: ColumnName): bigint | null {
+    return this.cell(name) === '' ? null : this.count(name);
+  }
+
+  private cost(): bigint | null {
+    const text = this.cell('cost_usd');
+    if (text === '') return null;
+    if (/^-?\d{1,9}(\.\d{1,9})?$/.test(text)) return parseUsd(text);
+    this.require(false, 'cost_usd', `"${shown(text)}" is not dollars like 12.50.`);
+    return null;
   }
 }
 
@@ -98,10 +128,4 @@ const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
   return at !== undefined && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-}
-
-/** Null: not said. Undefined: not dollars. */
-function costOf(text: string): bigint | null | undefined {
-  if (text === '') return null;
-  return /^-?\d{1,9}(\.\d{1,9})?$/.test(text) ? parseUsd(text) : undefined;
 }

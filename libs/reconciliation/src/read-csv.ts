@@ -4,35 +4,26 @@ export interface CsvLine {
   readonly cells: readonly string[];
 }
 
-/** RFC 4180, with or without BOM, lines ended by CRLF or LF. Empty lines are left out. Null: a quote is never closed. */
+/** A cell, plain or in quotes, and what ends it: a comma, the end of the line, or that of the file. */
+const CELL = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n][^,\r\n]*|))(,|\r?\n|$)/y;
+
+/** RFC 4180, with or without BOM, lines ended by CRLF or LF. Empty lines are left out. Null: quotes do not match. */
 export function readCsv(text: string): readonly CsvLine[] | null {
   const lines: CsvLine[] = [];
   let cells: string[] = [];
-  let [cell, lineNumber, startedAt, isQuoted] = ['', 1, 1, false];
-  const endCell = () => {
-    cells.push(cell);
-    cell = '';
-  };
-  const endLine = () => {
-    endCell();
-    if (cells.some((one) => one.trim() !== '')) lines.push({ number: startedAt, cells });
+  let [number, next] = [1, 1];
+  const cell = new RegExp(CELL);
+  cell.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
+  for (;;) {
+    const match = cell.exec(text);
+    if (!match) return null;
+    const [whole, quoted, plain, end] = match;
+    cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    next += whole.split('\n').length - 1;
+    if (end === ',') continue;
+    if (cells.some((one) => one.trim() !== '')) lines.push({ number, cells });
+    if (end === '') return lines;
     cells = [];
-  };
-  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at < text.length; at++) {
-    const character = text[at]!;
-    if (character === '\n') lineNumber += 1;
-    if (isQuoted) {
-      if (character !== '"') cell += character;
-      else if (text[at + 1] === '"') cell += text[(at += 1)]!;
-      else isQuoted = false;
-    } else if (character === '"' && cell === '') isQuoted = true;
-    else if (character === ',') endCell();
-    else if (character === '\n') {
-      endLine();
-      startedAt = lineNumber;
-    } else if (character !== '\r') cell += character;
+    number = next;
   }
-  if (isQuoted) return null;
-  endLine();
-  return lines;
 }

@@ -10,3 +10,7 @@ export function toNanoUsd(text: string, decimals: number): bigint {
 }
 
 const roundedDown = (amount: bigint, by: bigint): bigint => (amount + by / 2n) / by;
+
+/** Counts of a report; what it leaves out is nothing. */
+export const sumOf = (...counts: readonly (number | null | undefined)[]): bigint =>
+  counts.reduce<bigint>((sum, count) => sum + BigInt(count ?? 0), 0n);

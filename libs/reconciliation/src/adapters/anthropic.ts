@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UsageRow } from '../usage-row';
-import { toNanoUsd } from './amounts';
+import { sumOf, toNanoUsd } from './amounts';
 import { endless } from './endless';
 import { DAYS_A_PAGE, MOST_PAGES, type GetPage, type ReportAdapter, type ReportQuery } from './report-adapter';
 
@@ -54,13 +54,14 @@ async function usageRows(query: ReportQuery, getPage: GetPage): Promise<UsageRow
   const rows: UsageRow[] = [];
   for await (const { starting_at: at, results } of buckets(url, query, UsagePage, getPage))
     for (const result of results) {
-      const { ephemeral_1h_input_tokens: anHour, ephemeral_5m_input_tokens: fiveMinutes } = result.cache_creation ?? {};
-      const cached = result.cache_read_input_tokens ?? 0;
-      const input = (result.uncached_input_tokens ?? 0) + (anHour ?? 0) + (fiveMinutes ?? 0) + cached;
+      const written = result.cache_creation;
+      const cached = sumOf(result.cache_read_input_tokens);
+      const fresh = sumOf(
+        ...[result.uncached_input_tokens, written?.ephemeral_1h_input_tokens, written?.ephemeral_5m_input_tokens],
+      );
       rows.push({
         ...{ day: dayOf(at), model: result.model ?? UNNAMED, vendorKey: result.api_key_id ?? null },
-        ...{ requests: null, cost: null, input: BigInt(input), cached: BigInt(cached) },
-        output: BigInt(result.output_tokens ?? 0),
+        ...{ requests: null, cost: null, input: fresh + cached, cached, output: sumOf(result.output_tokens) },
       });
     }
   return rows;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UsageRow } from '../usage-row';
-import { toNanoUsd } from './amounts';
+import { sumOf, toNanoUsd } from './amounts';
 import { DAYS_A_PAGE, MOST_PAGES, type GetPage, type ReportAdapter, type ReportQuery } from './report-adapter';
 import { endless } from './endless';
 
@@ -58,10 +58,10 @@ async function usageRows(query: ReportQuery, usage: string, getPage: GetPage): P
     for (const result of results)
       rows.push({
         ...{ day: dayOf(at), model: result.model ?? UNNAMED, vendorKey: result.api_key_id ?? null, cost: null },
-        requests: BigInt(result.num_model_requests ?? 0),
-        input: BigInt((result.input_tokens ?? 0) + (result.input_audio_tokens ?? 0)),
-        cached: BigInt(result.input_cached_tokens ?? 0),
-        output: BigInt((result.output_tokens ?? 0) + (result.output_audio_tokens ?? 0)),
+        requests: sumOf(result.num_model_requests),
+        input: sumOf(result.input_tokens, result.input_audio_tokens),
+        cached: sumOf(result.input_cached_tokens),
+        output: sumOf(result.output_tokens, result.output_audio_tokens),
       });
   return rows;
 }

@@ -67,7 +67,7 @@ const columnsOf = (t: ReturnType<typeof useReconciliationTexts>) => [
     key: 'request',
     title: t('request'),
     render: (_: unknown, { requestId }: Attempt) => (
-      <Link to="/requests" search={{ request: requestId } as never} className="code">
+      <Link to="/requests" search={{ request: requestId }} className="code">
         …{requestId.slice(-12)}
       </Link>
     ),

@@ -20,7 +20,6 @@ interface DifferenceDrawerProps {
 
 /** One difference: both sides, why, the requests behind it, and what is done about it. */
 export function DifferenceDrawer({ id, mayWrite, onClose }: DifferenceDrawerProps) {
-  const t = useReconciliationTexts();
   const difference = api.useQuery(
     'get',
     '/api/reconciliation/differences/{id}',
@@ -36,19 +35,32 @@ export function DifferenceDrawer({ id, mayWrite, onClose }: DifferenceDrawerProp
       title={row ? `${row.upstreamModel} · ${row.day}` : '…'}
       footer={row && mayWrite && <Decisions difference={row} />}
     >
-      {difference.error && !row && <Failed error={difference.error} onRetry={difference.refetch} />}
-      {id !== undefined && difference.isPending && <LoadingRows count={8} />}
-      {row && (
-        <div className="reconciliation-difference">
-          <p className="reconciliation-why">
-            <strong>{t(`class.${row.class}`)}</strong> {t(`class.${row.class}.text`)}
-          </p>
-          <Figures difference={row} />
-          <DecisionFacts difference={row} />
-          <Attempts difference={row} />
-        </div>
-      )}
+      <Shown row={row} query={difference} />
     </Drawer>
+  );
+}
+
+interface ShownProps {
+  readonly row: Difference | undefined;
+  readonly query: { readonly error: unknown; readonly refetch: () => unknown };
+}
+
+function Shown({ row, query: { error, refetch } }: ShownProps) {
+  if (row) return <Detail difference={row} />;
+  return error ? <Failed error={error} onRetry={refetch} /> : <LoadingRows count={8} />;
+}
+
+function Detail({ difference }: { readonly difference: Difference }) {
+  const t = useReconciliationTexts();
+  return (
+    <div className="reconciliation-difference">
+      <p className="reconciliation-why">
+        <strong>{t(`class.${difference.class}`)}</strong> {t(`class.${difference.class}.text`)}
+      </p>
+      <Figures difference={difference} />
+      <DecisionFacts difference={difference} />
+      <Attempts difference={difference} />
+    </div>
   );
 }
 
