@@ -29,6 +29,7 @@ const ALLOWED = {
   statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
+  reconciliation: [...TECHNOLOGY, 'llm', 'audit', 'auditor', 'ledger', 'vault'],
   reporting: [...TECHNOLOGY, 'llm', 'settings'],
   webhooks: [...TECHNOLOGY, 'egress', 'mail', 'settings', 'vault'],
   exports: [...TECHNOLOGY, 'identity', 'llm', 'mail', 'queue', 'settings'],

@@ -34,6 +34,7 @@ import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { OverviewAdminModule } from './overview/overview.module';
 import { ProblemFilter } from './problem.filter';
+import { ReconciliationAdminModule } from './reconciliation/reconciliation.module';
 import { RedemptionBatchesAdminModule } from './redemption-batches/redemption-batches.module';
 import { RedemptionsAdminModule } from './redemptions/redemptions.module';
 import { RelayController } from './relay/relay.controller';
@@ -75,6 +76,7 @@ const RESOURCES = [
   OverviewAdminModule,
   PlaygroundAdminModule,
   PricesAdminModule,
+  ReconciliationAdminModule,
   RedemptionBatchesAdminModule,
   RedemptionsAdminModule,
   RequestsAdminModule,

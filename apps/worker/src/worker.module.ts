@@ -7,6 +7,7 @@ import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { ScheduledProbesModule } from '@app/probes';
+import { ReconciliationModule } from '@app/reconciliation';
 import { RollupsModule } from '@app/reporting';
 import { ControlTotalsService, StatementsModule } from '@app/statements';
 import { WebhookSendingModule } from '@app/webhooks';
@@ -14,6 +15,7 @@ import { Module } from '@nestjs/common';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
+import { Reconciling } from './reconciling';
 import { ReportingTasks } from './reporting-tasks';
 import { StatementTasks } from './statement-tasks';
 import { Telling } from './telling';
@@ -30,6 +32,7 @@ import { SettleProcessor } from './settle.processor';
     AuditorModule,
     RollupsModule,
     ScheduledProbesModule,
+    ReconciliationModule,
     ExportRunnerModule,
     StatementsModule,
     WebhookSendingModule,
@@ -45,6 +48,7 @@ import { SettleProcessor } from './settle.processor';
     Clock,
     Probing,
     Telling,
+    Reconciling,
   ],
 })
 export class WorkerModule {}

@@ -44,6 +44,20 @@ export async function keepFindings(
   });
 }
 
+export interface NewFinding {
+  readonly check: string;
+  readonly subject: string;
+  /** Without secrets. */
+  readonly facts: Prisma.InputJsonValue;
+}
+
+/** Keeps what another part of the product found. Found again it stays one, with the newest facts. */
+export async function openFinding(db: Prisma.TransactionClient, { check, subject, facts }: NewFinding): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO audit_findings ("check", subject, facts) VALUES (${check}, ${subject}, ${JSON.stringify(facts)}::jsonb)
+    ON CONFLICT ("check", subject, resolved_at) DO UPDATE SET last_seen_at = now(), facts = excluded.facts`;
+}
+
 /** Closes a finding because a person says so, with the reason. False: there is no open finding of that id. */
 export async function resolveFinding(db: Prisma.TransactionClient, id: bigint, because: string): Promise<boolean> {
   const { count } = await db.$queryRaw<{ count: bigint }[]>`

@@ -1,4 +1,4 @@
 export { AuditorModule } from './auditor.module';
 export { AuditorService } from './auditor.service';
-export { resolveFinding } from './findings.queries';
+export { openFinding, resolveFinding, type NewFinding } from './findings.queries';
 export { requestFullRound } from './watermarks.queries';

@@ -2,6 +2,7 @@ import type { Audience, Dataset } from './dataset';
 import { balances } from './datasets/balances';
 import { journal } from './datasets/journal';
 import { margin } from './datasets/margin';
+import { reconciliation } from './datasets/reconciliation';
 import { usageDetail } from './datasets/usage-detail';
 import { usageFocus } from './datasets/usage-focus';
 
@@ -12,6 +13,7 @@ export const DATASETS = {
   journal,
   balances,
   margin,
+  reconciliation,
 } as const satisfies Record<string, Dataset>;
 
 export type DatasetId = keyof typeof DATASETS;

@@ -54,6 +54,8 @@ const TABLE = {
   'statements:write': { platform: FINANCE },
   'periods:read': { platform: FINANCE },
   'periods:close': { platform: FINANCE },
+  'reconciliation:read': { platform: FINANCE },
+  'reconciliation:write': { platform: FINANCE },
   'playground:use': { platform: [], organization: MEMBERS },
   'jobs:read': { platform: OPERATORS },
   'jobs:write': { platform: OPERATORS },

@@ -8,3 +8,4 @@ export type { LimitChange, StateChange } from './verbs/limits';
 export type { Adjustment, Payment } from './verbs/pay';
 export { openGrants, type PromoGrant, type PromoGrantState } from './verbs/promo';
 export { isReversible, type Reversal } from './verbs/reverse';
+export type { TrueUp } from './verbs/true-up';

@@ -9,6 +9,7 @@ import { freeze, setCreditLimit, setOverdraft, unfreeze } from './verbs/limits';
 import { adjust, refund, topUp } from './verbs/pay';
 import { expirePromo, grantPromo } from './verbs/promo';
 import { reverse } from './verbs/reverse';
+import { trueUp } from './verbs/true-up';
 
 const PATIENCE = { maxWait: 5_000, timeout: 10_000 };
 
@@ -34,6 +35,7 @@ export class LedgerService {
   readonly removeBudget = this.verb(removeBudget);
   readonly postInvoice = this.verb(postInvoice);
   readonly postCreditNote = this.verb(postCreditNote);
+  readonly trueUp = this.verb(trueUp);
   readonly closePeriod = this.verb(closePeriod);
 
   /** Makes the system's own accounts where they are missing. */

@@ -28,7 +28,8 @@ export type TransactionKind =
   | 'credit-limit'
   | 'overdraft'
   | 'freeze'
-  | 'unfreeze';
+  | 'unfreeze'
+  | 'true-up';
 
 /** Who asked for a change, and under which key: the same key never does a thing twice. */
 export interface Request {
@@ -45,7 +46,8 @@ export interface Posted {
 
 export interface NewTransaction extends Request {
   readonly kind: TransactionKind;
-  readonly walletId: string;
+  /** Null: it moves nothing of any wallet. */
+  readonly walletId: string | null;
   /** What is asked for, as JSON: a key that comes again with anything else is refused. */
   readonly parameters: Readonly<Record<string, string | null>>;
   readonly reversesId?: bigint;
@@ -61,7 +63,7 @@ export async function beginTransaction(db: Prisma.TransactionClient, change: New
     ON CONFLICT (idempotency_key) DO NOTHING RETURNING id`;
   if (made[0]) return { transactionId: made[0].id, isReplay: false };
   const known = await db.$queryRaw<{ id: bigint; isSame: boolean }[]>`
-    SELECT id, coalesce(kind = ${kind} AND wallet_id = ${walletId}::uuid AND parameters = ${parameters}::jsonb, false) AS "isSame"
+    SELECT id, coalesce(kind = ${kind} AND wallet_id IS NOT DISTINCT FROM ${walletId}::uuid AND parameters = ${parameters}::jsonb, false) AS "isSame"
       FROM ledger_transactions WHERE idempotency_key = ${idempotencyKey}`;
   if (!known[0]?.isSame) throw new AppError('idempotency_key_reused', { param: 'idempotency_key' });
   return { transactionId: known[0].id, isReplay: true };
@@ -106,4 +108,21 @@ export async function enter(
       FROM unnest(${kinds}::text[], ${amounts}::bigint[]) AS line (kind, amount)
       JOIN ledger_accounts AS account ON account.organization_id IS NULL AND account.currency = 'USD'
                                      AND account.kind = line.kind::ledger_account_kind`;
+}
+
+/** Enters a movement between accounts of the system alone. */
+export async function enterSystem(
+  db: Prisma.TransactionClient,
+  transactionId: bigint,
+  lines: readonly (readonly [account: SystemAccount, amount: bigint])[],
+): Promise<void> {
+  const kinds = lines.map(([kind]) => kind);
+  const amounts = lines.map(([, amount]) => amount);
+  const entered = await db.$executeRaw`
+    INSERT INTO ledger_entries (transaction_id, account_id, amount_nano_usd)
+    SELECT ${transactionId}::bigint, account.id, line.amount
+      FROM unnest(${kinds}::text[], ${amounts}::bigint[]) AS line (kind, amount)
+      JOIN ledger_accounts AS account ON account.organization_id IS NULL AND account.currency = 'USD'
+                                     AND account.kind = line.kind::ledger_account_kind`;
+  invariant(entered === lines.length, 'the system has an account of each kind');
 }

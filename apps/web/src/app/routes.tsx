@@ -24,6 +24,7 @@ import {
   RocketOutlined,
   ScheduleOutlined,
   SettingOutlined,
+  SwapOutlined,
   TeamOutlined,
   ThunderboltOutlined,
   UnorderedListOutlined,
@@ -112,6 +113,8 @@ export const PAGES: readonly Page[] = [
   { path: '/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/statements', load: () => import('../pages/statements/detail') },
   // prettier-ignore
   { path: '/close', title: { en: 'Close', zh: '月末关账' }, permission: 'periods:read', group: 'finance', icon: <FileDoneOutlined />, load: () => import('../pages/close') },
+  // prettier-ignore
+  { path: '/reconciliation', title: { en: 'Reconciliation', zh: '供应商对账' }, permission: 'reconciliation:read', group: 'money', icon: <SwapOutlined />, load: () => import('../pages/reconciliation') },
   // prettier-ignore
   { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'channels:write', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore

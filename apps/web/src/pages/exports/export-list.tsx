@@ -115,7 +115,7 @@ function useColumns(source: ExportSource): readonly DataColumn<Export>[] {
 
 function useFilters() {
   const t = useExportTexts();
-  const datasets = ['usage_detail', 'usage_focus', 'journal', 'balances', 'margin'] as const;
+  const datasets = ['usage_detail', 'usage_focus', 'journal', 'balances', 'margin', 'reconciliation'] as const;
   return [
     { name: 'state', label: t('state'), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
     {

@@ -1,0 +1,36 @@
+import { queryClient } from '../../client';
+import type { components } from '../../client/generated/api';
+import type { StatusTone } from '../../ui/status-tag';
+
+export type Source = components['schemas']['ReconciliationSource'];
+export type Run = components['schemas']['ReconciliationRun'];
+export type Difference = components['schemas']['ReconciliationDifference'];
+export type Attempt = components['schemas']['ReconciliationAttempt'];
+export type FilePreview = components['schemas']['VendorFilePreview'];
+
+export const CLASSES = [
+  'boundary',
+  'estimated',
+  'aborted',
+  'failed_but_billed',
+  'price_mismatch',
+  'foreign_traffic',
+  'missing_at_vendor',
+  'unknown',
+] as const satisfies readonly Difference['class'][];
+export const STATES = ['open', 'explained', 'posted', 'dismissed'] as const satisfies readonly Difference['state'][];
+export const STATE_TONES: Readonly<Record<Difference['state'], StatusTone>> = {
+  open: 'warning',
+  explained: 'accent',
+  posted: 'good',
+  dismissed: 'neutral',
+};
+export const RUN_TONES: Readonly<Record<Run['state'], StatusTone>> = {
+  queued: 'neutral',
+  running: 'accent',
+  done: 'good',
+  failed: 'bad',
+};
+
+export const reloadReconciliation = (): Promise<void> =>
+  queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes('/api/reconciliation') });
