@@ -1,3 +1,4 @@
 export { AuditorModule } from './auditor.module';
 export { AuditorService } from './auditor.service';
 export { resolveFinding } from './findings.queries';
+export { openFinding, type NewFinding } from './open-finding';

@@ -1,12 +1,34 @@
 import { Clock } from '@app/common';
 import { LedgerModule } from '@app/ledger';
+import { SettingsModule } from '@app/settings';
+import { VaultModule } from '@app/vault';
 import { Module } from '@nestjs/common';
+import { BankTransfersService } from './bank-transfers.service';
+import { PaymentLedger } from './payment-ledger';
+import { PaymentProvidersService } from './payment-providers.service';
+import { PaymentsService } from './payments.service';
 import { RedemptionBatchesService } from './redemption-batches.service';
 import { RedemptionsService } from './redemptions.service';
+import { CheckoutsService } from './stripe/checkouts.service';
+import { RefundsService } from './stripe/refunds.service';
+import { StripeGateway } from './stripe/stripe-gateway';
+import { SignedWebhooks } from './webhook/signed-webhooks.service';
+
+const SERVICES = [
+  BankTransfersService,
+  CheckoutsService,
+  PaymentProvidersService,
+  PaymentsService,
+  RedemptionBatchesService,
+  RedemptionsService,
+  RefundsService,
+  SignedWebhooks,
+  StripeGateway,
+];
 
 @Module({
-  imports: [LedgerModule],
-  providers: [RedemptionBatchesService, RedemptionsService, Clock],
-  exports: [RedemptionBatchesService, RedemptionsService],
+  imports: [LedgerModule, SettingsModule, VaultModule],
+  providers: [...SERVICES, PaymentLedger, Clock],
+  exports: SERVICES,
 })
 export class PaymentsModule {}

@@ -18,7 +18,12 @@ describe('SettingsService', () => {
       version: 0,
       updatedAt: null,
     });
-    expect((await settings.readAll()).map(({ key }) => key)).toEqual(['product', 'routing', 'registration']);
+    expect((await settings.readAll()).map(({ key }) => key)).toEqual([
+      'product',
+      'routing',
+      'registration',
+      'payments',
+    ]);
   });
 
   it('keeps what was set last by somebody who had seen what was there', async () => {
