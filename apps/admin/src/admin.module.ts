@@ -27,6 +27,7 @@ import { ManagementTokensAdminModule } from './management-tokens/management-toke
 import { MembersAdminModule } from './members/members.module';
 import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
+import { PaymentsAdminModule } from './payments/payments.module';
 import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { OverviewAdminModule } from './overview/overview.module';
@@ -65,6 +66,7 @@ const RESOURCES = [
   OrganizationsAdminModule,
   ModelsAdminModule,
   OverviewAdminModule,
+  PaymentsAdminModule,
   PlaygroundAdminModule,
   PricesAdminModule,
   RedemptionBatchesAdminModule,

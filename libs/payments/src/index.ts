@@ -8,5 +8,7 @@ export { CheckoutsService, type NewCheckout } from './stripe/checkouts.service';
 export { readStripeEvent } from './stripe/read-stripe-event';
 export { RefundsService, type NewRefund } from './stripe/refunds.service';
 export { StripeGateway } from './stripe/stripe-gateway';
+export { TopUpBounds } from './top-up-bounds';
+export { TopUpRulesService, type StoredTopUpRules, type TopUpRules } from './top-up-rules.service';
 export { topUpsOf, type TopUp } from './top-ups.queries';
 export { SignedWebhooks } from './webhook/signed-webhooks.service';

@@ -12,6 +12,8 @@ import { RedemptionsService } from './redemptions.service';
 import { CheckoutsService } from './stripe/checkouts.service';
 import { RefundsService } from './stripe/refunds.service';
 import { StripeGateway } from './stripe/stripe-gateway';
+import { TopUpBounds } from './top-up-bounds';
+import { TopUpRulesService } from './top-up-rules.service';
 import { SignedWebhooks } from './webhook/signed-webhooks.service';
 
 const SERVICES = [
@@ -24,6 +26,8 @@ const SERVICES = [
   RefundsService,
   SignedWebhooks,
   StripeGateway,
+  TopUpBounds,
+  TopUpRulesService,
 ];
 
 @Module({

@@ -1,10 +1,10 @@
-import { AppError, formatUsd, parseUsd, type NanoUsd } from '@app/common';
 import { recordChange } from '@app/audit';
+import { AppError, formatUsd, type NanoUsd } from '@app/common';
 import { Database } from '@app/database';
-import { SettingsService } from '@app/settings';
 import { Injectable } from '@nestjs/common';
 import { NANO_PER_CENT } from '../payments.service';
 import { STRIPE } from '../payment-providers.service';
+import { TopUpBounds } from '../top-up-bounds';
 import { walletOf } from '../wallet-of';
 import type { StripeMetadata } from './read-stripe-event';
 import { StripeGateway } from './stripe-gateway';
@@ -27,7 +27,7 @@ export class CheckoutsService {
   constructor(
     private readonly database: Database,
     private readonly stripe: StripeGateway,
-    private readonly settings: SettingsService,
+    private readonly bounds: TopUpBounds,
   ) {}
 
   /**
@@ -36,7 +36,7 @@ export class CheckoutsService {
    */
   async open(checkout: NewCheckout): Promise<{ readonly paymentId: string; readonly url: string }> {
     if (!(await this.stripe.isOpen())) throw new AppError('not_found', { message: 'Payments by card are not set up.' });
-    await this.requireWithinBounds(checkout.amount);
+    await this.bounds.require(checkout.amount, 'amount');
     const paymentId = await this.note(checkout);
     const session = await this.stripe.ask((stripe) =>
       stripe.checkout.sessions.create(this.sessionOf(checkout, paymentId), { idempotencyKey: `checkout-${paymentId}` }),
@@ -83,13 +83,5 @@ export class CheckoutsService {
       payment_intent_data: { metadata, ...(savesCard && { setup_future_usage: 'off_session' as const }) },
       ...(savesCard && { customer_creation: 'always' as const }),
     };
-  }
-
-  private async requireWithinBounds(amount: NanoUsd): Promise<void> {
-    const { minUsd, maxUsd } = await this.settings.valueOf('payments');
-    const [least, most] = [parseUsd(minUsd), parseUsd(maxUsd)];
-    if (amount >= least && amount <= most && amount % NANO_PER_CENT === 0n) return;
-    const message = `The amount must be whole cents, from $${minUsd} to $${maxUsd}.`;
-    throw new AppError('invalid_value', { message, param: 'amount' });
   }
 }
