@@ -8,6 +8,8 @@ export interface Facts {
   readonly place?: string;
   /** Who had it sent. */
   readonly sender?: string;
+  /** An amount of money as it is shown: `$4.20`. */
+  readonly amount?: string;
 }
 
 export interface Message {
@@ -78,6 +80,40 @@ export const MESSAGES = {
       lines: [`有人尝试用此邮箱注册，但它已有 ${product} 的登录账号。`],
       action: '登录',
       ending: '如果不是您本人操作，无需任何处理。',
+    }),
+  },
+  lowBalance: {
+    en: ({ product, place, amount }) => ({
+      subject: `The balance of ${place || 'your organization'} is low`,
+      lines: [
+        `${place || 'Your organization'} has ${amount || 'little'} left on ${product}. At nothing, calls are refused.`,
+      ],
+      action: 'Top up',
+      ending:
+        'You get this mail once, until the balance has been above the threshold again. Admins set it on that page.',
+    }),
+    'zh-CN': ({ product, place, amount }) => ({
+      subject: `${place || '您的组织'} 余额不足`,
+      lines: [`${place || '您的组织'} 在 ${product} 的余额仅剩 ${amount || '少量'}。余额用尽后，调用将被拒绝。`],
+      action: '立即充值',
+      ending: '余额回升到提醒线以上之前，此邮件只发送一次。管理员可在该页面调整提醒线。',
+    }),
+  },
+  autoTopUpFailed: {
+    en: ({ product, place }) => ({
+      subject: `An automatic top-up of ${place || 'your organization'} failed`,
+      lines: [
+        `The saved card of ${place || 'your organization'} on ${product} could not be charged.`,
+        'Automatic top-ups are paused until an admin turns them on again.',
+      ],
+      action: 'Look at the top-ups',
+      ending: 'Nothing was charged. You can pay with another card on that page.',
+    }),
+    'zh-CN': ({ product, place }) => ({
+      subject: `${place || '您的组织'} 自动充值失败`,
+      lines: [`${product} 无法从 ${place || '您的组织'} 已保存的银行卡扣款。`, '自动充值已暂停，需由管理员重新开启。'],
+      action: '查看充值',
+      ending: '本次未扣款。您可以在该页面使用其他银行卡付款。',
     }),
   },
 } as const satisfies Record<string, Texts>;

@@ -85,7 +85,7 @@ export class PaymentProvidersService {
       const data = { ...facts, ...this.vault.seal(all, boundTo(before.id)), version: { increment: 1 } };
       const { count } = await db.paymentProvider.updateMany({
         where: { name, version },
-        data: data as Prisma.PaymentProviderUpdateManyMutationInput,
+        data: data,
       });
       if (count === 0) throw new AppError('version_conflict', { param: 'If-Match' });
       const after = await db.paymentProvider.findUniqueOrThrow({ where: { name } });

@@ -90,8 +90,9 @@ describe('payments through Stripe', () => {
       less: event('checkout.session.completed', { ...checkout, amount_total: 1_000 }),
       refunded: (cents: number) => event('charge.refunded', { id: 'ch', metadata: {}, ...usd, amount_refunded: cents }),
       refund: (id: string, cents: number, status = 'succeeded') =>
-        event('refund.updated', { id, amount: cents, status, ...usd }),
-      dispute: (status: string) => event('charge.dispute.updated', { id: 'dp', amount: 2_000, status, ...usd }),
+        event('refund.updated', { object: 'refund', id, amount: cents, status, ...usd }),
+      dispute: (status: string) =>
+        event('charge.dispute.updated', { object: 'dispute', id: 'dp', amount: 2_000, status, ...usd }),
     };
   }
   const event = (type: string, object: object): string =>

@@ -113,12 +113,21 @@ export class PaymentsService {
   private async settleUnposted(db: Prisma.TransactionClient, payment: PaymentRow, story: PaymentStory): Promise<void> {
     if (story.paid === undefined) {
       const { failure } = story;
-      if (failure) await db.payment.update({ where: { id: payment.id }, data: { state: 'failed', failure } });
+      if (failure) await this.fail(db, payment, failure);
       return;
     }
     const posted = await this.money.post(db, payment, payment.requestedBy);
     if (story.returned > 0n || story.wasDisputed) await this.money.settleReturns(db, posted, story);
     await keepCard(db, posted, story);
+  }
+
+  /** After a charge of a saved card that failed, none is tried until somebody turns them on again. */
+  private async fail(db: Prisma.TransactionClient, payment: PaymentRow, failure: string): Promise<void> {
+    const { id, organizationId, isAutomatic, state } = payment;
+    await db.payment.update({ where: { id }, data: { state: 'failed', failure } });
+    if (!isAutomatic || state === 'failed') return;
+    const pause = { pausedAt: this.clock.now(), pausedBecause: failure, isPauseTold: false, version: { increment: 1 } };
+    await db.paymentPreference.updateMany({ where: { organizationId }, data: pause });
   }
 }
 

@@ -44,22 +44,16 @@ export class TopUpRulesService {
         throw new AppError('payment_state_conflict', {
           ...{ message: 'Pay by card once and let the card be kept; then it can be charged.', param: 'automatic' },
         });
-      const amounts = automatic && {
-        thresholdNanoUsd: automatic.threshold,
-        amountNanoUsd: automatic.amount,
-        monthlyNanoUsd: automatic.monthly,
-        ...{ pausedAt: null, pausedBecause: null },
-      };
       // Another threshold is a new crossing.
       const isLow = before?.lowBalanceNanoUsd === lowBalance && before.isLow;
-      const data = { lowBalanceNanoUsd: lowBalance, isLow, isAutomatic: automatic !== null, ...amounts };
-      const made = before
+      const data = { ...toColumns(rules), isLow };
+      const written = before
         ? await db.paymentPreference.updateMany({
             where: { organizationId, version },
             data: { ...data, version: { increment: 1 } },
           })
         : await db.paymentPreference.createMany({ data: [{ organizationId, ...data }], skipDuplicates: true });
-      if (made.count === 0 || (!before && version !== 0)) throw new AppError('version_conflict', { param: 'If-Match' });
+      if (written.count === 0) throw new AppError('version_conflict', { param: 'If-Match' });
       const change = { organizationId, action: 'top-up-rules.changed', subject: `top-up-rules:${organizationId}` };
       await recordChange(db, { ...change, after: describe(rules), ...author });
     });
@@ -85,6 +79,14 @@ export class TopUpRulesService {
     throw new AppError('invalid_value', { message, param: 'automatic.monthlyUsd' });
   }
 }
+
+const toColumns = ({ lowBalance, automatic }: TopUpRules) => ({
+  ...{ lowBalanceNanoUsd: lowBalance, isAutomatic: automatic !== null },
+  ...(automatic && {
+    ...{ thresholdNanoUsd: automatic.threshold, amountNanoUsd: automatic.amount, monthlyNanoUsd: automatic.monthly },
+    ...{ pausedAt: null, pausedBecause: null, isPauseTold: false },
+  }),
+});
 
 const describe = ({ lowBalance, automatic }: TopUpRules) => ({
   lowBalanceUsd: lowBalance === null ? null : formatUsd(lowBalance),

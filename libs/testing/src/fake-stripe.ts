@@ -16,7 +16,7 @@ export class FakeStripe {
   readonly asked: AskedOfStripe[] = [];
   /** What a charge of a saved card comes to; a code: it is declined with it. */
   declines: string | undefined;
-  isDown = false;
+  private isDown = false;
   private readonly answers = new Map<string, Answer>();
 
   private constructor(private readonly server: Server) {}
@@ -32,6 +32,12 @@ export class FakeStripe {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Answers nothing but errors meanwhile. */
+  async whileDown<T>(act: () => Promise<T>): Promise<T> {
+    this.isDown = true;
+    return act().finally(() => (this.isDown = false));
   }
 
   async stop(): Promise<void> {

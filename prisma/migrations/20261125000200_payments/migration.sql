@@ -79,6 +79,7 @@ CREATE TABLE "payment_preferences" (
     "monthly_nano_usd" BIGINT,
     "paused_at" TIMESTAMPTZ(3),
     "paused_because" TEXT,
+    "is_pause_told" BOOLEAN NOT NULL DEFAULT false,
     "customer_id" TEXT,
     "payment_method_id" TEXT,
     "version" INTEGER NOT NULL DEFAULT 1,

@@ -86,12 +86,20 @@ export class OwnPaymentsAdministration {
   }
 }
 
-const usdOrNull = (amount: bigint | null | undefined): string | null => (amount == null ? null : formatUsd(amount));
+const usdOrNull = (amount: bigint | null): string | null => (amount === null ? null : formatUsd(amount));
 
-const toRules = (row: StoredTopUpRules | null): TopUpRulesAnswer => ({
-  ...{ isLow: row?.isLow ?? false, isAutomatic: row?.isAutomatic ?? false, version: row?.version ?? 0 },
-  ...{ lowBalanceUsd: usdOrNull(row?.lowBalanceNanoUsd), thresholdUsd: usdOrNull(row?.thresholdNanoUsd) },
-  ...{ amountUsd: usdOrNull(row?.amountNanoUsd), monthlyUsd: usdOrNull(row?.monthlyNanoUsd) },
-  ...{ hasCard: Boolean(row?.paymentMethodId), pausedBecause: row?.pausedBecause ?? null },
-  pausedAt: instantOrNull(row?.pausedAt ?? null),
-});
+/** While nobody has set any. */
+const NO_RULES = {
+  ...{ lowBalanceNanoUsd: null, thresholdNanoUsd: null, amountNanoUsd: null, monthlyNanoUsd: null },
+  ...{ isLow: false, isAutomatic: false, paymentMethodId: null, pausedAt: null, pausedBecause: null, version: 0 },
+};
+
+function toRules(row: StoredTopUpRules | null): TopUpRulesAnswer {
+  const { isLow, isAutomatic, pausedAt, pausedBecause, version, ...rules } = row ?? NO_RULES;
+  return {
+    ...{ isLow, isAutomatic, pausedBecause, version, pausedAt: instantOrNull(pausedAt) },
+    ...{ lowBalanceUsd: usdOrNull(rules.lowBalanceNanoUsd), thresholdUsd: usdOrNull(rules.thresholdNanoUsd) },
+    ...{ amountUsd: usdOrNull(rules.amountNanoUsd), monthlyUsd: usdOrNull(rules.monthlyNanoUsd) },
+    hasCard: rules.paymentMethodId !== null,
+  };
+}

@@ -23,35 +23,27 @@ export function readStripeEvent(event: Stripe.Event): ProviderEvent {
   return { provider: STRIPE, eventId, type, ...read(event) };
 }
 
-function read(event: Stripe.Event): Read {
-  switch (event.type) {
-    case 'checkout.session.completed':
-    case 'checkout.session.async_payment_succeeded':
-    case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired':
-      return readSession(event.data.object, event.type);
-    case 'payment_intent.succeeded':
-    case 'payment_intent.payment_failed':
-      return readIntent(event.data.object, event.type);
-    case 'charge.refunded': {
-      const { metadata, payment_intent: intent, amount_refunded: amount, currency } = event.data.object;
-      const news = inUsd({ amount, currency }, (total) => ({ kind: 'refunded', total }));
-      return { paymentId: PaymentId.parse(metadata['payment_id']), intentId: idOf(intent), news };
-    }
-    case 'refund.created':
-    case 'refund.updated':
-    case 'refund.failed':
-    case 'charge.refund.updated':
-      return readRefund(event.data.object);
-    case 'charge.dispute.created':
-    case 'charge.dispute.updated':
-    case 'charge.dispute.funds_withdrawn':
-    case 'charge.dispute.funds_reinstated':
-    case 'charge.dispute.closed':
-      return readDispute(event.data.object);
-    default:
-      return { news: undefined };
-  }
+/** By what the event is about; of other kinds of events about the same objects none is of interest, or all are. */
+function read({ type, data: { object } }: Stripe.Event): Read {
+  if (SESSION_EVENTS.has(type)) return readSession(object as Stripe.Checkout.Session, type);
+  if (INTENT_EVENTS.has(type)) return readIntent(object as Stripe.PaymentIntent, type);
+  if (type === 'charge.refunded') return readCharge(object as Stripe.Charge);
+  if (object.object === 'refund') return readRefund(object);
+  if (object.object === 'dispute') return readDispute(object);
+  return { news: undefined };
+}
+
+const SESSION_EVENTS: ReadonlySet<string> = new Set([
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+]);
+const INTENT_EVENTS: ReadonlySet<string> = new Set(['payment_intent.succeeded', 'payment_intent.payment_failed']);
+
+function readCharge({ metadata, payment_intent: intent, amount_refunded: amount, currency }: Stripe.Charge): Read {
+  const news = inUsd({ amount, currency }, (total) => ({ kind: 'refunded', total }));
+  return { paymentId: PaymentId.parse(metadata['payment_id']), intentId: idOf(intent), news };
 }
 
 const FAILED_SESSIONS: Readonly<Record<string, string>> = {
@@ -71,9 +63,9 @@ function readSession(session: Stripe.Checkout.Session, type: string): Read {
 }
 
 function readIntent(intent: Stripe.PaymentIntent, type: string): Read {
-  const { id: intentId, metadata, currency } = intent;
+  const { id: intentId, metadata } = intent;
   const of = { paymentId: PaymentId.parse(metadata['payment_id']), intentId };
-  if (type === 'payment_intent.succeeded') return { ...of, news: readPaidIntent(intent, currency) };
+  if (type === 'payment_intent.succeeded') return { ...of, news: readPaidIntent(intent) };
   // At a checkout the payer may try another card.
   const isFinal = metadata['purpose'] === ('auto_top_up' satisfies StripeMetadata['purpose']);
   return { ...of, news: isFinal ? { kind: 'failed', because: failureOf(intent.last_payment_error) } : undefined };
@@ -82,10 +74,10 @@ function readIntent(intent: Stripe.PaymentIntent, type: string): Read {
 export const failureOf = (error: { readonly code?: string; readonly decline_code?: string } | null): string =>
   error?.decline_code ?? error?.code ?? 'payment_failed';
 
-function readPaidIntent(intent: Stripe.PaymentIntent, currency: string): PaymentNews {
+export function readPaidIntent(intent: Stripe.PaymentIntent): PaymentNews {
   const [customerId, paymentMethodId] = [idOf(intent.customer), idOf(intent.payment_method)];
   const isKept = customerId && paymentMethodId && intent.setup_future_usage === 'off_session';
-  return inUsd({ amount: intent.amount_received, currency }, (amount) => ({
+  return inUsd({ amount: intent.amount_received, currency: intent.currency }, (amount) => ({
     ...{ kind: 'paid', amount },
     ...(isKept && { card: { customerId, paymentMethodId } }),
   }));

@@ -33,17 +33,14 @@ export class SignedWebhooks {
 
   /** Throws AppError('invalid_signature'), whatever is wrong with it, and 'invalid_value' for a body that is signed and wrong. */
   async read(name: string, rawBody: Buffer | undefined, signature: string | undefined): Promise<ProviderEvent> {
-    const secrets = name === STRIPE ? undefined : await this.providers.secretsOf(name);
-    const isGenuine =
-      secrets?.isEnabled && rawBody && signature && this.isSigned(rawBody, signature, secrets.webhookSecret);
+    const isGenuine = rawBody && signature && (await this.isOf(name, rawBody, signature));
     if (!isGenuine) throw new AppError('invalid_signature');
-    const body = SignedWebhookBody.safeParse(JSON.parse(rawBody.toString('utf8')));
-    if (body.success) return toEvent(name, body.data);
-    const [issue] = body.error.issues;
-    throw new AppError('invalid_value', {
-      message: `${issue?.path.join('.')}: ${issue?.message}`,
-      param: issue?.path.join('.'),
-    });
+    return toEvent(name, parse(rawBody));
+  }
+
+  private async isOf(name: string, rawBody: Buffer, signature: string): Promise<boolean> {
+    const secrets = name === STRIPE ? undefined : await this.providers.secretsOf(name);
+    return secrets !== undefined && secrets.isEnabled && this.isSigned(rawBody, signature, secrets.webhookSecret);
   }
 
   private isSigned(body: Buffer, header: string, secret: string): boolean {
@@ -55,6 +52,14 @@ export class SignedWebhooks {
       throw error;
     }
   }
+}
+
+function parse(rawBody: Buffer): z.infer<typeof SignedWebhookBody> {
+  const body = SignedWebhookBody.safeParse(JSON.parse(rawBody.toString('utf8')));
+  if (body.success) return body.data;
+  const { path, message } = body.error.issues[0]!;
+  const param = path.join('.');
+  throw new AppError('invalid_value', { message: `${param}: ${message}`, param });
 }
 
 function toEvent(name: string, body: z.infer<typeof SignedWebhookBody>): ProviderEvent {
