@@ -25,9 +25,11 @@ const ALLOWED = {
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: [...TECHNOLOGY, 'audit', 'auditor', 'ledger', 'mail', 'settings', 'vault'],
+  statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
   reporting: [...TECHNOLOGY, 'llm'],
+  exports: [...TECHNOLOGY, 'identity', 'llm', 'mail', 'queue', 'settings'],
 };
 const PURE = '^libs/(common|llm|dialects|providers)/src';
 

@@ -39,7 +39,8 @@ const RECORD_CALLS = `
          price_version_id, rate_id, service_tier, charge, 1000 * charge - pico, charge, charge, charge, 1, 1, 900, at,
          at + interval '1 s', at + interval '1.1 s', date_trunc('month', at AT TIME ZONE 'UTC')::date, id, 0
     FROM (SELECT batches.*, rate.*,
-                 ARRAY[input, 0, 0, 0, output, 0, 0, 0, 0, 0, 1, 0, 0]::bigint[] AS quantities,
+                 ARRAY[input, 0, 0, 0, output, 0, 0, 0, 0, 0, 1, 0, 0]::bigint[]
+                   || array_fill(0::bigint, ARRAY[cardinality(prices_pico_usd) - 13]) AS quantities,
                  input * prices_pico_usd[1] + output * prices_pico_usd[5] + prices_pico_usd[11] AS pico,
                  (input * prices_pico_usd[1] + output * prices_pico_usd[5] + prices_pico_usd[11] + 500) / 1000 AS charge
             FROM (SELECT batches.*, uuidv7(at - now()) AS request_id, 100 + (random() * 4000)::bigint AS input,
@@ -47,7 +48,7 @@ const RECORD_CALLS = `
                     FROM batches, generate_series(1, ${CALLS_A_BATCH}) AS call) AS batches
             CROSS JOIN (SELECT price_rates.id AS rate_id, price_version_id, service_tier, prices_pico_usd, costs_pico_usd, model_id
                           FROM price_rates JOIN price_versions ON price_versions.id = price_version_id
-                         WHERE service_tier = 'standard' AND cardinality(prices_pico_usd) = 13 AND effective_from < now() - interval '9 days'
+                         WHERE service_tier = 'standard' AND cardinality(prices_pico_usd) >= 13 AND effective_from < now() - interval '9 days'
                            AND NOT EXISTS (SELECT FROM price_rates AS other WHERE other.price_version_id = price_versions.id
                                                                               AND other.id <> price_rates.id)
                          ORDER BY price_rates.id LIMIT 1) AS rate) AS calls`;

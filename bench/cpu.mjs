@@ -30,9 +30,12 @@ export function familyCpuMs(pid) {
   return children.reduce((sum, child) => sum + child.own + child.ended, own + ended) * MS_PER_TICK;
 }
 
-/** Memory of a process that is in RAM now. */
-export function residentBytes(pid) {
+/** Memory of a process that is in RAM now, and the most there ever was. */
+export const residentBytes = (pid) => memoryOf(pid, /^VmRSS:\s+(\d+) kB/m);
+export const residentPeakBytes = (pid) => memoryOf(pid, /^VmHWM:\s+(\d+) kB/m);
+
+function memoryOf(pid, line) {
   const status = isMeasurable ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
-  const match = /^VmRSS:\s+(\d+) kB/m.exec(status);
+  const match = line.exec(status);
   return match ? Number(match[1]) * BYTES_PER_KB : undefined;
 }

@@ -4,6 +4,7 @@ import { say, showFailure, step } from '../scripts/launcher/progress.mjs';
 import { explain } from '../scripts/launcher/setup-error.mjs';
 import { shutDown, stopOnSignals, stopSignal } from '../scripts/launcher/shutdown.mjs';
 import { measureAudit } from './audit.mjs';
+import { measureExports } from './exports.mjs';
 import { measureDashboard } from './dashboard.mjs';
 import { residentBytes } from './cpu.mjs';
 import { HELP, readOptions } from './options.mjs';
@@ -55,6 +56,7 @@ async function measureWithServers(paths, options) {
     limits: measureLimits,
     audit: measureAudit,
     dashboard: measureDashboard,
+    exports: measureExports,
   }[options.only];
   return measure ? measure({ paths, ...made, ...options }) : measureCalls(paths, made, options);
 }

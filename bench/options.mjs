@@ -3,8 +3,8 @@ import { SetupError } from '../scripts/launcher/setup-error.mjs';
 import { KINDS } from './calls.mjs';
 
 /** Measured alone, without calls over HTTP. */
-const PARTS = ['settle', 'holds', 'limits', 'audit', 'dashboard', 'routing'];
-const USUAL_USAGES = { audit: '1000000', dashboard: '10000000' };
+const PARTS = ['settle', 'holds', 'limits', 'audit', 'dashboard', 'routing', 'exports'];
+const USUAL_USAGES = { audit: '1000000', dashboard: '10000000', exports: '1000000' };
 
 export const HELP = `npm run bench -- [options]
 
@@ -13,7 +13,7 @@ export const HELP = `npm run bench -- [options]
   --rounds N       pairs of a phase with the bare proxy and one with Weir (default 2)
   --only PART      ${[...Object.keys(KINDS), 'lone', ...PARTS].join(', ')}
   --usages N       how many usages --only settle puts in the inbox (default 100000), --only audit in the
-                   ledger (default 1000000), --only dashboard in 30 days (default 10000000)
+                   ledger, --only exports (default 1000000 each), --only dashboard in 30 days (default 10000000)
   --json FILE      writes all figures there
   --profile FOLDER writes a CPU profile of the API process there and shows its top; it slows the process by some per cent
   --statements     adds what each SQL statement costs, from pg_stat_statements`;

@@ -211,6 +211,8 @@ describe('the architecture', () => {
           'AuditWatermark',
           'AuditCheckpoint',
           'RollupWatermark',
+          'DocumentCounter',
+          'StatementRun',
         ],
         ...[
           'LoginChallenge',

@@ -11,6 +11,7 @@ import { Gatekeeper } from './auth/gatekeeper';
 import { BudgetsAdminModule } from './budgets/budgets.module';
 import { ChannelsAdminModule } from './channels/channels.module';
 import { LoginAdminModule } from './auth/login.module';
+import { ExportsAdminModule } from './exports/exports.module';
 import { FindingsAdminModule } from './findings/findings.module';
 import { GroupsAdminModule } from './groups/groups.module';
 import { ChargesAdminModule } from './charges/charges.module';
@@ -38,6 +39,7 @@ import { RelayController } from './relay/relay.controller';
 import { RequestsAdminModule } from './requests/requests.module';
 import { RoutesAdminModule } from './routes/routes.module';
 import { SettingsAdminModule } from './settings/settings.module';
+import { StatementsAdminModule } from './statements/statements.module';
 import { SystemAdminModule } from './system/system.module';
 import { UsageAdminModule } from './usage/usage.module';
 import { UsersAdminModule } from './users/users.module';
@@ -56,6 +58,7 @@ const RESOURCES = [
   BudgetsAdminModule,
   ChannelsAdminModule,
   ChargesAdminModule,
+  ExportsAdminModule,
   FindingsAdminModule,
   GroupsAdminModule,
   ImportsAdminModule,
@@ -73,6 +76,7 @@ const RESOURCES = [
   RedemptionsAdminModule,
   RequestsAdminModule,
   RoutesAdminModule,
+  StatementsAdminModule,
   SystemAdminModule,
   UsageAdminModule,
   UsersAdminModule,

@@ -132,6 +132,13 @@ describe('managing limits', () => {
     const hidden: string[] = [];
     for (const body of others) hidden.push(await make(body));
     expect(await ids(member, ofOwn())).toEqual(new Set(shown));
+    const { body: use } = await member.get(`${ofOwn()}/use`);
+    expect(use.isAway).toBe(false);
+    expect(new Set(use.items.map(({ limitId }: { limitId: string }) => limitId))).toEqual(new Set(shown));
+    expect(use.items.find(({ limitId }: { limitId: string }) => limitId === shown[0]).uses).toEqual([
+      { subjectId: null, subjectName: null, requests: 0, tokens: 0, concurrency: 0 },
+    ]);
+    expect((await admin.get(`${ofOwn()}/use`)).body.items).toHaveLength(shown.length + hidden.length);
     expect((await member.get(`${ofOwn()}/${hidden[0]}`)).status).toBe(404);
     expect((await member.post(ofOwn(), { scope: 'user', concurrency: 1 })).status).toBe(403);
     expect((await admin.get(`${ofOwn()}?scope=user`)).body.total).toBe(3);

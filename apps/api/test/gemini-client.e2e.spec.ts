@@ -4,6 +4,7 @@ import {
   expectLedgerBalanced,
   expectQuiet,
   FakeUpstream,
+  forgetFailures,
   RunningWeir,
   type FundedOrganization,
 } from '@app/testing';
@@ -35,7 +36,10 @@ describe("Google's client, through Weir, to vendors of chat completions", () => 
     });
     client = clientOf(payer.apiToken);
   });
-  beforeEach(() => vendor.reset());
+  beforeEach(async () => {
+    vendor.reset();
+    await forgetFailures(weir.test);
+  });
   afterEach(async () => {
     await eventually(() => expectQuiet(weir.test.database));
     await expectLedgerBalanced(weir.test.database);

@@ -5,6 +5,7 @@ import {
   expectLedgerBalanced,
   expectQuiet,
   FakeUpstream,
+  forgetFailures,
   RunningWeir,
   type FundedOrganization,
 } from '@app/testing';
@@ -35,7 +36,10 @@ describe("Anthropic's client, through Weir, to vendors of chat completions", () 
     });
     client = new Anthropic({ baseURL: weir.apiUrl, apiKey: payer.apiToken, maxRetries: 0 });
   });
-  beforeEach(() => vendor.reset());
+  beforeEach(async () => {
+    vendor.reset();
+    await forgetFailures(weir.test);
+  });
   afterEach(async () => {
     await eventually(() => expectQuiet(weir.test.database));
     await expectLedgerBalanced(weir.test.database);

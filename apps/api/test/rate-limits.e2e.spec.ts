@@ -109,7 +109,7 @@ describe('rate limits', () => {
     expect(limitHeaders((await ask('unlimited')).headers)).toEqual({});
   });
 
-  it('refuse in words that the official client knows, and say when to come again', async () => {
+  it('N01: refuse in words that the official client knows, and say when to come again', async () => {
     const chat = clientOf('two requests').chat.completions;
     await Promise.all([1, 2].map(() => chat.create({ model: 'm', messages })));
     const refusal = await chat.create({ model: 'm', messages }).catch((error: unknown) => error);

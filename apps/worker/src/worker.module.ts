@@ -2,15 +2,21 @@ import { AuditorModule } from '@app/auditor';
 import { SettlementModule } from '@app/billing';
 import { ConfigModule } from '@app/config';
 import { DatabaseModule } from '@app/database';
+import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
 import { PaymentsModule } from '@app/payments';
 import { ScheduledProbesModule } from '@app/probes';
 import { RollupsModule } from '@app/reporting';
+import { ControlTotalsService, StatementsModule } from '@app/statements';
+import { Clock } from '@app/common';
 import { Module } from '@nestjs/common';
 import { PaymentTasks } from './payment-tasks';
+import { ExportProcessor } from './export.processor';
+import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
 import { ReportingTasks } from './reporting-tasks';
+import { StatementTasks } from './statement-tasks';
 import { Schedules } from './schedules';
 import { SettleProcessor } from './settle.processor';
 
@@ -25,7 +31,20 @@ import { SettleProcessor } from './settle.processor';
     RollupsModule,
     PaymentsModule,
     ScheduledProbesModule,
+    ExportRunnerModule,
+    StatementsModule,
   ],
-  providers: [SettleProcessor, Schedules, ReportingTasks, PaymentTasks, Probing],
+  providers: [
+    SettleProcessor,
+    ExportProcessor,
+    Schedules,
+    ReportingTasks,
+    ExportTasks,
+    StatementTasks,
+    ControlTotalsService,
+    Clock,
+    PaymentTasks,
+    Probing,
+  ],
 })
 export class WorkerModule {}

@@ -13,6 +13,7 @@ import {
   expectLedgerBalanced,
   expectQuiet,
   FakeUpstream,
+  forgetFailures,
   RunningWeir,
   testRedisUrl,
   type FundedOrganization,
@@ -50,6 +51,7 @@ describe('the life of a call, as it is told', () => {
     life = new RequestLifeService(weir.test.database);
     requestLog = new RequestLogService(reading, new Clock());
   });
+  beforeEach(() => forgetFailures(weir.test));
   afterEach(() => vendor.reset());
   afterAll(async () => {
     await reading.onApplicationShutdown();

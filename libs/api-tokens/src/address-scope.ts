@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { remembering } from './remembering';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [network: Address, bits: number];
@@ -14,11 +15,11 @@ export function addressScope(entries: readonly string[]): ((address: string) => 
     const range = rangeOf(entry);
     return range ? [range] : [];
   });
-  return (text) => {
+  return remembering((text) => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     return ranges.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
-  };
+  });
 }
 
 export const isAddressOrRange = (text: string): boolean => rangeOf(text) !== undefined;

@@ -1,3 +1,5 @@
+import { remembering } from './remembering';
+
 /** The models that an API token may use. A set of names is one. */
 export interface ModelScope {
   has(modelId: string): boolean;
@@ -9,7 +11,7 @@ export function modelScope(names: readonly string[]): ModelScope | undefined {
   const plain = new Set(names.filter((name) => !name.includes('*')));
   const patterns = names.filter((name) => name.includes('*')).map((name) => name.split('*'));
   if (patterns.length === 0) return plain;
-  return { has: (modelId) => plain.has(modelId) || patterns.some((parts) => matches(modelId, parts)) };
+  return { has: remembering((id) => plain.has(id) || patterns.some((parts) => matches(id, parts))) };
 }
 
 /** What stands between the asterisks, each found as early as it can be: no pattern takes longer than its length. */

@@ -1,3 +1,4 @@
+import type { Prisma } from '@app/database';
 import type pg from 'pg';
 
 /**
@@ -43,4 +44,9 @@ export async function isDecided(client: pg.PoolClient, before: Date): Promise<bo
     [before],
   );
   return rows[0]!.isDecided;
+}
+
+/** The next look of whoever audits is one at everything, not only when its time has come. */
+export async function requestFullRound(db: Prisma.TransactionClient): Promise<void> {
+  await db.auditWatermark.deleteMany({ where: { name: 'full' } });
 }

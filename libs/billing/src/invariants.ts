@@ -44,6 +44,29 @@ const unlikeReversed = (after: bigint) => `
    WHERE reverses_id IS NOT NULL AND reversal.id > ${after}
    GROUP BY reversal.id, reversal.wallet_id, reverses_id, account_id HAVING sum(amount_nano_usd) <> 0`;
 
+// What is taken from a wallet is debited to its accounts. What a month had before it was closed, its statement has.
+const MISSTATED = `
+  WITH taken AS (
+    SELECT t.wallet_id, t.period AS month, sum(amount_nano_usd) FILTER (WHERE t.kind = 'usage') AS usage,
+           sum(amount_nano_usd) FILTER (WHERE account.kind = 'promo' AND 'usage' IN (t.kind, original.kind)) AS promo,
+           sum(amount_nano_usd) FILTER (WHERE t.kind = 'adjustment' OR original.kind IN ('usage', 'adjustment')) AS correction
+      FROM ledger_transactions AS t JOIN ledger_entries AS entry ON transaction_id = t.id AND wallet_seq IS NOT NULL
+      JOIN ledger_accounts AS account ON account.id = account_id LEFT JOIN ledger_transactions AS original ON original.id = t.reverses_id
+     WHERE (t.wallet_id, t.period) IN (SELECT wallet_id, month FROM statements WHERE state = 'final') GROUP BY 1, 2
+  )
+  SELECT 'statement:' || number AS subject, wallet_id, usage_nano_usd, promo_nano_usd, correction_nano_usd, rounding_nano_usd + tax_nano_usd AS added,
+         taken.usage AS usage_taken, taken.promo AS promo_taken, taken.correction AS correction_taken, posted.amount AS posted
+    FROM statements LEFT JOIN taken USING (wallet_id, month) CROSS JOIN LATERAL (
+      SELECT sum(amount_nano_usd) AS amount FROM ledger_entries WHERE transaction_id = ledger_transaction_id AND wallet_seq IS NOT NULL) AS posted
+   WHERE state = 'final' AND (usage_nano_usd, promo_nano_usd, correction_nano_usd, rounding_nano_usd + tax_nano_usd)
+         <> (coalesce(taken.usage, 0), coalesce(taken.promo, 0), coalesce(taken.correction, 0), coalesce(posted.amount, 0))
+   UNION ALL
+  SELECT 'credit-note:' || note.number, wallet_id, NULL, NULL, NULL, -note.total_nano_usd, NULL, NULL, NULL, posted.amount
+    FROM credit_notes AS note JOIN statements ON statements.id = statement_id CROSS JOIN LATERAL (
+      SELECT sum(amount_nano_usd) AS amount FROM ledger_entries
+       WHERE transaction_id = note.ledger_transaction_id AND wallet_seq IS NOT NULL) AS posted
+   WHERE -note.total_nano_usd IS DISTINCT FROM posted.amount`;
+
 // Most quantities are zero. Elements past those this version knows are summed the slow way.
 const known = USAGE_COMPONENTS.length;
 const PRICED = [
@@ -205,6 +228,13 @@ export const INVARIANTS: readonly Invariant[] = [
     claim: 'the trial balance is zero',
     sql: `SELECT 'currency:' || currency AS subject, sum(amount_nano_usd) FROM ledger_entries
            GROUP BY currency HAVING sum(amount_nano_usd) <> 0`,
+  },
+  {
+    id: 'I17',
+    claim:
+      'a final statement is what its month took from the wallet, and what it posted itself; a credit note is what it gave back',
+    walletOf,
+    sql: MISSTATED,
   },
   {
     id: 'I18',

@@ -68,9 +68,9 @@ export interface ChannelOverrides {
 export function requireOverrides({ headerOverrides, parameterOverrides }: ChannelOverrides): void {
   for (const [name, value] of Object.entries(headerOverrides)) {
     const param = `headerOverrides.${name}`;
-    if (!HEADER_NAME.test(name)) throw refusal(param, 'this is no name of a header in lower case');
-    if (isOwnHeader(name)) throw refusal(param, 'this header is set by Weir and cannot be overridden');
-    if (value !== null && !HEADER_VALUE.test(value)) throw refusal(param, 'a header is plain text in one line');
+    if (!HEADER_NAME.test(name)) throw refusal(param, 'This is no name of a header in lower case.');
+    if (isOwnHeader(name)) throw refusal(param, 'This header is set by Weir and cannot be overridden.');
+    if (value !== null && !HEADER_VALUE.test(value)) throw refusal(param, 'A header is plain text in one line.');
   }
   requireUnpaid(parameterOverrides, 'parameterOverrides', 0);
 }
@@ -78,13 +78,13 @@ export function requireOverrides({ headerOverrides, parameterOverrides }: Channe
 /** At any depth: vendors nest what others have on top, and pass on what they do not know. */
 function requireUnpaid(value: unknown, path: string, depth: number): void {
   if (!isObject(value) && !Array.isArray(value)) return;
-  if (depth > MAX_DEPTH) throw refusal(path, `members may be nested at most ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) throw refusal(path, `Members may be nested at most ${MAX_DEPTH} deep.`);
   for (const [name, member] of Object.entries(value)) {
     const param = `${path}.${name}`;
-    if (name === '__proto__') throw refusal(param, 'this is no name of a parameter');
-    if (isPaidParameter(name)) throw refusal(param, 'this parameter changes what is paid and cannot be overridden');
+    if (name === '__proto__') throw refusal(param, 'This is no name of a parameter.');
+    if (isPaidParameter(name)) throw refusal(param, 'This parameter changes what is paid and cannot be overridden.');
     if (HOLDERS.has(plain(name)) && !isObject(member)) {
-      throw refusal(param, 'bounds of what is paid stand in it: name its members');
+      throw refusal(param, 'Bounds of what is paid stand in it: name its members.');
     }
     requireUnpaid(member, param, depth + 1);
   }
@@ -93,5 +93,4 @@ function requireUnpaid(value: unknown, path: string, depth: number): void {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const refusal = (param: string, why: string): AppError =>
-  new AppError('invalid_value', { message: `${param}: ${why}.`, param });
+const refusal = (param: string, message: string): AppError => new AppError('invalid_value', { message, param });

@@ -71,6 +71,8 @@ export interface PlannedApiToken {
   readonly secretHash: string;
   readonly lastFour: string;
   readonly allowedModels: readonly string[];
+  readonly allowedIps: readonly string[];
+  readonly group: string | null;
   readonly expiresAt: string | null;
   readonly isRevoked: boolean;
   readonly budgetUsd: string | null;

@@ -46,6 +46,10 @@ export interface SourceApiToken {
   readonly secretHash: string;
   readonly lastFour: string;
   readonly allowedModels: readonly string[];
+  /** Addresses and ranges; none: from anywhere. */
+  readonly allowedIps: readonly string[];
+  /** The name of a group of its own; null: its organization's. */
+  readonly group: string | null;
   readonly expiresAt: string | null;
   readonly isRevoked: boolean;
   /** What it may still spend; null: as much as the organization has. */

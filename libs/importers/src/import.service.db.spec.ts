@@ -38,7 +38,7 @@ describe('an import', () => {
   const planOf = async (path = file) => importing.plan(await readSource(path));
   const bring = async (path = file) => importing.apply(await planOf(path), 'test');
   const authenticate = (letter: string) =>
-    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`, { address: '127.0.0.1' });
+    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`, { address: '10.0.0.1' });
   const refusal = (letter: string) =>
     authenticate(letter).then(
       () => 'none',
@@ -83,6 +83,19 @@ describe('an import', () => {
       'user_disabled',
       'expired_api_key',
     ]);
+  });
+
+  it('binds API tokens to the addresses and groups they had', async () => {
+    await bring();
+    const { prisma } = test.database;
+    const apiTokens = new ApiTokensService(test.database, new Clock());
+    await expect(apiTokens.authenticate(`sk-${keyOf('B')}`, { address: '10.0.0.2' })).rejects.toMatchObject({
+      code: 'address_not_allowed',
+    });
+    const { groupId, organizationId } = await authenticate('F');
+    const admitted = await prisma.organizationGroup.findMany({ where: { organizationId }, include: { group: true } });
+    expect(admitted).toMatchObject([{ groupId, group: { name: 'vip' } }]);
+    expect((await authenticate('A')).groupId).toBe(groupId);
   });
 
   it('opens every wallet with the balance, to the nano-dollar, and never with a debt', async () => {
@@ -136,7 +149,9 @@ describe('an import', () => {
     const catalog = new CatalogService(test.database, new Clock(), new Logger(test.config));
     await catalog.refresh();
     const { groupId: vip, organizationId } = await authenticate('A');
-    const { groupId, organizationId: other } = await authenticate('F');
+    const { organizationId: other } = await authenticate('F');
+    const { prisma } = test.database;
+    const { groupId } = await prisma.organization.findUniqueOrThrow({ where: { id: other } });
     const offered = (modelId: string, buyer: { groupId: string; organizationId: string }) => {
       const { price } = catalog.offerFor({ ...buyer, allowedModels: undefined }, modelId);
       const { pricesPicoUsd } = price.rates[0]!;

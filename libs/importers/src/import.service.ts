@@ -106,8 +106,10 @@ export class ImportService {
         const idempotencyKey = `import:${plan.name}:user:${organizationId}`;
         await this.ledger.topUp({ walletId, amount, actor, memo, idempotencyKey }, db);
       }
+      const groupIdOf = await openGroups(db, person);
       for (const token of apiTokens) {
-        await db.apiToken.create({ data: toRow(token, person, this.clock.now()) });
+        const groupId = groupIdOf(token);
+        await db.apiToken.create({ data: { ...toRow(token, person, this.clock.now()), groupId } });
         if (token.budgetUsd === null) continue;
         const key = { walletId, scope: 'api_token', subject: token.id, period: 'lifetime' } as const;
         await this.ledger.setBudget({ ...key, limit: parseUsd(token.budgetUsd) }, db);
@@ -165,14 +167,30 @@ async function openOrganization(
   if (isDisabled) await db.user.update({ where: { id: created.id }, data: { disabledAt: created.createdAt } });
 }
 
+/** The groups of its API tokens beside its own; answers the id of each. */
+async function openGroups(
+  db: Prisma.TransactionClient,
+  { organizationId, apiTokens }: PlannedPerson,
+): Promise<(token: PlannedApiToken) => string | null> {
+  const names = apiTokens.flatMap(({ group }) => group ?? []);
+  if (names.length === 0) return () => null;
+  const own = await db.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { groupId: true } });
+  const groups = await db.group.findMany({ where: { name: { in: names }, id: { not: own.groupId } } });
+  const data = groups.map(({ id: groupId }) => ({ organizationId, groupId }));
+  await db.organizationGroup.createMany({ data, skipDuplicates: true });
+  const ids = new Map(groups.map(({ id, name }) => [name, id]));
+  return ({ group }) => (group === null ? null : (ids.get(group) ?? null));
+}
+
 function toRow(token: PlannedApiToken, person: PlannedPerson, now: Date): Prisma.ApiTokenUncheckedCreateInput {
-  const { isRevoked, budgetUsd: _budget, secretHash, allowedModels, ...rest } = token;
+  const { isRevoked, budgetUsd: _budget, group: _group, secretHash, allowedModels, allowedIps, ...rest } = token;
   return {
     ...rest,
     organizationId: person.organizationId,
     userId: person.ownerId,
     secretHash: Uint8Array.from(Buffer.from(secretHash, 'hex')),
     allowedModels: [...allowedModels],
+    allowedIps: [...allowedIps],
     revokedAt: isRevoked ? now : null,
   };
 }

@@ -36,7 +36,7 @@ const groupsNeeded = (
 ): string[] => [
   ...new Set([
     ...source.groups.map(({ name }) => name),
-    ...people.map(({ group }) => group),
+    ...people.flatMap(({ group, apiTokens }) => [group, ...apiTokens.flatMap((token) => token.group ?? [])]),
     ...channels.flatMap(({ groups }) => groups),
   ]),
 ];

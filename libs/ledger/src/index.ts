@@ -2,6 +2,7 @@ export { placeHolds, type HoldOutcome, type HoldRequest, type PlacedHold, type R
 export { LedgerModule } from './ledger.module';
 export { LedgerService } from './ledger.service';
 export type { Posted, Request } from './transactions';
+export { periodState, type PeriodState } from './verbs/close-period';
 export type { BudgetKey, BudgetPeriod, BudgetScope, NewBudget } from './verbs/budgets';
 export type { LimitChange, StateChange } from './verbs/limits';
 export type { Adjustment, Payment } from './verbs/pay';

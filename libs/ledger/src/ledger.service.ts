@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { SYSTEM_ACCOUNTS } from './transactions';
 import { removeBudget, setBudget } from './verbs/budgets';
 import { closePeriod } from './verbs/close-period';
+import { postCreditNote, postInvoice } from './verbs/documents';
 import { freeze, setCreditLimit, setOverdraft, unfreeze } from './verbs/limits';
 import { adjust, refund, refundable, topUp } from './verbs/pay';
 import { expirePromo, grantPromo } from './verbs/promo';
@@ -32,6 +33,8 @@ export class LedgerService {
   readonly unfreeze = this.verb(unfreeze);
   readonly setBudget = this.verb(setBudget);
   readonly removeBudget = this.verb(removeBudget);
+  readonly postInvoice = this.verb(postInvoice);
+  readonly postCreditNote = this.verb(postCreditNote);
   readonly closePeriod = this.verb(closePeriod);
 
   /** Makes the system's own accounts where they are missing. */

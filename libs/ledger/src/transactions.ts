@@ -12,6 +12,7 @@ export const SYSTEM_ACCOUNTS = [
   'breakage',
   'writeoff',
   'promo_expense',
+  'tax',
 ] as const;
 export type SystemAccount = (typeof SYSTEM_ACCOUNTS)[number];
 
@@ -22,6 +23,8 @@ export type TransactionKind =
   | 'adjustment'
   | 'refund'
   | 'reversal'
+  | 'invoice'
+  | 'credit-note'
   | 'credit-limit'
   | 'overdraft'
   | 'freeze'

@@ -2,7 +2,7 @@ import { Database, Snapshot } from '@app/database';
 import { Logger } from '@app/logging';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Gate } from './gate';
-import { ceilingsOf, type Limit, type LimitedCaller } from './limit';
+import { ceilingsOf, type Limit, type LimitedCaller, type NamedCeiling } from './limit';
 import { limitRefusal } from './limit-refusal';
 import { readLimitUse, type LimitUse } from './limit-use';
 import { rateHeaders } from './rate-headers';
@@ -19,6 +19,12 @@ export interface Permit {
    * anything.
    */
   readonly release: (usedTokens?: number) => void;
+}
+
+/** How full a limit is. */
+export interface LimitStanding {
+  readonly limit: NamedCeiling;
+  readonly used: { readonly requests: number; readonly tokens: number; readonly concurrency: number };
 }
 
 const UNLIMITED: Permit = { headers: {}, release: () => undefined };
@@ -64,6 +70,18 @@ export class RateLimitsService implements OnModuleInit, OnApplicationShutdown {
     const limits = this.snapshot.current();
     const [own, ofGroup] = [limits.get(caller.organizationId), limits.get(caller.groupId)];
     return own || ofGroup ? this.admitBelow([...(ofGroup ?? NONE), ...(own ?? NONE)], caller, request) : UNLIMITED;
+  }
+
+  /** The limits that count a call of this caller and model, with what is used of them now; undefined while Redis is away. */
+  async countingFor(caller: LimitedCaller, modelId: string): Promise<LimitStanding[] | undefined> {
+    const limits = this.snapshot.current();
+    const all = [...(limits.get(caller.groupId) ?? NONE), ...(limits.get(caller.organizationId) ?? NONE)];
+    const ceilings = ceilingsOf(all, caller, modelId);
+    const read = await this.gate.read(ceilings.map(({ key }) => key));
+    return read?.map(({ requests, tokens, places: concurrency }, at) => ({
+      limit: ceilings[at]!,
+      used: { requests, tokens, concurrency },
+    }));
   }
 
   /** The limits of an organization, those of its groups too, with what is used of them now. */

@@ -10,6 +10,11 @@ export interface Facts {
   readonly sender?: string;
   /** An amount of money as it is shown: `$4.20`. */
   readonly amount?: string;
+  /** What is there to be downloaded. */
+  readonly file?: string;
+  /** Of a document, and the month it is about. */
+  readonly number?: string;
+  readonly month?: string;
 }
 
 export interface Message {
@@ -39,6 +44,20 @@ export const MESSAGES = {
       ending: '该链接七天内有效，且只能使用一次。如果您并不知情，请忽略此邮件。',
     }),
   },
+  statement: {
+    en: ({ product, place, number = '', month = '' }) => ({
+      subject: `${product}: ${number} for ${month}`,
+      lines: [`The statement of ${place || product} for ${month} is ready: ${number}.`],
+      action: 'Open the statement',
+      ending: 'It can be downloaded there as PDF and CSV, after you log in.',
+    }),
+    'zh-CN': ({ product, place, number = '', month = '' }) => ({
+      subject: `${product}：${month} 账单 ${number}`,
+      lines: [`${place || product} 的 ${month} 账单已开具，编号 ${number}。`],
+      action: '查看账单',
+      ending: '登录后即可下载 PDF 与 CSV。',
+    }),
+  },
   passwordReset: {
     en: ({ product }) => ({
       subject: `Choose a new password for ${product}`,
@@ -66,6 +85,20 @@ export const MESSAGES = {
       lines: [`请确认此邮箱属于您，随后即可开始使用 ${product}。`],
       action: '确认邮箱地址',
       ending: '该链接一天内有效，且只能使用一次。如果您没有注册，请忽略此邮件。',
+    }),
+  },
+  exportReady: {
+    en: ({ product, place, file = 'export' }) => ({
+      subject: `Ready to download: ${file}`,
+      lines: [`The export “${file}” of ${place || product} is ready.`],
+      action: 'Open the export',
+      ending: `You are asked to log in. The file is kept for some days.`,
+    }),
+    'zh-CN': ({ product, place, file = '导出' }) => ({
+      subject: `导出文件已就绪：${file}`,
+      lines: [`${place || product} 的导出“${file}”已生成。`],
+      action: '查看导出',
+      ending: '打开链接需要登录，文件仅保留数日。',
     }),
   },
   alreadyRegistered: {

@@ -60,9 +60,9 @@ export class ChannelTester {
   ) {}
 
   /** With a tiny question. A vendor that fails is an answer, too. Throws AppError('unsupported_feature'). */
-  async test({ step, modelId, prompt = PROMPT }: ChannelTestCall): Promise<ChannelTestAnswer> {
+  async test({ step, modelId, prompt = PROMPT }: ChannelTestCall): Promise<Tested> {
     const request = tinyChat(modelId ?? step.upstreamModel, prompt, MAX_OUTPUT_TOKENS);
-    return (await this.ask(step, request, modelId)).answer;
+    return this.ask(step, request, modelId);
   }
 
   /** With a request of one's own. */

@@ -1,4 +1,5 @@
 export { openQueueConnection } from './connection';
+export { ExportsQueue } from './exports-queue';
 export { QueueModule } from './queue.module';
-export { SETTLE_QUEUE, SettleJob, SHARDS, shardOf } from './queues';
+export { EXPORTS_QUEUE, SETTLE_QUEUE, SettleJob, SHARDS, shardOf } from './queues';
 export { SettleQueue } from './settle-queue';

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 export const SETTLE_QUEUE = 'settle';
 
+/** Its jobs say that an export waits, and nothing else. */
+export const EXPORTS_QUEUE = 'exports';
+
 /** The inbox is split into as many shards; one worker at a time settles a shard. */
 export const SHARDS = 16;
 

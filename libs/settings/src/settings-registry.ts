@@ -43,6 +43,38 @@ export const SETTINGS = {
       queueLength: 100,
     })
     .meta({ description: 'How calls find their channel' }),
+  exports: z
+    .object({ keepDays: z.int().min(1).max(365).meta({ description: 'How long files can be downloaded' }) })
+    .default({ keepDays: 14 })
+    .meta({ description: 'Exports of finance and tenants' }),
+  finance: z
+    .object({
+      legalName: z.string().trim().max(200).meta({ description: 'Who issues statements and invoices' }),
+      address: z.string().trim().max(500),
+      taxId: z.string().trim().max(50),
+      bankDetails: z.string().trim().max(500).meta({ description: 'Where invoices are paid, as it is printed' }),
+      numberPrefix: z
+        .string()
+        .regex(/^[A-Z0-9-]{0,10}$/, 'must be at most ten capitals, digits and hyphens')
+        .meta({ description: 'Before the number of each document' }),
+      taxName: z.string().trim().max(30).meta({ description: 'As it is printed: VAT' }),
+      taxRatePercent: z
+        .string()
+        .regex(/^(100|\d{1,2}(\.\d{1,4})?)$/, 'must be a percentage such as 19 or 8.25')
+        .meta({ description: 'Of invoices; usage statements bear no tax' }),
+      graceDays: z.int().min(0).max(20).meta({ description: 'How long after its end a month waits for corrections' }),
+    })
+    .default({
+      legalName: '',
+      address: '',
+      taxId: '',
+      bankDetails: '',
+      numberPrefix: '',
+      taxName: 'VAT',
+      taxRatePercent: '0',
+      graceDays: 3,
+    })
+    .meta({ description: 'The legal entity on statements, and how months are closed' }),
   registration: z
     .object({
       isOpen: z.boolean(),
@@ -55,9 +87,8 @@ export const SETTINGS = {
     .object({
       minUsd: dollars.meta({ description: 'The least that is paid by card at once' }),
       maxUsd: dollars.meta({ description: 'The most' }),
-      seller: z.string().trim().max(500).meta({ description: 'Name, address and tax number on receipts' }),
     })
-    .default({ minUsd: '5', maxUsd: '1000', seller: '' })
+    .default({ minUsd: '5', maxUsd: '1000' })
     .meta({ description: 'How money comes in' }),
 } as const satisfies Record<string, z.ZodDefault>;
 

@@ -87,8 +87,10 @@ export class Given {
     readonly priority?: number;
     readonly upstreamModel?: string;
     readonly secret?: string;
+    readonly connectTimeoutMs?: number;
     readonly firstByteTimeoutMs?: number;
     readonly idleTimeoutMs?: number;
+    readonly totalTimeoutMs?: number;
     readonly onDisconnect?: 'drain' | 'abort';
     /** Unless told otherwise its vendor hears of nothing but what a test sends. */
     readonly probeEverySeconds?: number;

@@ -1,3 +1,4 @@
+export { blackHole, type BlackHole } from './black-hole';
 export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type WatchedPage } from './browser';
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
@@ -19,6 +20,7 @@ export { Random } from './fault-rig/random';
 export { forgetFailures } from './forget-failures';
 export { freePort } from './free-port';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
+export { pastCall } from './past-call';
 export { RunningWeir } from './running-weir';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';

@@ -81,7 +81,7 @@ export interface UpstreamCall {
   /** Asks for room at a channel. 'full': another one is asked; undefined: the channel has no limits of its own. */
   readonly enter?: (step: UpstreamStep) => Promise<ChannelPermit | 'full'> | ChannelPermit | 'full' | undefined;
   /** After how long without a first byte another channel is asked as well; undefined: never. */
-  readonly hedgeAfterMs?: (step: UpstreamStep) => number | undefined;
+  readonly hedgeAfterMs?: ((step: UpstreamStep) => number | undefined) | undefined;
   /** Something was received: a good moment to note how far the call has come. */
   readonly onProgress: () => void;
   /** The channel that is asked now has no counterpart for these parameters; mostly there are none. */

@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { Site, type LinkedPage } from './site';
 
 type Draft = Omit<Letter, 'product' | 'link'> & {
-  /** Where its link leads; undefined: to the login. */
+  /** Where its link leads: a page for who is logged in, or a door; undefined: to the login. */
+  readonly page?: string;
   readonly door?: { readonly page: LinkedPage; readonly token: string };
 };
 
@@ -22,9 +23,9 @@ export class Letters {
     return this.mailer.isMailing ? 'email' : 'log';
   }
 
-  async send({ door, ...letter }: Draft): Promise<void> {
+  async send({ door, page = '/login', ...letter }: Draft): Promise<void> {
     const { name: product } = await this.settings.valueOf('product');
-    const link = door ? this.site.linkTo(door.page, door.token) : `${this.site.home}/login`;
+    const link = door ? this.site.linkTo(door.page, door.token) : `${this.site.home}${page}`;
     this.mailer.send({ ...letter, product, link });
   }
 }

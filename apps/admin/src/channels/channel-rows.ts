@@ -41,6 +41,7 @@ export function toSummary(row: SummaryRow, health: ChannelHealth): ChannelSummar
     credentialCount: credentials.length,
     enabledCredentialCount: credentials.filter((credential) => credential.state === 'enabled').length,
     modelCount: row._count.models,
+    probeEverySeconds: row.probeEverySeconds,
     exceededHoldAt: instantOrNull(row.exceededHoldAt),
     health,
     createdAt: instant(row.createdAt),

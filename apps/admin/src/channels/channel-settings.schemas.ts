@@ -44,9 +44,7 @@ function refuse(overrides: Partial<ChannelOverrides>, context: z.RefinementCtx):
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { param = '' } = error.details;
-    const why = error.message.slice(`${param}: `.length);
-    const message = `${why.charAt(0).toUpperCase()}${why.slice(1)}`;
-    context.addIssue({ code: 'custom', path: param.split('.').slice(1), message, input: overrides });
+    context.addIssue({ code: 'custom', path: param.split('.').slice(1), message: error.message, input: overrides });
   }
 }
 

@@ -2,7 +2,6 @@ import { recordChange } from '@app/audit';
 import { CredentialVault, HealthService } from '@app/channels';
 import { AppError, Clock, formatUsd, parseUsd } from '@app/common';
 import { Database } from '@app/database';
-import { UpstreamError, type UpstreamFailure } from '@app/llm';
 import { ChannelTester } from '@app/probes';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -67,13 +66,9 @@ export class ChannelTests {
     const proxyUrl = openProxy(channel, this.vault);
     const step = { channel: { ...channel, ...settingsOf(channel), adapterId, proxyUrl }, credential, upstreamModel };
     const startedAt = this.clock.now();
-    const answer = await this.tester.test({ step, modelId, prompt: body.prompt });
+    const { answer, failure: error } = await this.tester.test({ step, modelId, prompt: body.prompt });
+    await this.health.probed(step, startedAt, error ?? undefined);
     const { httpStatus, failure, firstByteMs, totalMs } = answer;
-    await this.health.probed(
-      step,
-      startedAt,
-      failure === null ? undefined : new UpstreamError(failure as UpstreamFailure),
-    );
     const costNanoUsd = answer.costUsd === null ? 0n : parseUsd(answer.costUsd);
     const probe = { upstreamModel, httpStatus, failure, firstByteMs, totalMs, costNanoUsd, createdAt: startedAt };
     await this.database.prisma.$transaction(async (db) => {
@@ -97,7 +92,7 @@ export class ChannelTests {
       credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
       upstreamModel: body.upstreamModel,
     };
-    const answer = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
+    const { answer } = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
     const { action, after } = tested(answer);
     const subject = `provider:${providerId}`;
     await recordChange(this.database.prisma, { ...author, action, subject, after: { ...after, baseUrl } });

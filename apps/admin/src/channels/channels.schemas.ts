@@ -94,6 +94,7 @@ export const ChannelSummary = z
     enabledCredentialCount: z.number().int(),
     modelCount: z.number().int(),
     tags: z.array(z.string()),
+    probeEverySeconds: z.number().int().meta({ description: '0: never' }),
     exceededHoldAt: Instant.nullable().meta({ description: 'A call through it last cost more than was held for it' }),
     health: ChannelHealth,
     createdAt: Instant,
@@ -129,7 +130,6 @@ export const ChannelAnswer = ChannelSummary.extend({
   parameterOverrides: z.record(z.string(), z.json()),
   proxyOrigin: z.string().nullable().meta({ description: 'Of the proxy, without its user and password' }),
   testModel: z.string().nullable(),
-  probeEverySeconds: z.number().int(),
   models: z.array(ModelMapping),
   credentials: z.array(CredentialAnswer),
 }).meta({ id: 'Channel' });

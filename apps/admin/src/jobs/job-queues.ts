@@ -1,5 +1,5 @@
 import { Config } from '@app/config';
-import { openQueueConnection, SETTLE_QUEUE } from '@app/queue';
+import { EXPORTS_QUEUE, openQueueConnection, SETTLE_QUEUE } from '@app/queue';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -12,7 +12,7 @@ export class JobQueues implements OnApplicationShutdown {
 
   constructor(config: Config) {
     this.redis = openQueueConnection(config.redisUrl, 'producer');
-    this.all = [SETTLE_QUEUE].map((name) => {
+    this.all = [SETTLE_QUEUE, EXPORTS_QUEUE].map((name) => {
       const queue = new Queue(name, { connection: this.redis });
       queue.on('error', () => undefined);
       return queue;

@@ -48,11 +48,12 @@ export class OwnPaymentsAdministration {
     const include = { organization: { select: { name: true } } };
     const { prisma } = this.database;
     const row = requireFound(await prisma.payment.findFirst({ where: { id, organizationId }, include }));
-    const [{ seller }, product] = await Promise.all([
-      this.settings.valueOf('payments'),
+    const [{ legalName, address, taxId }, product] = await Promise.all([
+      this.settings.valueOf('finance'),
       this.settings.valueOf('product'),
     ]);
     const names = await actorNames(prisma, actorsOf([row]));
+    const seller = [legalName, address, taxId].filter((line) => line !== '').join('\n');
     return { ...toOwnPayment(row, names), organizationName: row.organization.name, seller, product: product.name };
   }
 

@@ -1,10 +1,12 @@
+import { modelScope } from '@app/api-tokens';
 import type { OfferSeeker } from '@app/catalog';
 import { AppError, Clock } from '@app/common';
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { requireFound } from '../http/versions';
-import type { PreviewBody } from './routes.schemas';
+import { CallerLimits } from './caller-limits';
+import type { PreviewBody, RoutePreview } from './routes.schemas';
 
 interface Named {
   readonly id: string;
@@ -14,11 +16,16 @@ interface Named {
 /** Whose call it would be. */
 export interface PreviewCaller {
   readonly seeker: OfferSeeker;
+  /** Undefined: nobody's in particular. */
+  readonly apiToken: { readonly id: string; readonly userId: string | null } | undefined;
   readonly organization: Named;
   readonly group: Named;
   /** Why it is turned away before anything else. */
   readonly refusal: AppError | undefined;
+  /** What counts its calls of the model; null while nobody knows what all processes count. */
+  readonly limits: RoutePreview['limits'];
 }
+type Found = Omit<PreviewCaller, 'limits'>;
 
 const NAMED = { select: { id: true, name: true } } as const;
 const ORGANIZATION = { select: { id: true, name: true, state: true, group: NAMED } } as const;
@@ -27,33 +34,39 @@ const ORGANIZATION = { select: { id: true, name: true, state: true, group: NAMED
 export class PreviewCallers {
   constructor(
     private readonly database: Database,
+    private readonly limits: CallerLimits,
     private readonly clock: Clock,
   ) {}
 
   /** Throws AppError('not_found'). */
-  async find({ organizationId, apiTokenId }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
-    return apiTokenId === undefined ? this.ofOrganization(organizationId!) : this.ofApiToken(apiTokenId);
+  async find({ organizationId, apiTokenId, endpoint, model }: z.infer<typeof PreviewBody>): Promise<PreviewCaller> {
+    const found =
+      apiTokenId === undefined
+        ? await this.ofOrganization(organizationId!)
+        : await this.ofApiToken(apiTokenId, endpoint);
+    return { ...found, limits: await this.limits.of(found, model) };
   }
 
-  private async ofOrganization(id: string): Promise<PreviewCaller> {
+  private async ofOrganization(id: string): Promise<Found> {
     const { prisma } = this.database;
     const { state, group, ...organization } = requireFound(
       await prisma.organization.findUnique({ where: { id }, ...ORGANIZATION }),
     );
     return {
-      ...{ organization, group },
+      ...{ organization, group, apiToken: undefined },
       seeker: { organizationId: id, groupId: group.id, allowedModels: undefined },
       refusal: state === 'active' ? undefined : new AppError('organization_suspended'),
     };
   }
 
-  private async ofApiToken(id: string): Promise<PreviewCaller> {
+  private async ofApiToken(id: string, endpoint: string): Promise<Found> {
     const { prisma } = this.database;
     const token = requireFound(
       await prisma.apiToken.findUnique({
         where: { id },
         select: {
-          ...{ groupId: true, allowedModels: true, revokedAt: true, expiresAt: true },
+          ...{ id: true, userId: true, groupId: true, revokedAt: true, expiresAt: true },
+          ...{ allowedModels: true, allowedEndpoints: true },
           user: { select: { disabledAt: true } },
           organization: ORGANIZATION,
         },
@@ -63,11 +76,10 @@ export class PreviewCallers {
     const group = token.groupId
       ? await prisma.group.findUniqueOrThrow({ where: { id: token.groupId }, ...NAMED })
       : usual;
-    const allowedModels = token.allowedModels.length > 0 ? new Set(token.allowedModels) : undefined;
     return {
-      ...{ organization, group },
-      seeker: { organizationId: organization.id, groupId: group.id, allowedModels },
-      refusal: this.refusalOf({ ...token, state }),
+      ...{ organization, group, apiToken: token },
+      seeker: { organizationId: organization.id, groupId: group.id, allowedModels: modelScope(token.allowedModels) },
+      refusal: this.refusalOf({ ...token, state }) ?? refuseEndpoint(token.allowedEndpoints, endpoint),
     };
   }
 
@@ -84,4 +96,9 @@ export class PreviewCallers {
     if (token.expiresAt && token.expiresAt <= this.clock.now()) return new AppError('expired_api_key');
     return undefined;
   }
+}
+
+function refuseEndpoint(allowed: readonly string[], endpoint: string): AppError | undefined {
+  if (allowed.length === 0 || allowed.includes(endpoint)) return undefined;
+  return new AppError('endpoint_not_allowed', { message: `This API token may not call \`${endpoint}\`.` });
 }

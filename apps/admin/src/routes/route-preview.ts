@@ -42,6 +42,8 @@ export class RoutePreview {
     const offer = attempt(refusals, () => this.catalog.offerFor(caller.seeker, body.model));
     if (offer) attempt(refusals, () => requireCapabilities(request, offer.model));
     const considered = await this.consider(request, caller, { offer, refusals });
+    const { limits } = caller;
+    if (limits?.some(({ isFull }) => isFull)) refusals.push(new AppError('rate_limit_exceeded'));
     const { maxAttempts, keepsAffinity } = this.settings.current('routing');
     return {
       refusal: refusals[0] ? toRefusal(refusals[0]) : null,
@@ -51,6 +53,7 @@ export class RoutePreview {
       needs: [...neededCapabilities(request)],
       ...{ maxAttempts, keepsAffinity },
       ...considered,
+      limits,
     };
   }
 

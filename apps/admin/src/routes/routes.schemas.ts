@@ -91,6 +91,16 @@ const SkippedChannel = z
   })
   .meta({ id: 'SkippedChannel' });
 
+const LimitOfCaller = z
+  .object({
+    scope: z.enum(['group', 'organization', 'user', 'api_token']),
+    modelId: z.string().nullable().meta({ description: 'Null: all models together' }),
+    ...{ requestsPerMinute: limit, tokensPerMinute: limit, concurrency: limit },
+    used: z.object({ requests: count, tokens: count, concurrency: count }),
+    isFull: z.boolean().meta({ description: 'It would refuse the call now' }),
+  })
+  .meta({ id: 'LimitOfCaller' });
+
 export const RoutePreview = z
   .object({
     refusal: z
@@ -112,6 +122,10 @@ export const RoutePreview = z
       .array(Candidate)
       .meta({ description: 'In the order in which they are asked; by chance within a priority' }),
     skipped: z.array(SkippedChannel),
+    limits: z
+      .array(LimitOfCaller)
+      .nullable()
+      .meta({ description: 'That count the call; null: Redis is away, and nobody knows what all processes count' }),
   })
   .meta({ id: 'RoutePreview' });
 export type RoutePreview = z.infer<typeof RoutePreview>;

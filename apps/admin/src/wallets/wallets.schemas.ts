@@ -67,6 +67,8 @@ export const TRANSACTION_KINDS = [
   'promo-grant',
   'promo-expiry',
   'reversal',
+  'invoice',
+  'credit-note',
   'credit-limit',
   'overdraft',
   'freeze',

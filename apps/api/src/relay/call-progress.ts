@@ -52,8 +52,7 @@ export class CallProgress {
 
   /** Milliseconds a call that is over spent in Weir and not with its upstreams. */
   overheadMs(): number {
-    const upstreamMs = this.attempts.reduce((sum, attempt) => sum + attempt.totalMs, 0);
-    return Math.max(0, this.time.story.elapsedMs() - this.time.startedMs - upstreamMs);
+    return Math.max(0, this.time.story.elapsedMs() - this.time.startedMs - upstreamMs(this.attempts));
   }
 
   private get isHedged(): boolean {
@@ -77,6 +76,18 @@ export class CallProgress {
       ...facts,
     };
   }
+}
+
+/** Attempts of a hedged call overlap: what two are waited for at once passes once. */
+function upstreamMs(attempts: readonly AttemptReport[]): number {
+  if (attempts.length === 1) return attempts[0]!.totalMs;
+  let [sum, untilMs] = [0, 0];
+  for (const { startedAt, totalMs } of attempts.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+    const endMs = startedAt.getTime() + totalMs;
+    sum += Math.max(0, endMs - Math.max(startedAt.getTime(), untilMs));
+    untilMs = Math.max(untilMs, endMs);
+  }
+  return sum;
 }
 
 const CALLERS_FAULT = new Set(['rejected', 'context_too_long', 'content_filter']);

@@ -108,6 +108,7 @@ export class RelayPipeline {
         onDropped: (parameters) => warn(reply, parameters),
         startedMs,
         maxAttempts: this.routes.maxAttempts,
+        hedgeAfterMs: this.routes.hedgeAfterMs,
       });
     } catch (error) {
       failure = error;

@@ -40,6 +40,12 @@ export class RoutePlanner {
     return this.settings.current('routing').maxAttempts;
   }
 
+  /** When a channel is later than 95 % of its answers, where operators want another one asked then. */
+  get hedgeAfterMs(): UpstreamCall['hedgeAfterMs'] {
+    if (!this.settings.current('routing').hedges) return undefined;
+    return ({ channel, upstreamModel }) => this.health.firstByteP95Ms(channel.id, upstreamModel);
+  }
+
   /** Throws AppError: 400. */
   worded<Request extends CallRequest>(
     request: Request,

@@ -3,10 +3,14 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BranchesOutlined,
   ControlOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
+  FileDoneOutlined,
+  FileTextOutlined,
+  ExportOutlined,
   FieldTimeOutlined,
   GiftOutlined,
   HeartOutlined,
@@ -75,15 +79,25 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/channels/$id', title: { en: 'Channel', zh: '渠道' }, permission: 'channels:read', parent: '/channels', load: () => import('../pages/channels/detail') },
   // prettier-ignore
+  { path: '/routes', title: { en: 'Route preview', zh: '路由预览' }, permission: 'channels:read', group: 'catalog', icon: <BranchesOutlined />, load: () => import('../pages/routes') },
+  // prettier-ignore
   { path: '/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'catalog', icon: <DeploymentUnitOutlined />, load: () => import('../pages/models') },
   // prettier-ignore
   { path: '/models/$modelId', title: { en: 'Model', zh: '模型' }, permission: 'prices:read', parent: '/models', load: () => import('../pages/model') },
   // prettier-ignore
   { path: '/catalog/import', title: { en: 'Import catalogue', zh: '导入目录' }, permission: 'prices:write', parent: '/models', load: () => import('../pages/catalog') },
   // prettier-ignore
+  { path: '/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'money', icon: <ExportOutlined />, load: () => import('../pages/exports') },
+  // prettier-ignore
   { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
+  // prettier-ignore
+  { path: '/statements', title: { en: 'Statements', zh: '账单' }, permission: 'statements:read', group: 'money', icon: <FileTextOutlined />, load: () => import('../pages/statements') },
+  // prettier-ignore
+  { path: '/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/statements', load: () => import('../pages/statements/detail') },
+  // prettier-ignore
+  { path: '/close', title: { en: 'Close', zh: '月末关账' }, permission: 'periods:read', group: 'money', icon: <FileDoneOutlined />, load: () => import('../pages/close') },
   // prettier-ignore
   { path: '/getting-started', title: { en: 'Getting started', zh: '开始使用' }, permission: 'channels:write', group: 'system', icon: <RocketOutlined />, load: () => import('../pages/getting-started') },
   // prettier-ignore
@@ -114,6 +128,12 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
   // prettier-ignore
   { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'money', icon: <ExportOutlined />, load: () => import('../pages/exports/of-organization') },
+  // prettier-ignore
+  { path: '/o/$organizationId/statements', title: { en: 'Statements', zh: '账单' }, permission: 'statements:read', group: 'money', icon: <FileTextOutlined />, load: () => import('../pages/own-statements') },
+  // prettier-ignore
+  { path: '/o/$organizationId/statements/$statementId', title: { en: 'Statement', zh: '账单' }, permission: 'statements:read', parent: '/o/$organizationId/statements', load: () => import('../pages/own-statements/detail') },
   // prettier-ignore
   { path: '/o/$organizationId/members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', group: 'organization', icon: <TeamOutlined />, load: () => import('../pages/members') },
   // prettier-ignore

@@ -16,14 +16,16 @@ export interface FinishedCall {
   readonly budgetWindows?: readonly bigint[];
   readonly admittedAt?: Date;
   readonly route?: CallRoute;
+  readonly model?: string;
+  readonly project?: string;
 }
 
 /** What a call that ended brings to the inbox, written by the code that writes it for real calls. */
 export function finishedCall({ requestId, payer, price, cap, quantities, ...more }: FinishedCall): InboxItem {
   const call = {
     requestId,
-    payer: { ...payer, apiTokenName: 'test', userId: null, project: null, holdMode: 'strict' },
-    request: { model: 'm', stream: false, endUser: undefined },
+    payer: { ...payer, apiTokenName: 'test', userId: null, project: more.project ?? null, holdMode: 'strict' },
+    request: { model: more.model ?? 'm', stream: false, endUser: undefined },
     offer: { price },
     endpoint: 'chat/completions',
     hold: (more.hold ?? cap) as NanoUsd,

@@ -103,8 +103,8 @@ export class HealthService implements HealthView, OnModuleInit, OnApplicationShu
   /** How an attempt of a caller's went. Never throws, and nothing waits for it. */
   heard(step: WatchedStep, report: AttemptReport, error?: Error, outputTokens = 0): void {
     const { channelId, upstreamModel, firstByteMs, totalMs } = report;
-    // A caller's own mistake says nothing of how the channel does.
-    if (!(error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].effect === 'none')) {
+    // A caller's own mistake says nothing of how the channel does, nor does what its vendor cannot be asked.
+    if (!error || (error instanceof UpstreamError && FAILURE_ACTIONS[error.failure].effect !== 'none')) {
       const facts = { channelId, upstreamModel, isServed: !error, firstByteMs, totalMs, outputTokens };
       this.stats.add(facts, this.clock.nowMs());
     }

@@ -1,5 +1,5 @@
 import { formatUsd, MAX_NANO_USD, NANO_PER_USD } from '@app/common';
-import { hashSecret } from '@app/api-tokens';
+import { hashSecret, isAddressOrRange } from '@app/api-tokens';
 import type { Decimal } from '../decimal';
 import type { Remark, SourceApiToken, SourcePerson } from '../import-source';
 import type { Row, StoredTables } from './tables';
@@ -133,6 +133,8 @@ class Found implements PeopleFound {
       secretHash: hashSecret(secret).toString('hex'),
       lastFour: secret.slice(-4),
       allowedModels: allowedModelsOf(row),
+      allowedIps: addressesOf(row).filter(isAddressOrRange),
+      group: ownGroupOf(row, user),
       expiresAt: expiryOf(row),
       isRevoked: row['status'] === DISABLED_TOKEN,
       budgetUsd: isTrue(row['unlimited_quota']) ? null : this.budgetOf(row, name),
@@ -141,13 +143,14 @@ class Found implements PeopleFound {
 
   private noteLosses(row: Row, user: Row, name: string): void {
     if (row['status'] === DISABLED_TOKEN) this.note('API token', name, 'disabled there: comes revoked');
-    for (const column of ['allow_ips', 'subnet']) {
-      if (row[column]?.trim())
-        this.note('API token', name, `its ${column} does not come over: it works from any address`);
-    }
-    if (row['group'] && row['group'] !== (user['group'] || 'default')) {
-      this.note('API token', name, `is charged as its organization's group, and no longer as "${row['group']}"`);
-    }
+    const unread = addressesOf(row).filter((entry) => !isAddressOrRange(entry));
+    if (unread.length > 0)
+      this.note('API token', name, `without ${unread.join(', ')}: no address, and no range of them`);
+    if (row['group'] === PICKED)
+      this.note('API token', name, `its group was picked call by call there: it is in its organization's`);
+    const group = ownGroupOf(row, user);
+    if (group !== null)
+      this.note('API token', name, `comes in the group "${group}", which its organization gets as well`);
   }
 
   private budgetOf(row: Row, name: string): string {
@@ -169,16 +172,35 @@ function refusalOf(row: Row): string | undefined {
   const key = row['key']?.trim() ?? '';
   if (row['deleted_at']) return 'deleted there';
   if (key === '') return 'it has no key';
-  if (isTrue(row['model_limits_enabled']) && allowedModelsOf(row).length === 0) return 'it may use no model at all';
+  if (mayUseNothing(row)) return 'it may use no model at all';
+  if (isUnreadable(addressesOf(row))) return 'none of the addresses it is bound to can be read';
   if (key.includes('*')) return 'this API shows only a part of its key: import from the database';
   // Both cut a caller's secret at the first "-" behind "sk-": such a key was never valid there.
   return key.replace(/^sk-/, '').includes('-') ? 'its key has a "-" in it and is not valid there either' : undefined;
 }
 
+const mayUseNothing = (row: Row): boolean => isTrue(row['model_limits_enabled']) && allowedModelsOf(row).length === 0;
+
+const isUnreadable = (entries: readonly string[]): boolean => entries.length > 0 && !entries.some(isAddressOrRange);
+
 function allowedModelsOf(row: Row): string[] {
   const isLimited = row['model_limits_enabled'] === undefined || isTrue(row['model_limits_enabled']);
   const text = row['model_limits'] ?? row['models'] ?? '';
   return isLimited ? [...new Set(text.split(',').flatMap((model) => model.trim() || []))] : [];
+}
+
+/** One a line in new-api, with commas between in one-api. */
+function addressesOf(row: Row): string[] {
+  const text = row['allow_ips'] ?? row['subnet'] ?? '';
+  return [...new Set(text.split(/[\s,]+/).filter((entry) => entry !== ''))];
+}
+
+/** Which new-api picks itself, one after the other. */
+const PICKED = 'auto';
+
+function ownGroupOf(row: Row, user: Row): string | null {
+  const group = row['group'] || null;
+  return group === PICKED || group === (user['group'] || 'default') ? null : group;
 }
 
 const isTrue = (text: string | null | undefined): boolean => ['1', 'true', 't'].includes((text ?? '').toLowerCase());

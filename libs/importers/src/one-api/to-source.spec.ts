@@ -80,6 +80,21 @@ describe('a token', () => {
     expect(tokenOf(token({ status: '2' }))).toMatchObject({ isRevoked: true });
   });
 
+  it('keeps its addresses, and stays behind when none of them can be read', () => {
+    expect(tokenOf(token({ allow_ips: '10.0.0.1\n 10.1.0.0/16,\noffice' }))).toMatchObject({
+      allowedIps: ['10.0.0.1', '10.1.0.0/16'],
+    });
+    expect(tokenOf(token({ subnet: '10.0.0.0/8,2001:db8::/32' }))).toMatchObject({
+      allowedIps: ['10.0.0.0/8', '2001:db8::/32'],
+    });
+    expect(tokenOf(token({ allow_ips: 'office' }))).toBe('none of the addresses it is bound to can be read');
+  });
+
+  it('keeps a group of its own, but for one that was picked call by call', () => {
+    const groups = ['vip', 'default', 'auto', ''].map((group) => tokenOf(token({ group })));
+    expect(groups).toMatchObject(['vip', null, null, null].map((group) => ({ group })));
+  });
+
   it('has the hash of what callers send, with or without sk- in the table', () => {
     const [plain, prefixed] = [tokenOf(token()), tokenOf(token({ key: `sk-${'K'.repeat(48)}` }))];
     expect(plain).toEqual(prefixed);

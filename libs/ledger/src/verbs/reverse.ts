@@ -8,6 +8,8 @@ export interface Reversal extends Request {
   readonly transactionId: bigint;
   /** A chargeback takes money that may be spent already: then the wallet owes it. Otherwise it must be there. */
   readonly mayOverdraw?: boolean;
+  /** The invoice that posted it is void: what an invoice posts is taken back no other way. */
+  readonly isVoid?: boolean;
 }
 
 /** Promotional credit is taken back by letting it expire, and what no wallet has no wallet can lose. */
@@ -27,7 +29,8 @@ export async function reverse(db: Prisma.TransactionClient, reversal: Reversal):
   if (!original?.walletId) {
     throw new AppError('not_found', { message: 'There is no such transaction of a wallet.', param: 'transaction_id' });
   }
-  if (!isReversible(original.kind)) throw cannot(`a transaction of kind "${original.kind}" cannot be reversed`);
+  const may = reversal.isVoid ? original.kind === 'invoice' : isReversible(original.kind);
+  if (!may) throw cannot(`a transaction of kind "${original.kind}" cannot be reversed`);
   const wallet = await lockWallet(db, original.walletId);
   const posted = await claim(db, reversal, wallet);
   if (posted.isReplay) return posted;
@@ -48,7 +51,7 @@ export async function reverse(db: Prisma.TransactionClient, reversal: Reversal):
 }
 
 async function claim(db: Prisma.TransactionClient, reversal: Reversal, wallet: LockedWallet): Promise<Posted> {
-  const { transactionId, mayOverdraw: _allowed, ...request } = reversal;
+  const { transactionId, mayOverdraw: _allowed, isVoid: _void, ...request } = reversal;
   const earlier = await db.ledgerTransaction.findUnique({ where: { reversesId: transactionId } });
   if (earlier && earlier.idempotencyKey !== request.idempotencyKey) {
     throw cannot(`transaction ${transactionId} was already reversed, by transaction ${earlier.id}`);

@@ -117,9 +117,25 @@ describe('when to come back', () => {
     [{ 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT', date: 'Sat, 21 Nov 2026 10:00:00 GMT' }, 30_000],
     [{ 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT' }, undefined],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'x-ratelimit-reset-requests': '6m0.5s', 'x-ratelimit-reset-tokens': '20ms' }, 20],
+    [{ 'x-ratelimit-reset-requests': '2m59.56s', 'x-ratelimit-remaining-requests': '0' }, 179_560],
+    [
+      {
+        ...{ 'x-ratelimit-reset-requests': '8.64s', 'x-ratelimit-remaining-requests': '0' },
+        ...{ 'x-ratelimit-reset-tokens': '90', 'x-ratelimit-remaining-tokens': '500' },
+      },
+      8_640,
+    ],
+    [{ 'x-ratelimit-reset-tokens': '1h', 'retry-after': '7' }, 7_000],
+    [{ 'x-ratelimit-reset-tokens': 'tomorrow' }, undefined],
     [{}, undefined],
   ])('F12 reads %j', (headers, expected) => {
     expect(errorOf(429, openAi('x'), headers).details.retryAfterMs).toBe(expected);
+  });
+
+  it('is nothing about waiting when limits are told with a failure of another kind', () => {
+    const headers = { 'x-ratelimit-reset-requests': '1s' };
+    expect(errorOf(500, openAi('x'), headers).details.retryAfterMs).toBeUndefined();
   });
 
   it('J09 reads the delay Google puts into the body', () => {

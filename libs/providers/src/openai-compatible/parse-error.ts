@@ -21,8 +21,14 @@ function read({ status, headers, body }: HttpAnswer, failures: VendorFailures): 
   const facts = readErrorBody(jsonIn(body)) ?? { codes: [], message: body };
   const awsCode = headerIn(headers, 'x-amzn-errortype')?.split(':')[0]?.toLowerCase();
   const codes = awsCode ? [...facts.codes, awsCode] : facts.codes;
-  return toUpstreamError({ ...facts, codes, status }, retryAfterMs(headers, facts.retryDelay), failures);
+  const error = toUpstreamError({ ...facts, codes, status }, retryAfterMs(headers, facts.retryDelay), failures);
+  const resetMs = isWithoutWait(error) ? untilReset(headers) : undefined;
+  return resetMs === undefined ? error : new UpstreamError(error.failure, { ...error.details, retryAfterMs: resetMs });
 }
+
+/** The state of limits comes with answers of all kinds; only to one who ran into them it is a wait. */
+const isWithoutWait = ({ failure, details }: UpstreamError): boolean =>
+  failure === 'rate_limited' && details.retryAfterMs === undefined;
 
 /** An answer that is an error although its status says 200. Undefined when it is an answer. */
 export function errorInAnswer(body: unknown): UpstreamError | undefined {
@@ -77,4 +83,25 @@ function milliseconds(text: string | undefined, factor: number): number | undefi
 function untilDate(date: string | undefined, now: string | undefined): number | undefined {
   const difference = Date.parse(date ?? '') - Date.parse(now ?? '');
   return Number.isNaN(difference) ? undefined : Math.max(0, difference);
+}
+
+/** When limits are whole again, which says less: they may have room before. Of the limits that are used up the last to be whole again; where none says that it is, the first. */
+function untilReset(headers: Headers): number | undefined {
+  const limits = ['requests', 'tokens'].flatMap((limit) => {
+    const resetMs = duration(headerIn(headers, `x-ratelimit-reset-${limit}`));
+    const remaining = headerIn(headers, `x-ratelimit-remaining-${limit}`);
+    return resetMs === undefined ? [] : { resetMs, isUsedUp: remaining !== undefined && Number(remaining) <= 0 };
+  });
+  if (limits.length === 0) return undefined;
+  const usedUp = limits.filter(({ isUsedUp }) => isUsedUp).map(({ resetMs }) => resetMs);
+  return usedUp.length > 0 ? Math.max(...usedUp) : Math.min(...limits.map(({ resetMs }) => resetMs));
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `6m0s`, `59.96s`, `20ms`; without a unit, seconds. Source: OpenAI's guide, Rate limits in headers. */
+function duration(text: string | undefined): number | undefined {
+  if (text === undefined || !/^(?:\d{1,6}(?:\.\d{1,9})?(?:ms|s|m|h))+$/.test(text)) return milliseconds(text, 1_000);
+  const parts = [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)];
+  return Math.ceil(parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0));
 }

@@ -2,8 +2,7 @@ import { AutoComplete, Checkbox, Collapse, Form, Input, InputNumber, Select } fr
 import { useState, type ReactNode } from 'react';
 import { HeadersField } from './headers-field';
 import { ProxyField } from './proxy-field';
-import type { SettingsProps } from './settings-fields';
-import { parseObject, type SettingsValues } from './settings-values';
+import { parseObject, type SettingsProps, type SettingsValues } from './settings-values';
 import { useChannelTexts } from './texts';
 
 const TIMEOUTS = [
@@ -15,8 +14,7 @@ const TIMEOUTS = [
 const LIMITS = ['requestsPerMinute', 'tokensPerMinute', 'concurrency'] as const;
 const MAX_LIMIT = 2_147_483_647;
 /** What a model may be able to do, and a channel of it may lack. */
-export const LACKABLE = ['vision', 'audio_input', 'video_input', 'tools', 'json_schema', 'reasoning'] as const;
-export type Lackable = (typeof LACKABLE)[number];
+export const LACKABLE = ['vision', 'audio_input', 'video_input', 'tools'] as const;
 
 /** A fold, and the fields in it. */
 const FOLDS = {

@@ -7,6 +7,8 @@ export type ChannelSummary = Schemas['ChannelSummary'];
 export type Channel = Schemas['Channel'];
 export type Credential = Schemas['ChannelCredential'];
 export type Health = Schemas['ChannelHealth'];
+export type Circuit = Schemas['Circuit'];
+export type Performance = Schemas['ChannelPerformance'];
 export type Provider = Schemas['Provider'];
 export type Probe = Schemas['ChannelProbe'];
 export type TestResult = Schemas['ChannelTest'];
@@ -44,6 +46,12 @@ export async function changeChannel({ id, version }: Pick<Channel, 'id' | 'versi
   await client
     .PATCH('/api/channels/{id}', { params: { path: { id }, header }, body })
     .finally(() => void forgetChannels());
+}
+
+/** Ends a rest by hand. */
+export async function closeCircuit(channelId: string, key: string): Promise<void> {
+  await client.POST('/api/channels/{id}/circuits/close', { params: { path: { id: channelId } }, body: { key } });
+  await forgetChannels();
 }
 
 export async function deleteChannel({ id, version }: Pick<Channel, 'id' | 'version'>) {

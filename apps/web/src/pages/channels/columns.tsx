@@ -18,7 +18,7 @@ export function useColumns(onTag: (tag: string) => void): readonly DataColumn<Ch
     },
     { key: 'state', title: t('state'), width: 72, render: (channel) => <StateSwitch channel={channel} /> },
     { key: 'priority', title: t('priority'), isNumber: true, isSortable: true, render: ({ priority }) => priority },
-    { key: 'health', title: t('health'), render: ({ health }) => <HealthCell health={health} /> },
+    { key: 'health', title: t('health'), render: (channel) => <HealthCell channel={channel} /> },
     {
       key: 'p95',
       title: t('p95'),

@@ -2,11 +2,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input, Switch, Table } from 'antd';
 import { useState } from 'react';
 import { client, ifMatch, toProblem } from '../../client';
+import { Rest } from '../../parts/failures/rest';
 import { FormDrawer } from '../../ui/form-drawer';
 import { Section } from '../../ui/section';
 import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
-import { forgetChannels, useMayWrite, type Channel, type Credential } from './channels-api';
+import { forgetChannels, useMayWrite, type Channel, type Circuit, type Credential } from './channels-api';
 import { useChannelTexts } from './texts';
 import { secretsIn } from './vendor-fields';
 
@@ -28,7 +29,7 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
           {
             key: 'lastFour',
             title: t('credential'),
-            render: (_, { lastFour }) => <span className="code">…{lastFour}</span>,
+            render: (_, credential) => <Key credential={credential} circuits={channel.health.circuits} />,
           },
           { key: 'createdAt', title: t('createdAt'), render: (_, { createdAt }) => <Time value={createdAt} /> },
           {
@@ -61,6 +62,26 @@ export function Credentials({ channel }: { readonly channel: Channel }) {
       )}
       <AddDrawer channel={channel} open={isAdding} onClose={() => setIsAdding(false)} />
     </Section>
+  );
+}
+
+interface KeyProps {
+  readonly credential: Credential;
+  readonly circuits: readonly Circuit[];
+}
+
+/** What is shown of a key, and why it rests if it does. */
+function Key({ credential: { id, lastFour }, circuits }: KeyProps) {
+  const circuit = circuits.find(({ kind, subject }) => kind === 'credential' && subject === id);
+  return (
+    <span className="rest-cell">
+      <span className="code">…{lastFour}</span>
+      {circuit && (
+        <small>
+          <Rest circuit={circuit} />
+        </small>
+      )}
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { usePlace } from '../../app/place';
+import { Failure } from '../../parts/failures/failure';
 import { api, client } from '../../client';
 import { Count, Percent } from '../../ui/amounts';
 import { PageHeader } from '../../ui/page-header';
@@ -14,9 +15,11 @@ import { useChannelActions } from './channel-actions';
 import { forgetChannels, useMayWrite, type Channel } from './channels-api';
 import './channels.css';
 import { Credentials } from './credentials';
+import { Circuits } from './circuits';
 import { EditDrawer } from './edit-drawer';
-import { Failure, HealthBars, HealthTag } from './health';
+import { HealthBars, HealthTag } from './health';
 import { Models } from './models';
+import { PerformancePanel } from './performance';
 import { Probes } from './probes';
 import { SettingsSection } from './settings-section';
 import { StateSwitch } from './state-switch';
@@ -48,6 +51,7 @@ function Whole({ channel }: { readonly channel: Channel }) {
       <PageHeader title={channel.name} description={channel.baseUrl} isDetail actions={<Actions channel={channel} />} />
       <Warnings channel={channel} />
       <Figures channel={channel} />
+      <Circuits channel={channel} />
       <div className="sections">
         {mayWrite && (
           <Section title={t('test')}>
@@ -57,6 +61,7 @@ function Whole({ channel }: { readonly channel: Channel }) {
         <Credentials channel={channel} />
         <SettingsSection channel={channel} />
       </div>
+      <PerformancePanel channelId={channel.id} />
       <Models channel={channel} />
       <Probes channelId={channel.id} />
     </>
@@ -125,7 +130,11 @@ function Figures({ channel: { health } }: { readonly channel: Channel }) {
       <Stat label={t('p95')} value={<Duration milliseconds={health.p95FirstByteMs} />} note={t('lastHour')} />
       <Stat
         label={t('lastFailure')}
-        value={<Time value={health.lastFailureAt} />}
+        value={
+          <span className="stat-words">
+            <Time value={health.lastFailureAt} />
+          </span>
+        }
         note={health.lastFailure && <Failure failure={health.lastFailure} />}
       />
     </Stats>

@@ -1,14 +1,16 @@
 import { Tooltip } from 'antd';
 import dayjs from 'dayjs';
+import { Rest } from '../../parts/failures/rest';
 import { Percent } from '../../ui/amounts';
 import { StatusTag, type StatusTone } from '../../ui/status-tag';
-import type { Health } from './channels-api';
+import type { ChannelSummary, Circuit, Health } from './channels-api';
 import { useChannelTexts } from './texts';
 
 const TONES: Readonly<Record<Health['state'], StatusTone>> = {
   healthy: 'good',
   degraded: 'warning',
   failing: 'bad',
+  resting: 'bad',
   unknown: 'neutral',
 };
 const INTERVAL_MS = 300_000;
@@ -19,16 +21,43 @@ export function HealthTag({ health }: { readonly health: Health }) {
   return <StatusTag tone={TONES[health.state]}>{t(`health.${health.state}`)}</StatusTag>;
 }
 
-/** State, success and the course of the last hour, in one line. */
-export function HealthCell({ health }: { readonly health: Health }) {
+interface CellProps {
+  readonly channel: Pick<ChannelSummary, 'health' | 'probeEverySeconds' | 'state'>;
+}
+
+/** State, success and the course of the last hour in one line; below it what rests, and until when. */
+export function HealthCell({ channel }: CellProps) {
+  const { health } = channel;
   const hasCalls = health.successRate !== null;
   return (
-    <span className="health">
-      <HealthTag health={health} />
-      {hasCalls && <HealthBars health={health} />}
-      {hasCalls && <Percent value={health.successRate} />}
+    <span className="health-cell">
+      <span className="health">
+        <HealthTag health={health} />
+        {hasCalls && <HealthBars health={health} />}
+        {hasCalls && <Percent value={health.successRate} />}
+      </span>
+      <HealthNote channel={channel} />
     </span>
   );
+}
+
+function HealthNote({ channel: { health, probeEverySeconds, state } }: CellProps) {
+  const t = useChannelTexts();
+  const { circuits } = health;
+  const own = circuits.find(({ kind }) => kind === 'channel');
+  const count = (kind: Circuit['kind']) => circuits.filter((circuit) => circuit.kind === kind).length;
+  if (own)
+    return (
+      <small>
+        <Rest circuit={own} />
+      </small>
+    );
+  const notes = [
+    count('credential') > 0 && t('rest.credentials', { count: count('credential') }),
+    count('model') > 0 && t('rest.models', { count: count('model') }),
+    probeEverySeconds === 0 && state === 'enabled' && t('probing.none'),
+  ].filter((note) => note !== false);
+  return notes.length > 0 && <small>{notes.join(' · ')}</small>;
 }
 
 /** One bar for five minutes: nothing, all well, some failed, most failed. */
@@ -61,10 +90,4 @@ function toneOf(served: number, failed: number): StatusTone | undefined {
   if (served + failed === 0) return undefined;
   if (failed === 0) return 'good';
   return failed > served ? 'bad' : 'warning';
-}
-
-/** Why an upstream failed, in words. */
-export function Failure({ failure }: { readonly failure: string }) {
-  const t = useChannelTexts();
-  return <StatusTag tone="bad">{t(`failure.${failure}` as 'failure.auth')}</StatusTag>;
 }

@@ -1,7 +1,8 @@
 import { App, Button, Drawer, Table } from 'antd';
 import { useState } from 'react';
 import { client, toProblem } from '../../client';
-import { changeChannel, useMayWrite, type Channel, type Discovered, type Mapping } from './channels-api';
+import { Rest } from '../../parts/failures/rest';
+import { changeChannel, useMayWrite, type Channel, type Circuit, type Discovered, type Mapping } from './channels-api';
 import { ModelPicker } from './model-picker';
 import { useChannelTexts } from './texts';
 
@@ -35,12 +36,27 @@ export function Models({ channel }: { readonly channel: Channel }) {
           {
             key: 'upstreamModel',
             title: t('upstreamModel'),
-            render: (_, { upstreamModel }) => <span className="code">{upstreamModel}</span>,
+            render: (_, { upstreamModel }) => <UpstreamModel name={upstreamModel} circuits={channel.health.circuits} />,
           },
         ]}
       />
       {isEditing && <ModelsDrawer channel={channel} onClose={() => setIsEditing(false)} />}
     </>
+  );
+}
+
+/** What a model is called there, and why it rests if it does. */
+function UpstreamModel({ name, circuits }: { readonly name: string; readonly circuits: readonly Circuit[] }) {
+  const circuit = circuits.find(({ kind, subject }) => kind === 'model' && subject === name);
+  return (
+    <span className="rest-cell">
+      <span className="code">{name}</span>
+      {circuit && (
+        <small>
+          <Rest circuit={circuit} />
+        </small>
+      )}
+    </span>
   );
 }
 

@@ -2,13 +2,14 @@ import { Table } from 'antd';
 import { useMemo } from 'react';
 import { useIsDark } from '../../app/preferences';
 import { paletteOf } from '../../app/theme';
+import { Failure } from '../../parts/failures/failure';
 import { api } from '../../client';
+import { Usd } from '../../ui/amounts';
 import { Chart } from '../../ui/chart';
 import { Failed, LoadingRows } from '../../ui/states';
 import { StatusTag } from '../../ui/status-tag';
 import { Duration, Time } from '../../ui/time';
 import type { Probe } from './channels-api';
-import { Failure } from './health';
 import { useChannelTexts } from './texts';
 
 const SHOWN = 50;
@@ -108,7 +109,15 @@ function ProbeTable({ probes }: { readonly probes: readonly Probe[] }) {
           align: 'right',
           render: (_, { totalMs }) => <Duration milliseconds={totalMs} />,
         },
+        { key: 'costUsd', title: t('test.cost'), align: 'right', render: (_, { costUsd }) => <Usd value={costUsd} /> },
+        { key: 'actor', title: t('probes.actor'), render: (_, probe) => <Actor probe={probe} /> },
       ]}
     />
   );
+}
+
+/** Who asked: a person, or the schedule. */
+function Actor({ probe: { actor, actorName } }: { readonly probe: Probe }) {
+  const t = useChannelTexts();
+  return actorName ?? (actor === 'schedule' ? t('probes.schedule') : actor);
 }

@@ -1,14 +1,8 @@
 import { Form, InputNumber, Select } from 'antd';
 import { AdvancedFields } from './advanced-fields';
 import { useOptions, type Mapping } from './channels-api';
+import type { SettingsProps } from './settings-values';
 import { useChannelTexts } from './texts';
-
-export interface SettingsProps {
-  /** Of the proxy there is; a new channel has none. */
-  readonly proxyOrigin?: string | null;
-  /** What its models are called there. */
-  readonly upstreamModels: readonly string[];
-}
 
 export const upstreamModelsOf = (models: readonly Mapping[]): string[] => [
   ...new Set(models.map(({ upstreamModel }) => upstreamModel)),

@@ -49,6 +49,14 @@ export function valuesOf(channel: Channel): SettingsValues {
   };
 }
 
+/** What the fields need to know of the channel. */
+export interface SettingsProps {
+  /** Of the proxy there is; a new channel has none. */
+  readonly proxyOrigin?: string | null;
+  /** What its models are called there. */
+  readonly upstreamModels: readonly string[];
+}
+
 /** As the API takes it. */
 export function bodyOf<More extends object>(values: SettingsValues & More) {
   const { headerOverrides, parameterOverrides, proxyUrl, testModel, ...rest } = values;

@@ -1,13 +1,13 @@
 import { ThunderboltOutlined } from '@ant-design/icons';
 import { Alert, Button, Input, Select } from 'antd';
 import { useState } from 'react';
+import { Failure } from '../../parts/failures/failure';
 import { toProblem } from '../../client';
 import { Usd } from '../../ui/amounts';
 import { Facts } from '../../ui/facts';
 import { StatusTag } from '../../ui/status-tag';
 import { Duration } from '../../ui/time';
 import type { Mapping, TestResult } from './channels-api';
-import { Failure } from './health';
 import { useChannelTexts } from './texts';
 
 interface TestPanelProps {

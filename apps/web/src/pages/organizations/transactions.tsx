@@ -16,8 +16,8 @@ import { TransactionDrawer } from './transaction-drawer';
 const PATH = '/api/organizations/{organizationId}/wallet/transactions';
 type Query = NonNullable<paths[typeof PATH]['get']['parameters']['query']>;
 const KINDS = [
-  ...['top-up', 'usage', 'refund', 'adjustment', 'promo-grant', 'promo-expiry', 'reversal', 'credit-limit'],
-  ...['overdraft', 'freeze', 'unfreeze'],
+  ...['top-up', 'usage', 'refund', 'adjustment', 'promo-grant', 'promo-expiry', 'reversal', 'invoice'],
+  ...['credit-note', 'credit-limit', 'overdraft', 'freeze', 'unfreeze'],
 ] as readonly Transaction['kind'][];
 
 /** What became of the wallet, the newest first. */

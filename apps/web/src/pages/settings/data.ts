@@ -20,6 +20,7 @@ export interface SettingValues {
     readonly queueSeconds: number;
     readonly queueLength: number;
   };
+  readonly exports: { readonly keepDays: number };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -46,6 +47,7 @@ export const useSettings = () =>
 
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
+  exports: find(items, 'exports'),
   registration: find(items, 'registration'),
   routing: find(items, 'routing'),
 });

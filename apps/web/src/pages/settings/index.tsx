@@ -1,6 +1,7 @@
 import { PageHeader } from '../../ui/page-header';
 import { Failed, LoadingRows } from '../../ui/states';
 import { useSettings } from './data';
+import { Exports } from './exports';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
@@ -19,6 +20,7 @@ export default function SettingsPage() {
       <div className="sections">
         {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
         {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
+        {settings.data && <Exports key={`exports ${settings.data.exports.version}`} stored={settings.data.exports} />}
         <Providers />
         {settings.data && (
           <Registration

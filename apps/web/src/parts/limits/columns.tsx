@@ -40,7 +40,7 @@ export function useLimitColumns({
     },
     ...RATES.map((rate) => ({
       key: rate,
-      title: t(rate),
+      title: t(`column.${rate}`),
       isNumber: uses === undefined,
       render: (limit: Limit) => <Used limit={limit} rate={rate} uses={uses && (uses.get(limit.id) ?? [])} />,
     })),
@@ -57,9 +57,10 @@ function Named({ limit, uses }: OfLimitProps) {
   const t = useLimitTexts();
   const isForEach = limit.subjectId === null && (limit.scope === 'user' || limit.scope === 'api_token');
   const busiest = isForEach ? uses?.[0]?.subjectName : undefined;
+  const name = useLimitName()(limit);
   return (
-    <span className="limit-name">
-      {useLimitName()(limit)}
+    <span className="limit-name" title={name}>
+      <span>{name}</span>
       {busiest && <small className="faint">{t('busiest', { name: busiest })}</small>}
     </span>
   );

@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hashPassword } from '@app/identity';
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectFits,
+  expectLedgerBalanced,
+  RunningWeir,
+  TestBrowser,
+  type WatchedPage,
+} from '@app/testing';
+import ExcelJS from 'exceljs';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import type { BrowserContextOptions } from 'playwright-core';
+
+const PASSWORD = 'correct horse';
+const PHONE = { width: 390, height: 844 };
+
+describeInBrowser('exports', () => {
+  let weir: RunningWeir;
+  let browser: TestBrowser;
+  let organizationId: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'weir-downloads-'));
+    weir = await RunningWeir.start(async (given) => {
+      ({ organizationId } = await given.funded({ balance: '10' }));
+    });
+    const { prisma } = weir.test.database;
+    await prisma.organization.update({ where: { id: organizationId }, data: { name: '星辰科技' } });
+    const passwordHash = await hashPassword(PASSWORD);
+    const finance = { email: 'finance@example.com', name: 'Finance', platformRole: 'finance' as const, passwordHash };
+    await prisma.user.create({ data: finance });
+    const memberships = { create: { organizationId, role: 'member' as const } };
+    await prisma.user.create({ data: { email: 'member@example.com', name: 'Member', passwordHash, memberships } });
+    await weir.launch('admin');
+    browser = await TestBrowser.open();
+  });
+  afterEach(() => expectLedgerBalanced(weir.test.database));
+  afterAll(async () => {
+    await browser?.close();
+    await weir.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const logIn = async (who: string, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+    const page = await browser.page({ locale: 'en-US', timezoneId: 'Asia/Shanghai', ...options });
+    await page.goto(`${weir.adminUrl}${path}`);
+    await page.fill('input[type=email]', `${who}@example.com`);
+    await page.fill('input[autocomplete=current-password]', PASSWORD);
+    await page.click('button[type=submit]');
+    return page;
+  };
+  const drawer = (page: WatchedPage) => page.getByRole('dialog');
+
+  async function make(page: WatchedPage, dataset: string, format: string): Promise<void> {
+    await page.getByRole('button', { name: 'New export' }).first().click();
+    await drawer(page).getByLabel('Dataset').click();
+    await page.getByTitle(dataset, { exact: true }).click();
+    await drawer(page).getByText(format, { exact: true }).click();
+    await drawer(page).getByRole('button', { name: 'Export', exact: true }).click();
+    await drawer(page).waitFor({ state: 'hidden' });
+  }
+
+  async function download(page: WatchedPage, ending: RegExp): Promise<string> {
+    const link = page.getByRole('link', { name: ending });
+    await link.waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const path = join(folder, file.suggestedFilename());
+    await file.saveAs(path);
+    return path;
+  }
+
+  it('are asked for, made while one watches, downloaded, and say how to check them', async () => {
+    const page = await logIn('finance', '/exports');
+    await page.getByText('No exports yet').waitFor();
+    await expectAccessible(page);
+    await make(page, 'Balances', 'Excel (XLSX)');
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(await download(page, /^Download balances.*xlsx$/));
+    const row = workbook.worksheets[0]!.getRow(2).values as unknown[];
+    expect(row).toEqual(expect.arrayContaining([organizationId, '星辰科技', 10, '10.000000000']));
+
+    await page.getByRole('row', { name: /Balances/ }).click();
+    await drawer(page).getByText('Control totals').waitFor();
+    await drawer(page).getByText('closing_usd').first().waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await drawer(page).waitFor({ state: 'hidden' });
+
+    await make(page, 'Journal', 'Parquet');
+    const file = await asyncBufferFromFile(await download(page, /^Download journal.*parquet$/));
+    const entries = await parquetReadObjects({ file });
+    expect(entries.map(({ account, debit_usd: debit }) => [account, debit]).sort()).toEqual([
+      ['cash', 10],
+      ['wallet', 0],
+    ]);
+    await page.context().close();
+  });
+
+  it('are offered to a member without what is not theirs, on a phone, in Chinese', async () => {
+    const page = await logIn('member', `/o/${organizationId}/exports`, { locale: 'zh-CN', viewport: PHONE });
+    await page.getByText('还没有导出').waitFor();
+    await expectFits(page);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: '新建导出' }).first().click();
+    await drawer(page).getByLabel('数据集').click();
+    await page.getByTitle('用量（FOCUS 1.2）').waitFor();
+    expect(await page.getByTitle('毛利').count()).toBe(0);
+    expect(await page.getByTitle('日记账').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await drawer(page).getByRole('button', { name: '开始导出' }).click();
+    await page.getByText('可下载').first().waitFor();
+    await expectFits(page);
+    await page.context().close();
+  });
+
+  it('are scheduled, and the schedule is changed and removed', async () => {
+    const page = await logIn('finance', '/exports?tab=schedules');
+    await page.getByText('No schedules yet').waitFor();
+    await page.getByRole('button', { name: 'New schedule' }).first().click();
+    await drawer(page).getByLabel('Name').fill('Monthly close');
+    await drawer(page).getByText('First of the month').click();
+    await drawer(page).getByLabel('Recipients').fill('cfo@example.com,');
+    await drawer(page).getByRole('button', { name: 'Save' }).click();
+    await drawer(page).waitFor({ state: 'hidden' });
+    await page.getByText('cfo@example.com').waitFor();
+    await page.getByText('Last month').waitFor();
+    await expectAccessible(page);
+    const { frequency, period } = await weir.test.database.prisma.exportSchedule.findFirstOrThrow();
+    expect([frequency, period]).toEqual(['monthly', 'last_month']);
+
+    await page.getByText('Monthly close').click();
+    await drawer(page).getByLabel('Name').fill('Close of the month');
+    await drawer(page).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Close of the month').waitFor();
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No schedules yet').waitFor();
+    await page.context().close();
+  });
+});

@@ -1,0 +1,12 @@
+export { FILTERS, GRAINS, type Audience, type ColumnType, type FilterName } from './dataset';
+export { DATASETS, DATASET_IDS, datasetOf, isFor, type DatasetId } from './datasets';
+export { ExportRunner } from './export-runner.service';
+export { choicesOf, ExportSchedulesService, NewExportSchedule } from './export-schedules.service';
+export { ExportRunnerModule, ExportsModule } from './exports.module';
+export { ExportsService, ownedBy, readerOf, type ExportOwner } from './exports.service';
+export { makeExport, type ExportTask } from './make-export';
+export { Manifest } from './manifest';
+export { ExportChoices, ExportParameters, FORMATS, NewExport, type ExportFormat } from './order-schema';
+export { columnsFor, filtersFor } from './plan-export';
+export { openExportPool } from './snapshot-rows';
+export { chooseWatermark } from './watermark';

@@ -1,0 +1,14 @@
+export { microOfPercent, percentOfMicro } from './amounts';
+export { BillingProfilesService, type BillingProfile, type StoredProfile } from './billing-profiles.service';
+export { CloseService, type Checklist, type MonthRow, type Point } from './close.service';
+export { ControlTotalsService } from './control-totals.service';
+export { CreditNotesService, type CreditNoteSnapshot } from './credit-notes.service';
+export { DocumentsService } from './documents.service';
+export { firstDayOf, monthOf } from './month';
+export { creditedOfAll, paidOfAll } from './payments.queries';
+export { readSnapshot, type Snapshot } from './snapshot';
+export { csvOf } from './statement-csv';
+export { StatementPaymentsService } from './statement-payments.service';
+export { StatementRunsService } from './statement-runs.service';
+export { StatementsModule } from './statements.module';
+export { StatementsService } from './statements.service';
