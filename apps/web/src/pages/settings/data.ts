@@ -21,6 +21,7 @@ export interface SettingValues {
     readonly queueLength: number;
   };
   readonly exports: { readonly keepDays: number };
+  readonly payments: { readonly minUsd: string; readonly maxUsd: string };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -48,6 +49,7 @@ export const useSettings = () =>
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   exports: find(items, 'exports'),
+  payments: find(items, 'payments'),
   registration: find(items, 'registration'),
   routing: find(items, 'routing'),
 });
