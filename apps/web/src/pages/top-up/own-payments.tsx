@@ -39,7 +39,7 @@ export function OwnPayments({ organizationId }: { readonly organizationId: strin
 }
 
 /** Beside another list of the page, whose state is in the URL. */
-function useOwnListState(): ListState {
+function useOwnListState(): ListState<never> {
   const [paging, setPaging] = useState({ page: 1, pageSize: 25 });
   const set: ListState['set'] = (change) => setPaging((old) => ({ ...old, page: 1, ...change }));
   return { query: paging, isFiltered: false, set, clearFilters: () => undefined };
