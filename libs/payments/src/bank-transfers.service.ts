@@ -8,6 +8,8 @@ import type { Author } from './redemption-batches.service';
 import { walletOf } from './wallet-of';
 
 export const BANK_TRANSFER = 'bank_transfer';
+/** Somewhere it is tomorrow already. */
+const DAY_BEGINS_BEFORE_UTC_MS = 14 * 3_600_000;
 const PATIENCE = { maxWait: 5_000, timeout: 10_000 };
 
 export interface NewBankTransfer {
@@ -34,7 +36,7 @@ export class BankTransfersService {
     const { organizationId, amount, reference, receivedOn, memo } = transfer;
     if (amount % NANO_PER_CENT !== 0n)
       throw new AppError('invalid_value', { message: 'The amount must be whole cents.', param: 'amount' });
-    if (receivedOn > this.clock.now())
+    if (receivedOn.getTime() > this.clock.nowMs() + DAY_BEGINS_BEFORE_UTC_MS)
       throw new AppError('invalid_value', { message: 'The day must not be in the future.', param: 'receivedOn' });
     const walletId = await walletOf(this.database.prisma, organizationId);
     const data = {
