@@ -109,6 +109,7 @@ describe('the architecture', () => {
       'PasskeysController.loginOptions login',
       'PasswordsController.requestReset login',
       'PasswordsController.reset login',
+      'PaymentWebhooksController.receive public',
       'RegistrationsController.finish login',
       'RegistrationsController.options public',
       'RegistrationsController.register login',
@@ -198,6 +199,7 @@ describe('the architecture', () => {
           'ChannelModel',
           'ChannelGroup',
         ],
+        ...['PaymentEvent', 'PaymentProvider', 'ReceiptCounter'],
         ...['Model', 'Hold', 'LedgerTransaction', 'LedgerEntry', 'UsageInbox', 'QuarantinedUsage'],
         ...[
           'PriceRate',

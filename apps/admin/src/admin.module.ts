@@ -30,6 +30,7 @@ import { ManagementTokensAdminModule } from './management-tokens/management-toke
 import { MembersAdminModule } from './members/members.module';
 import { OrganizationsAdminModule } from './organizations/organizations.module';
 import { ModelsAdminModule } from './models/models.module';
+import { PaymentsAdminModule } from './payments/payments.module';
 import { PlaygroundAdminModule } from './playground/playground.module';
 import { PricesAdminModule } from './prices/prices.module';
 import { OverviewAdminModule } from './overview/overview.module';
@@ -74,6 +75,7 @@ const RESOURCES = [
   OrganizationsAdminModule,
   ModelsAdminModule,
   OverviewAdminModule,
+  PaymentsAdminModule,
   PlaygroundAdminModule,
   PricesAdminModule,
   ReconciliationAdminModule,

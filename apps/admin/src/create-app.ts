@@ -16,7 +16,8 @@ const DASHBOARD = resolve(__dirname, '../../web');
 
 /** The admin app, not yet listening. Throws when configuration or database are not usable. */
 export async function createApp(): Promise<NestFastifyApplication> {
-  const options = { bufferLogs: true, abortOnError: false };
+  // The raw body is what payment providers have signed.
+  const options = { bufferLogs: true, abortOnError: false, rawBody: true };
   // Nobody's word unless told: whoever sends `x-forwarded-for` would choose their own address.
   const { trustedProxies } = readConfig();
   const adapter = new FastifyAdapter({ trustProxy: trustedProxies.length > 0 && [...trustedProxies] });

@@ -6,12 +6,14 @@ import { DatabaseModule } from '@app/database';
 import { ExportRunnerModule } from '@app/exports';
 import { LedgerModule } from '@app/ledger';
 import { LoggingModule } from '@app/logging';
+import { PaymentsModule } from '@app/payments';
 import { ScheduledProbesModule } from '@app/probes';
 import { ReconciliationModule } from '@app/reconciliation';
 import { RollupsModule } from '@app/reporting';
 import { ControlTotalsService, StatementsModule } from '@app/statements';
 import { WebhookSendingModule } from '@app/webhooks';
 import { Module } from '@nestjs/common';
+import { PaymentTasks } from './payment-tasks';
 import { ExportProcessor } from './export.processor';
 import { ExportTasks } from './export-tasks';
 import { Probing } from './probing';
@@ -31,6 +33,7 @@ import { SettleProcessor } from './settle.processor';
     LedgerModule,
     AuditorModule,
     RollupsModule,
+    PaymentsModule,
     ScheduledProbesModule,
     ReconciliationModule,
     ExportRunnerModule,
@@ -46,6 +49,7 @@ import { SettleProcessor } from './settle.processor';
     StatementTasks,
     ControlTotalsService,
     Clock,
+    PaymentTasks,
     Probing,
     Telling,
     Reconciling,

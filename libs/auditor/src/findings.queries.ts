@@ -47,14 +47,18 @@ export async function keepFindings(
 export interface NewFinding {
   readonly check: string;
   readonly subject: string;
+  /** Absent: it is of no organization. */
+  readonly organizationId?: string;
   /** Without secrets. */
   readonly facts: Prisma.InputJsonValue;
 }
 
 /** Keeps what another part of the product found. Found again it stays one, with the newest facts. */
-export async function openFinding(db: Prisma.TransactionClient, { check, subject, facts }: NewFinding): Promise<void> {
+export async function openFinding(db: Prisma.TransactionClient, finding: NewFinding): Promise<void> {
+  const { check, subject, organizationId = null, facts } = finding;
   await db.$executeRaw`
-    INSERT INTO audit_findings ("check", subject, facts) VALUES (${check}, ${subject}, ${JSON.stringify(facts)}::jsonb)
+    INSERT INTO audit_findings ("check", subject, organization_id, facts)
+    VALUES (${check}, ${subject}, ${organizationId}::uuid, ${JSON.stringify(facts)}::jsonb)
     ON CONFLICT ("check", subject, resolved_at) DO UPDATE SET last_seen_at = now(), facts = excluded.facts`;
 }
 

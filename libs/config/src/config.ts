@@ -94,6 +94,7 @@ const Settings = z.object({
     )
     .optional(),
   WEIR_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  WEIR_STRIPE_URL: url.default('https://api.stripe.com'),
   WEIR_MAIL_FROM: z.string().min(3).default('Weir <weir@localhost>'),
 });
 
@@ -154,6 +155,8 @@ export class Config {
   /** Undefined: mails go to the log. May hold a password. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Where Stripe answers; another address is for tests and for proxies. */
+  readonly stripeUrl: string;
 
   /** Throws Error naming every setting that is missing or wrong. */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
@@ -194,6 +197,7 @@ export class Config {
     this.trustedProxies = settings.WEIR_TRUST_PROXY ?? [];
     this.smtpUrl = settings.WEIR_SMTP_URL;
     this.mailFrom = settings.WEIR_MAIL_FROM;
+    this.stripeUrl = settings.WEIR_STRIPE_URL;
   }
 }
 

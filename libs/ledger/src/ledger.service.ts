@@ -6,7 +6,7 @@ import { removeBudget, setBudget } from './verbs/budgets';
 import { closePeriod } from './verbs/close-period';
 import { postCreditNote, postInvoice } from './verbs/documents';
 import { freeze, setCreditLimit, setOverdraft, unfreeze } from './verbs/limits';
-import { adjust, refund, topUp } from './verbs/pay';
+import { adjust, refund, refundable, topUp } from './verbs/pay';
 import { expirePromo, grantPromo } from './verbs/promo';
 import { reverse } from './verbs/reverse';
 import { trueUp } from './verbs/true-up';
@@ -24,6 +24,7 @@ export class LedgerService {
 
   readonly topUp = this.verb(topUp);
   readonly refund = this.verb(refund);
+  readonly refundable = this.verb(refundable);
   readonly adjust = this.verb(adjust);
   readonly reverse = this.verb(reverse);
   readonly grantPromo = this.verb(grantPromo);

@@ -147,6 +147,23 @@ export const MESSAGES = {
       ending: '修复后请重新启用：等待中的事件会继续发送，失败的投递可以重新发送。',
     }),
   },
+  autoTopUpFailed: {
+    en: ({ product, place }) => ({
+      subject: `An automatic top-up of ${place || 'your organization'} failed`,
+      lines: [
+        `The saved card of ${place || 'your organization'} on ${product} could not be charged.`,
+        'Automatic top-ups are paused until an admin turns them on again.',
+      ],
+      action: 'Look at the top-ups',
+      ending: 'Nothing was charged. You can pay with another card on that page.',
+    }),
+    'zh-CN': ({ product, place }) => ({
+      subject: `${place || '您的组织'} 自动充值失败`,
+      lines: [`${product} 无法从 ${place || '您的组织'} 已保存的银行卡扣款。`, '自动充值已暂停，需由管理员重新开启。'],
+      action: '查看充值',
+      ending: '本次未扣款。您可以在该页面使用其他银行卡付款。',
+    }),
+  },
 } as const satisfies Record<string, Texts>;
 
 export type MessageName = keyof typeof MESSAGES;

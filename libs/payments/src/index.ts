@@ -1,4 +1,16 @@
+export { BalanceLetters } from './balance-letters.service';
+export { BankTransfersService, type NewBankTransfer } from './bank-transfers.service';
+export { PaymentProvidersService, type PaymentProviderRow } from './payment-providers.service';
 export { PaymentsModule } from './payments.module';
+export { PaymentsService, type EventOutcome, type ProviderEvent } from './payments.service';
 export { RedemptionBatchesService, type NewRedemptionBatch, type MadeBatch } from './redemption-batches.service';
 export { RedemptionsService, type Redeemed, type Redemption } from './redemptions.service';
+export { AutomaticTopUpsService } from './stripe/automatic-top-ups.service';
+export { CheckoutsService, type NewCheckout } from './stripe/checkouts.service';
+export { readStripeEvent } from './stripe/read-stripe-event';
+export { RefundsService, type NewRefund } from './stripe/refunds.service';
+export { StripeGateway } from './stripe/stripe-gateway';
+export { TopUpBounds } from './top-up-bounds';
+export { TopUpRulesService, type StoredTopUpRules, type TopUpRules } from './top-up-rules.service';
 export { topUpsOf, type TopUp } from './top-ups.queries';
+export { SignedWebhooks } from './webhook/signed-webhooks.service';

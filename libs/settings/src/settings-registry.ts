@@ -6,6 +6,8 @@ const domain = z
   .toLowerCase()
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be a domain like example.com');
 
+const dollars = z.string().regex(/^\d{1,6}(\.\d{1,2})?$/, 'must be an amount such as 20 or 9.50');
+
 /** Every setting of the dashboard: its shape, and what holds while nobody has set it. A new one is a new row here. */
 export const SETTINGS = {
   product: z
@@ -93,6 +95,13 @@ export const SETTINGS = {
     })
     .default({ isOpen: false, allowedDomains: [], groupId: null })
     .meta({ description: 'Whether people may register themselves' }),
+  payments: z
+    .object({
+      minUsd: dollars.meta({ description: 'The least that is paid by card at once' }),
+      maxUsd: dollars.meta({ description: 'The most' }),
+    })
+    .default({ minUsd: '5', maxUsd: '1000' })
+    .meta({ description: 'How money comes in' }),
 } as const satisfies Record<string, z.ZodDefault>;
 
 export type SettingKey = keyof typeof SETTINGS;

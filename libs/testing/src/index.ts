@@ -5,6 +5,7 @@ export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
 export type { PlainServed } from './fake-upstream/serve-plain';
 export type { ServedCall } from './fake-upstream/record';
+export { FakeStripe } from './fake-stripe';
 export { Balancer } from './fault-rig/balancer';
 export { ALL_FAULTS, chaos, CRASHES } from './fault-rig/chaos';
 export { Child } from './fault-rig/child';

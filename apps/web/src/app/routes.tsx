@@ -7,6 +7,7 @@ import {
   BellOutlined,
   BranchesOutlined,
   ControlOutlined,
+  CreditCardOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
@@ -104,6 +105,10 @@ export const PAGES: readonly Page[] = [
   // prettier-ignore
   { path: '/exports', title: { en: 'Exports', zh: '数据导出' }, permission: 'exports:read', group: 'finance', icon: <ExportOutlined />, load: () => import('../pages/exports') },
   // prettier-ignore
+  { path: '/payments', title: { en: 'Payments', zh: '收款' }, permission: 'payments:read', group: 'money', icon: <CreditCardOutlined />, load: () => import('../pages/payments') },
+  // prettier-ignore
+  { path: '/payments/$paymentId', title: { en: 'Payment', zh: '收款' }, permission: 'payments:read', parent: '/payments', load: () => import('../pages/payments/detail') },
+  // prettier-ignore
   { path: '/redemption-codes', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', group: 'money', icon: <GiftOutlined />, load: () => import('../pages/redemption-codes') },
   // prettier-ignore
   { path: '/redemption-codes/$batchId', title: { en: 'Redemption codes', zh: '兑换码' }, permission: 'redemption-codes:read', parent: '/redemption-codes', load: () => import('../pages/redemption-codes/batch') },
@@ -143,6 +148,8 @@ export const PAGES: readonly Page[] = [
   { path: '/o/$organizationId/models', title: { en: 'Models', zh: '模型' }, permission: 'models:read', group: 'build', icon: <DeploymentUnitOutlined />, load: () => import('../pages/offered-models') },
   // prettier-ignore
   { path: '/o/$organizationId/top-up', title: { en: 'Top up', zh: '充值' }, permission: 'wallets:read', group: 'money', icon: <WalletOutlined />, load: () => import('../pages/top-up') },
+  // prettier-ignore
+  { path: '/o/$organizationId/receipts/$paymentId', title: { en: 'Receipt', zh: '收据' }, permission: 'payments:read', parent: '/o/$organizationId/top-up', load: () => import('../pages/top-up/receipt') },
   // prettier-ignore
   { path: '/o/$organizationId/limits', title: { en: 'Limits and budgets', zh: '限流与预算' }, permission: 'limits:read', group: 'money', icon: <FieldTimeOutlined />, load: () => import('../pages/limits/of-organization') },
   // prettier-ignore

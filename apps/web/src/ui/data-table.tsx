@@ -51,6 +51,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <section className="data-table" aria-label={props.label} aria-busy={rows.isFetching}>
       <DataToolbar
+        label={props.label}
         list={list}
         filters={filters}
         hasSearch={hasSearch}

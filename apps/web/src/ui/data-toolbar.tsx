@@ -14,6 +14,8 @@ export interface DataFilter {
 }
 
 interface ToolbarProps {
+  /** What it searches: a page may have several. */
+  readonly label?: string;
   readonly list: ListState<never>;
   readonly filters: readonly DataFilter[];
   readonly hasSearch: boolean;
@@ -31,11 +33,12 @@ interface Selection {
   readonly clear: () => void;
 }
 
-export function DataToolbar({ list, filters, hasSearch, columns, hidden, onHide, selection, extra }: ToolbarProps) {
+export function DataToolbar({ label, list, filters, hasSearch, columns, hidden, onHide, ...more }: ToolbarProps) {
+  const { selection, extra } = more;
   const t = useUiTexts();
   if (selection) return <SelectionBar {...selection} />;
   return (
-    <div className="data-toolbar" role="search">
+    <div className="data-toolbar" role="search" aria-label={label}>
       {hasSearch && <TextFilter list={list} name="search" label={t('search')} icon={<SearchOutlined />} />}
       {filters.map((filter) =>
         filter.options ? (

@@ -34,6 +34,13 @@ export async function refund(db: Prisma.TransactionClient, { amount, ...payment 
   return posted;
 }
 
+/** The most that `refund` would let go of now. The wallet is locked. */
+export async function refundable(db: Prisma.TransactionClient, walletId: string): Promise<NanoUsd> {
+  const wallet = await lockWallet(db, walletId);
+  const most = wallet.free < wallet.posted ? wallet.free : wallet.posted;
+  return (most > 0n ? most : 0n) as NanoUsd;
+}
+
 export interface Adjustment extends Payment {
   /** Why: an adjustment without a reason is refused. */
   readonly memo: string;

@@ -19,7 +19,12 @@ export const ORGANIZATION_TABS: readonly OrganizationTab[] = [
   { key: 'budgets', title: { en: 'Budgets', zh: '预算' }, permission: 'budgets:read', Content: lazy(() => import('./budgets')) },
   // prettier-ignore
   { key: 'limits', title: { en: 'Limits', zh: '限流' }, permission: 'limits:read', Content: lazy(() => import('./limits-tab')) },
-  { key: 'billing', title: { en: 'Billing', zh: '开票资料' }, permission: 'statements:read', Content: lazy(() => import('./billing-profile')) },
+  {
+    key: 'billing',
+    title: { en: 'Billing', zh: '开票资料' },
+    permission: 'statements:read',
+    Content: lazy(() => import('./billing-profile')),
+  },
   // prettier-ignore
   { key: 'members', title: { en: 'Members', zh: '成员' }, permission: 'members:read', Content: lazy(() => import('./members-tab')) },
   // prettier-ignore

@@ -22,6 +22,7 @@ export interface SettingValues {
   };
   readonly retention: { readonly usageDetailMonths: number | null; readonly noticeDays: number };
   readonly exports: { readonly keepDays: number };
+  readonly payments: { readonly minUsd: string; readonly maxUsd: string };
   readonly registration: {
     readonly isOpen: boolean;
     readonly allowedDomains: string[];
@@ -49,6 +50,7 @@ export const useSettings = () =>
 const toSettings = (items: readonly Setting[]) => ({
   product: find(items, 'product'),
   exports: find(items, 'exports'),
+  payments: find(items, 'payments'),
   registration: find(items, 'registration'),
   retention: find(items, 'retention'),
   routing: find(items, 'routing'),

@@ -2,6 +2,8 @@ import { PageHeader } from '../../ui/page-header';
 import { Failed, LoadingRows } from '../../ui/states';
 import { useSettings } from './data';
 import { Exports } from './exports';
+import { PaymentProviders } from './payment-providers';
+import { Payments } from './payments';
 import { Product } from './product';
 import { Providers } from './providers';
 import { Registration } from './registration';
@@ -22,6 +24,10 @@ export default function SettingsPage() {
         {settings.data && <Product key={`product ${settings.data.product.version}`} stored={settings.data.product} />}
         {settings.data && <Routing key={`routing ${settings.data.routing.version}`} stored={settings.data.routing} />}
         {settings.data && <Exports key={`exports ${settings.data.exports.version}`} stored={settings.data.exports} />}
+        {settings.data && (
+          <Payments key={`payments ${settings.data.payments.version}`} stored={settings.data.payments} />
+        )}
+        <PaymentProviders />
         <Providers />
         {settings.data && (
           <Retention key={`retention ${settings.data.retention.version}`} stored={settings.data.retention} />

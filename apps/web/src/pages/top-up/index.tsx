@@ -12,8 +12,12 @@ import { Empty } from '../../ui/states';
 import { StatusTag } from '../../ui/status-tag';
 import { Time } from '../../ui/time';
 import { Balance } from './balance';
+import { JustPaid } from './just-paid';
+import { OwnPayments } from './own-payments';
 import { usePageTexts } from './page-texts';
+import { PayByCard } from './pay-by-card';
 import { RedeemForm } from './redeem-form';
+import { TopUpRules } from './top-up-rules';
 import './top-up.css';
 
 const PATH = '/api/organizations/{organizationId}/top-ups';
@@ -23,7 +27,9 @@ type TopUp = TopUps['responses'][200]['content']['application/json']['items'][nu
 export default function TopUpPage() {
   const t = usePageTexts();
   const organizationId = usePlace().params['organizationId'] ?? '';
-  const mayRedeem = permissionsIn(useMe(), organizationId).has('redemption-codes:redeem');
+  const permissions = permissionsIn(useMe(), organizationId);
+  const [mayRedeem, mayPay] = [permissions.has('redemption-codes:redeem'), permissions.has('payments:pay')];
+  const seesPayments = permissions.has('payments:read');
   const list = useListState({});
   const { page, pageSize } = list.query;
   const params = { path: { organizationId }, query: { page, pageSize } };
@@ -31,10 +37,16 @@ export default function TopUpPage() {
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} />
+      {seesPayments && <JustPaid organizationId={organizationId} />}
       <div className="top-up-head">
         <Balance organizationId={organizationId} />
-        {mayRedeem && <RedeemForm key={organizationId} organizationId={organizationId} />}
+        <div className="top-up-ways">
+          {mayPay && <PayByCard key={`pay ${organizationId}`} organizationId={organizationId} />}
+          {mayRedeem && <RedeemForm key={organizationId} organizationId={organizationId} />}
+        </div>
       </div>
+      {seesPayments && <TopUpRules organizationId={organizationId} mayWrite={mayPay} />}
+      {seesPayments && <OwnPayments organizationId={organizationId} />}
       <h2 className="top-up-heading">{t('history')}</h2>
       <DataTable<TopUp>
         label={t('history')}

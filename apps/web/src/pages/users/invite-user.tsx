@@ -9,7 +9,7 @@ import { reloadInvitations } from '../../parts/invitations/requests';
 import { OrganizationRoleSelect, PlatformRoleSelect } from '../../parts/roles/role-select';
 import type { OrganizationRole, PlatformRole } from '../../parts/roles/roles';
 import { FormDrawer } from '../../ui/form-drawer';
-import { OrganizationSelect } from './organization-select';
+import { OrganizationSelect } from '../../parts/organizations/organization-select';
 import { useUserTexts } from './texts';
 
 interface Values {

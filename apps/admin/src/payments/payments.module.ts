@@ -1,0 +1,17 @@
+import { PaymentsModule } from '@app/payments';
+import { SettingsModule } from '@app/settings';
+import { Module } from '@nestjs/common';
+import { LoginAdminModule } from '../auth/login.module';
+import { OwnPaymentsAdministration } from './own-payments.administration';
+import { OwnPaymentsController } from './own-payments.controller';
+import { PaymentProvidersController } from './payment-providers.controller';
+import { PaymentWebhooksController } from './payment-webhooks.controller';
+import { PaymentsAdministration } from './payments.administration';
+import { PaymentsController } from './payments.controller';
+
+@Module({
+  imports: [LoginAdminModule, PaymentsModule, SettingsModule],
+  controllers: [OwnPaymentsController, PaymentProvidersController, PaymentWebhooksController, PaymentsController],
+  providers: [OwnPaymentsAdministration, PaymentsAdministration],
+})
+export class PaymentsAdminModule {}

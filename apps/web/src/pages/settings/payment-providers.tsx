@@ -1,0 +1,104 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { permissionsIn, useMe } from '../../app/session';
+import { api, client, ifMatch } from '../../client';
+import { ConfirmDanger } from '../../ui/confirm-danger';
+import { Item, Items } from '../../ui/items';
+import { Section } from '../../ui/section';
+import { Failed, LoadingRows } from '../../ui/states';
+import { StatusTag } from '../../ui/status-tag';
+import { PaymentProviderDrawer, reloadPaymentProviders, type PaymentProvider } from './payment-provider-drawer';
+import { useSettingTexts } from './texts';
+
+/** Who takes payments for us. */
+export function PaymentProviders() {
+  const t = useSettingTexts();
+  const providers = api.useQuery('get', '/api/payment-providers');
+  const mayWrite = permissionsIn(useMe(), undefined).has('settings:write');
+  const [drawn, draw] = useState<PaymentProvider | 'new'>();
+  const [leaving, setLeaving] = useState<PaymentProvider>();
+  const items = providers.data?.items ?? [];
+  return (
+    <Section title={t('payers')}>
+      <p className="settings-text">{t('payers.text')}</p>
+      {providers.error && <Failed error={providers.error} onRetry={providers.refetch} />}
+      {providers.isPending && <LoadingRows count={1} />}
+      {providers.data && items.length === 0 && <p className="faint">{t('payers.empty')}</p>}
+      {items.length > 0 && (
+        <Items label={t('payers')}>
+          {items.map((provider) => (
+            <Item
+              key={provider.id}
+              title={provider.label}
+              text={<Standing provider={provider} />}
+              actions={mayWrite && <Buttons provider={provider} draw={draw} leave={setLeaving} />}
+            />
+          ))}
+        </Items>
+      )}
+      {mayWrite && (
+        <Button className="settings-add" icon={<PlusOutlined />} onClick={() => draw('new')}>
+          {t('payers.add')}
+        </Button>
+      )}
+      {drawn && <PaymentProviderDrawer provider={drawn} onClose={() => draw(undefined)} />}
+      {leaving && (
+        <ConfirmDanger
+          open
+          title={t('providers.remove.title', { label: leaving.label })}
+          text={t('payers.remove.text')}
+          name={leaving.name}
+          confirmLabel={t('providers.remove')}
+          confirm={() => remove(leaving)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Standing({ provider: { name, isEnabled } }: { readonly provider: PaymentProvider }) {
+  const t = useSettingTexts();
+  const tone = isEnabled ? 'good' : 'neutral';
+  return (
+    <>
+      <StatusTag tone={tone}>{isEnabled ? t('providers.on') : t('providers.off')}</StatusTag> · {name}
+    </>
+  );
+}
+
+interface ButtonsProps {
+  readonly provider: PaymentProvider;
+  readonly draw: (provider: PaymentProvider) => void;
+  readonly leave: (provider: PaymentProvider) => void;
+}
+
+function Buttons({ provider, draw, leave }: ButtonsProps) {
+  const t = useSettingTexts();
+  const of = { label: provider.label };
+  return (
+    <>
+      <Button
+        type="text"
+        size="small"
+        icon={<EditOutlined />}
+        aria-label={t('providers.edit.of', of)}
+        onClick={() => draw(provider)}
+      />
+      <Button
+        type="text"
+        size="small"
+        danger
+        icon={<DeleteOutlined />}
+        aria-label={t('providers.remove.of', of)}
+        onClick={() => leave(provider)}
+      />
+    </>
+  );
+}
+
+async function remove({ name, version }: PaymentProvider): Promise<void> {
+  await client.DELETE('/api/payment-providers/{id}', { params: { path: { id: name }, header: ifMatch(version) } });
+  await reloadPaymentProviders();
+}
