@@ -26,7 +26,7 @@ const ALLOWED = {
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
   payments: [...TECHNOLOGY, 'audit', 'auditor', 'ledger', 'mail', 'settings', 'vault'],
-  statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings'],
+  statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings', 'webhooks'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],
   reconciliation: [...TECHNOLOGY, 'llm', 'audit', 'auditor', 'ledger', 'vault'],

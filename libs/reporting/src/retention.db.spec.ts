@@ -62,7 +62,7 @@ describe('the retention of usage detail', () => {
       create: { key: 'retention', value: { usageDetailMonths, noticeDays: 14 } },
       update: { value: { usageDetailMonths, noticeDays: 14 } },
     });
-  const close = () => sql(`INSERT INTO periods (month, actor) VALUES ($1, 'test')`, MONTH);
+  const close = () => sql(`INSERT INTO periods (month, actor, counted_at) VALUES ($1, 'test', now())`, MONTH);
   const days = () =>
     sql(
       `SELECT day::text, calls::text, dropped_at IS NOT NULL AS dropped FROM dropped_days WHERE calls > 0 ORDER BY day`,
@@ -169,6 +169,10 @@ describe('the retention of usage detail', () => {
   it.each([
     ['the month is open', () => Promise.resolve()],
     ['a call waits to be settled', async () => void (await close().then(() => call(`${DAY}T12:00:00`, 1)))],
+    [
+      'the control totals of the month are not counted',
+      async () => void (await sql(`INSERT INTO periods (month, actor) VALUES ($1, 'test')`, MONTH)),
+    ],
     [
       'an invariant does not hold',
       async () => {

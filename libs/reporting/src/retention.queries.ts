@@ -34,6 +34,10 @@ const obstaclesSql = (records: string) => `
   UNION ALL SELECT 'a call of it waits for a person' WHERE EXISTS (SELECT FROM quarantined_usages WHERE uuid7_day(request_id) = $1::date)
   UNION ALL SELECT 'a call of it belongs to a month that is open' WHERE EXISTS (
     SELECT FROM (SELECT DISTINCT period FROM ${records}) AS used WHERE period NOT IN (SELECT month FROM periods))
+  UNION ALL SELECT 'the control totals of its month are not counted' WHERE EXISTS (
+    SELECT FROM (SELECT DISTINCT period FROM ${records}) AS used JOIN periods ON month = period WHERE counted_at IS NULL)
+  UNION ALL SELECT 'a statement of its month is still a draft' WHERE EXISTS (
+    SELECT FROM statements WHERE state = 'draft' AND month IN (SELECT DISTINCT period FROM ${records}))
   UNION ALL SELECT 'the auditor has not looked at all of it' WHERE (SELECT max(settled_at) FROM ${records}) >=
     coalesce((SELECT looked_at FROM audit_watermarks WHERE name = 'full'), '-infinity')
   UNION ALL SELECT 'an invariant does not hold' WHERE EXISTS (

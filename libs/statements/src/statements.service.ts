@@ -1,8 +1,9 @@
 import { recordChange } from '@app/audit';
-import { AppError, Clock, invariant } from '@app/common';
+import { AppError, Clock, formatUsd, invariant } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import { LedgerService } from '@app/ledger';
 import { SettingsService } from '@app/settings';
+import { emit } from '@app/webhooks';
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { BillingProfilesService, type Author } from './billing-profiles.service';
@@ -68,6 +69,8 @@ export class StatementsService {
         data: { ...rowOf(built), ...made, state: 'final', builtAt: issuedAt },
       });
       await recordChange(db, { ...changeOf(organizationId, id, 'finalized'), ...author, after: { number } });
+      const told = { statementId: id, month: monthOf(month), totalUsd: formatUsd(built.totals.total) };
+      await emit(db, organizationId, 'statement.ready', told);
     }, PATIENCE);
   }
 
