@@ -212,6 +212,8 @@ describe('the architecture', () => {
           'DocumentCounter',
           'StatementRun',
         ],
+        ...['ReconciliationSource', 'ReconciliationRun', 'ReconciliationDifference'],
+        ...['ProviderUsageImport', 'ProviderUsageDay'],
         ...[
           'LoginChallenge',
           'EmailLink',
