@@ -217,6 +217,8 @@ describe('the architecture', () => {
           'DocumentCounter',
           'StatementRun',
         ],
+        ...['ReconciliationSource', 'ReconciliationRun', 'ReconciliationDifference'],
+        ...['ProviderUsageImport', 'ProviderUsageDay'],
         ...[
           'LoginChallenge',
           'EmailLink',

@@ -34,3 +34,21 @@ export const RUN_TONES: Readonly<Record<Run['state'], StatusTone>> = {
 
 export const reloadReconciliation = (): Promise<void> =>
   queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).includes('/api/reconciliation') });
+
+/** The vendor's name, and what it stands for. */
+export interface Pair {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface SourceValues {
+  readonly name: string;
+  readonly providerId: string;
+  readonly adapter: Source['adapter'];
+  readonly adminKey?: string;
+  readonly baseUrl?: string | null;
+  readonly project?: string | null;
+  readonly channelIds?: readonly string[];
+  readonly credentialPairs?: readonly Pair[];
+  readonly modelPairs?: readonly Pair[];
+}

@@ -31,7 +31,7 @@ export function DifferenceDrawer({ id, mayWrite, onClose }: DifferenceDrawerProp
     <Drawer
       open={id !== undefined}
       onClose={onClose}
-      size={720}
+      size={800}
       title={row ? `${row.upstreamModel} · ${row.day}` : '…'}
       footer={row && mayWrite && <Decisions difference={row} />}
     >

@@ -1,28 +1,11 @@
 import { api, client, ifMatch } from '../../client';
 import type { paths } from '../../client/generated/api';
 import { FormDrawer } from '../../ui/form-drawer';
-import { reloadReconciliation, type Source } from './data';
+import { reloadReconciliation, type Pair, type Source, type SourceValues } from './data';
 import { SourceFields } from './source-fields';
 import { useReconciliationTexts } from './texts';
 
 type NewSource = paths['/api/reconciliation/sources']['post']['requestBody']['content']['application/json'];
-
-export interface Pair {
-  readonly from?: string;
-  readonly to?: string;
-}
-
-export interface SourceValues {
-  readonly name: string;
-  readonly providerId: string;
-  readonly adapter: Source['adapter'];
-  readonly adminKey?: string;
-  readonly baseUrl?: string | null;
-  readonly project?: string | null;
-  readonly channelIds?: readonly string[];
-  readonly credentialPairs?: readonly Pair[];
-  readonly modelPairs?: readonly Pair[];
-}
 
 interface SourceDrawerProps {
   readonly source: Source | 'new' | undefined;

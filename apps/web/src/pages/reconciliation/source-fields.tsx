@@ -2,8 +2,7 @@ import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Segmented, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { components } from '../../client/generated/api';
-import type { Source } from './data';
-import type { SourceValues } from './source-drawer';
+import type { Source, SourceValues } from './data';
 import { useReconciliationTexts } from './texts';
 
 type Providers = components['schemas']['ReconciliationAccounts']['providers'];
