@@ -24,7 +24,7 @@ export function PaymentProviders() {
       <p className="settings-text">{t('payers.text')}</p>
       {providers.error && <Failed error={providers.error} onRetry={providers.refetch} />}
       {providers.isPending && <LoadingRows count={1} />}
-      {providers.data && items.length === 0 && <p className="faint">{t('payers.empty')}</p>}
+      {providers.data?.items.length === 0 && <p className="faint">{t('payers.empty')}</p>}
       {items.length > 0 && (
         <Items label={t('payers')}>
           {items.map((provider) => (
@@ -43,18 +43,28 @@ export function PaymentProviders() {
         </Button>
       )}
       {drawn && <PaymentProviderDrawer provider={drawn} onClose={() => draw(undefined)} />}
-      {leaving && (
-        <ConfirmDanger
-          open
-          title={t('providers.remove.title', { label: leaving.label })}
-          text={t('payers.remove.text')}
-          name={leaving.name}
-          confirmLabel={t('providers.remove')}
-          confirm={() => remove(leaving)}
-          onClose={() => setLeaving(undefined)}
-        />
-      )}
+      {leaving && <Removal provider={leaving} onClose={() => setLeaving(undefined)} />}
     </Section>
+  );
+}
+
+interface RemovalProps {
+  readonly provider: PaymentProvider;
+  readonly onClose: () => void;
+}
+
+function Removal({ provider, onClose }: RemovalProps) {
+  const t = useSettingTexts();
+  return (
+    <ConfirmDanger
+      open
+      title={t('providers.remove.title', { label: provider.label })}
+      text={t('payers.remove.text')}
+      name={provider.name}
+      confirmLabel={t('providers.remove')}
+      confirm={() => remove(provider)}
+      onClose={onClose}
+    />
   );
 }
 

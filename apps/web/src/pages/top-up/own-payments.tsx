@@ -76,7 +76,7 @@ function useColumns(): readonly DataColumn<Payment>[] {
       title: t('receipt'),
       render: ({ id, organizationId, receiptNumber }) =>
         receiptNumber ? (
-          <Link to={`/o/${organizationId}/receipts/${id}` as string}>{receiptNumber}</Link>
+          <Link to={`/o/${organizationId}/receipts/${id}`}>{receiptNumber}</Link>
         ) : (
           <span className="faint">–</span>
         ),
