@@ -18,25 +18,12 @@ export function PaymentProviders() {
   const mayWrite = permissionsIn(useMe(), undefined).has('settings:write');
   const [drawn, draw] = useState<PaymentProvider | 'new'>();
   const [leaving, setLeaving] = useState<PaymentProvider>();
-  const items = providers.data?.items ?? [];
   return (
     <Section title={t('payers')}>
       <p className="settings-text">{t('payers.text')}</p>
       {providers.error && <Failed error={providers.error} onRetry={providers.refetch} />}
       {providers.isPending && <LoadingRows count={1} />}
-      {providers.data?.items.length === 0 && <p className="faint">{t('payers.empty')}</p>}
-      {items.length > 0 && (
-        <Items label={t('payers')}>
-          {items.map((provider) => (
-            <Item
-              key={provider.id}
-              title={provider.label}
-              text={<Standing provider={provider} />}
-              actions={mayWrite && <Buttons provider={provider} draw={draw} leave={setLeaving} />}
-            />
-          ))}
-        </Items>
-      )}
+      {providers.data && <List items={providers.data.items} {...(mayWrite && { draw, leave: setLeaving })} />}
       {mayWrite && (
         <Button className="settings-add" icon={<PlusOutlined />} onClick={() => draw('new')}>
           {t('payers.add')}
@@ -45,6 +32,30 @@ export function PaymentProviders() {
       {drawn && <PaymentProviderDrawer provider={drawn} onClose={() => draw(undefined)} />}
       {leaving && <Removal provider={leaving} onClose={() => setLeaving(undefined)} />}
     </Section>
+  );
+}
+
+interface ListProps {
+  readonly items: readonly PaymentProvider[];
+  /** Absent for who may only look. */
+  readonly draw?: (provider: PaymentProvider) => void;
+  readonly leave?: (provider: PaymentProvider) => void;
+}
+
+function List({ items, draw, leave }: ListProps) {
+  const t = useSettingTexts();
+  if (items.length === 0) return <p className="faint">{t('payers.empty')}</p>;
+  return (
+    <Items label={t('payers')}>
+      {items.map((provider) => (
+        <Item
+          key={provider.id}
+          title={provider.label}
+          text={<Standing provider={provider} />}
+          actions={draw && leave && <Buttons provider={provider} draw={draw} leave={leave} />}
+        />
+      ))}
+    </Items>
   );
 }
 
