@@ -8,7 +8,7 @@ import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
 import { Section } from '../../ui/section';
 import { Stat, Stats } from '../../ui/stat';
-import { Failed } from '../../ui/states';
+import { Failed, LoadingRows } from '../../ui/states';
 import { Time } from '../../ui/time';
 import { PaymentActions } from './payment-actions';
 import { PaymentEvents } from './payment-events';
@@ -18,12 +18,10 @@ import './payments.css';
 type Payment = components['schemas']['Payment'];
 
 export default function PaymentPage() {
-  const t = usePageTexts();
   const id = usePlace().params['paymentId'] ?? '';
   const payment = api.useQuery('get', '/api/payments/{id}', { params: { path: { id } } });
   const { data } = payment;
   if (payment.error && !data) return <Failed error={payment.error} onRetry={payment.refetch} />;
-  const owed = data && data.takenUsd !== data.returnedUsd;
   return (
     <>
       <PageHeader
@@ -32,25 +30,31 @@ export default function PaymentPage() {
         description={data && <Summary payment={data} />}
         actions={data && <PaymentActions payment={data} />}
       />
-      {owed && <Alert type="warning" showIcon role="status" className="payment-owed" title={t('owed')} />}
-      <Stats size="four">
-        <Stat
-          label={t('amount')}
-          value={data && <Usd value={data.amountUsd} />}
-          note={data && <Paid payment={data} />}
-        />
-        <Stat label={t('returned')} value={data && <Usd value={data.returnedUsd} />} />
-        <Stat label={t('taken')} value={data && <Usd value={data.takenUsd} />} />
-        <Stat label={t('receipt')} value={data && (data.receiptNumber ?? '–')} />
-      </Stats>
-      {data && (
-        <div className="payment-parts">
-          <Section title={t('facts')}>
-            <PaymentFacts payment={data} />
-          </Section>
-          <PaymentEvents id={id} />
-        </div>
+      {data ? <Whole payment={data} /> : <LoadingRows count={6} />}
+    </>
+  );
+}
+
+function Whole({ payment }: { readonly payment: Payment }) {
+  const t = usePageTexts();
+  const { id, amountUsd, returnedUsd, takenUsd, receiptNumber, provider } = payment;
+  return (
+    <>
+      {takenUsd !== returnedUsd && (
+        <Alert type="warning" showIcon role="status" className="payment-owed" title={t('owed')} />
       )}
+      <Stats size="four">
+        <Stat label={t('amount')} value={<Usd value={amountUsd} />} note={<Paid payment={payment} />} />
+        <Stat label={t('returned')} value={<Usd value={returnedUsd} />} />
+        <Stat label={t('taken')} value={<Usd value={takenUsd} />} />
+        <Stat label={t('receipt')} value={receiptNumber ?? '–'} />
+      </Stats>
+      <div className="payment-parts">
+        <Section title={t('facts')}>
+          <PaymentFacts payment={payment} />
+        </Section>
+        {provider !== 'bank_transfer' && <PaymentEvents id={id} />}
+      </div>
     </>
   );
 }

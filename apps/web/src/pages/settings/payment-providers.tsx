@@ -18,43 +18,64 @@ export function PaymentProviders() {
   const mayWrite = permissionsIn(useMe(), undefined).has('settings:write');
   const [drawn, draw] = useState<PaymentProvider | 'new'>();
   const [leaving, setLeaving] = useState<PaymentProvider>();
-  const items = providers.data?.items ?? [];
   return (
     <Section title={t('payers')}>
       <p className="settings-text">{t('payers.text')}</p>
       {providers.error && <Failed error={providers.error} onRetry={providers.refetch} />}
       {providers.isPending && <LoadingRows count={1} />}
-      {providers.data && items.length === 0 && <p className="faint">{t('payers.empty')}</p>}
-      {items.length > 0 && (
-        <Items label={t('payers')}>
-          {items.map((provider) => (
-            <Item
-              key={provider.id}
-              title={provider.label}
-              text={<Standing provider={provider} />}
-              actions={mayWrite && <Buttons provider={provider} draw={draw} leave={setLeaving} />}
-            />
-          ))}
-        </Items>
-      )}
+      {providers.data && <List items={providers.data.items} {...(mayWrite && { draw, leave: setLeaving })} />}
       {mayWrite && (
         <Button className="settings-add" icon={<PlusOutlined />} onClick={() => draw('new')}>
           {t('payers.add')}
         </Button>
       )}
       {drawn && <PaymentProviderDrawer provider={drawn} onClose={() => draw(undefined)} />}
-      {leaving && (
-        <ConfirmDanger
-          open
-          title={t('providers.remove.title', { label: leaving.label })}
-          text={t('payers.remove.text')}
-          name={leaving.name}
-          confirmLabel={t('providers.remove')}
-          confirm={() => remove(leaving)}
-          onClose={() => setLeaving(undefined)}
-        />
-      )}
+      {leaving && <Removal provider={leaving} onClose={() => setLeaving(undefined)} />}
     </Section>
+  );
+}
+
+interface ListProps {
+  readonly items: readonly PaymentProvider[];
+  /** Absent for who may only look. */
+  readonly draw?: (provider: PaymentProvider) => void;
+  readonly leave?: (provider: PaymentProvider) => void;
+}
+
+function List({ items, draw, leave }: ListProps) {
+  const t = useSettingTexts();
+  if (items.length === 0) return <p className="faint">{t('payers.empty')}</p>;
+  return (
+    <Items label={t('payers')}>
+      {items.map((provider) => (
+        <Item
+          key={provider.id}
+          title={provider.label}
+          text={<Standing provider={provider} />}
+          actions={draw && leave && <Buttons provider={provider} draw={draw} leave={leave} />}
+        />
+      ))}
+    </Items>
+  );
+}
+
+interface RemovalProps {
+  readonly provider: PaymentProvider;
+  readonly onClose: () => void;
+}
+
+function Removal({ provider, onClose }: RemovalProps) {
+  const t = useSettingTexts();
+  return (
+    <ConfirmDanger
+      open
+      title={t('providers.remove.title', { label: provider.label })}
+      text={t('payers.remove.text')}
+      name={provider.name}
+      confirmLabel={t('providers.remove')}
+      confirm={() => remove(provider)}
+      onClose={onClose}
+    />
   );
 }
 
