@@ -18,7 +18,14 @@ describe('SettingsService', () => {
       version: 0,
       updatedAt: null,
     });
-    expect((await settings.readAll()).map(({ key }) => key)).toEqual(['product', 'routing', 'exports', 'finance', 'registration', 'payments']);
+    expect((await settings.readAll()).map(({ key }) => key)).toEqual([
+      'product',
+      'routing',
+      'exports',
+      'finance',
+      'registration',
+      'payments',
+    ]);
   });
 
   it('keeps what was set last by somebody who had seen what was there', async () => {
