@@ -25,7 +25,7 @@ const ALLOWED = {
   probes: [...TECHNOLOGY, 'catalog', 'channels', 'llm', 'metering', 'settings', 'upstream'],
   metering: ['common', 'llm', 'catalog', 'database'],
   billing: [...TECHNOLOGY, 'llm', 'queue', 'catalog', 'ledger', 'metering'],
-  payments: [...TECHNOLOGY, 'audit', 'auditor', 'ledger', 'mail', 'settings', 'vault'],
+  payments: [...TECHNOLOGY, 'audit', 'auditor', 'ledger', 'mail', 'settings', 'vault', 'webhooks'],
   statements: [...TECHNOLOGY, 'llm', 'audit', 'ledger', 'settings', 'webhooks'],
   auditor: [...TECHNOLOGY, 'billing', 'ledger'],
   importers: [...TECHNOLOGY, 'api-tokens', 'audit', 'catalog', 'channels', 'identity', 'ledger'],

@@ -2,6 +2,7 @@ import { openFinding } from '@app/auditor';
 import { Clock, formatUsd, invariant, nanoUsd, type NanoUsd } from '@app/common';
 import type { Prisma } from '@app/database';
 import { LedgerService } from '@app/ledger';
+import { emit } from '@app/webhooks';
 import { Injectable } from '@nestjs/common';
 import type { PaymentStory } from './payment-news';
 
@@ -18,7 +19,7 @@ export class PaymentLedger {
     private readonly clock: Clock,
   ) {}
 
-  /** Tops up the wallet and gives the receipt its number. */
+  /** Tops up the wallet, gives the receipt its number, and tells the organization's webhooks. */
   async post(db: Prisma.TransactionClient, payment: PaymentRow, actor: string): Promise<PaymentRow> {
     invariant(payment.receiptNumber === null, 'a payment is posted once');
     const { transactionId } = await this.ledger.topUp(
@@ -30,6 +31,8 @@ export class PaymentLedger {
       where: { id: 1 },
       data: { last: { increment: 1 } },
     });
+    const { id: paymentId, organizationId } = payment;
+    await emit(db, organizationId, 'payment.succeeded', { paymentId, amountUsd: formatUsd(amountOf(payment)) });
     const data = { state: 'succeeded' as const, receiptNumber, succeededAt: this.clock.now(), failure: null };
     return db.payment.update({ where: { id: payment.id }, data: { ...data, transactionIds: [transactionId] } });
   }

@@ -108,7 +108,11 @@ describe('payments through Stripe', () => {
   const findings = (paymentId: string) =>
     test.database.prisma.auditFinding.findMany({ where: { subject: `payment:${paymentId}` } });
 
-  it('top up once, however often and at once the events come', async () => {
+  it('top up once, however often and at once the events come, and tell the organization once', async () => {
+    const { organizationId } = organization;
+    const sealed = { keyId: 'k', sealed: new Uint8Array(1) };
+    const endpoint = { organizationId, url: 'https://a.example', events: ['payment.succeeded'], ...sealed };
+    await test.database.prisma.webhookEndpoint.create({ data: endpoint });
     const { paymentId, paid, intent, arrived } = await opened();
     const copies = shuffle(new Random(7), [paid, intent, arrived, ...Array.from({ length: 7 }, () => paid)]);
     const outcomes = await Promise.all(copies.map(deliver));
@@ -117,6 +121,10 @@ describe('payments through Stripe', () => {
     const row = await rowOf(paymentId);
     expect(row).toMatchObject({ state: 'succeeded', takenNanoUsd: 0n, intentId: `pi_${paymentId}` });
     expect(row.transactionIds).toHaveLength(1);
+    const told = await test.database.prisma.webhookDelivery.findMany({ where: { organizationId } });
+    expect(told).toMatchObject([
+      { type: 'payment.succeeded', payload: { data: { paymentId, amountUsd: '20.000000000' } } },
+    ]);
   });
 
   it('number receipts without gaps, though some payments come to nothing', async () => {
