@@ -112,6 +112,7 @@ describeInBrowser('payments', () => {
     await page.getByText('支付确认后').waitFor();
     await fetch(`${weir.adminUrl}/api/payment-webhooks/stripe`, { method: 'POST', headers, body: payload });
     await page.getByText('款项已进入钱包').waitFor();
+    await page.getByRole('link', { name: '000002' }).waitFor();
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole('link', { name: '000002' }).click();

@@ -10,6 +10,18 @@ describe('R05: the same export again', () => {
   let books: Books;
   let desk: ExportDesk;
   const arrive = (seed: number) => books.settle(fc.sample(anyCall, { numRuns: 25, seed }));
+  const findDifference = async () => {
+    const { prisma } = books.test.database;
+    const vendor = { name: 'Vendor', providerId: 'openai', adapter: 'csv' as const };
+    const source = await prisma.reconciliationSource.upsert({ where: { name: 'Vendor' }, create: vendor, update: {} });
+    const none = { inputTokensDelta: 1n, cachedTokensDelta: 0n, outputTokensDelta: 0n, facts: {} };
+    const day = new Date('2026-01-31');
+    const run = await prisma.reconciliationRun.create({
+      data: { sourceId: source.id, firstDay: day, lastDay: day, actor: 'test' },
+    });
+    const of = { sourceId: source.id, runId: run.id, upstreamModel: run.id, class: 'unknown' as const };
+    await prisma.reconciliationDifference.create({ data: { ...of, ...none, day } });
+  };
 
   beforeAll(async () => {
     books = await Books.open();
@@ -28,6 +40,7 @@ describe('R05: the same export again', () => {
       const first = await desk.make(dataset, { format });
       await arrive(2);
       await books.move({ kind: 'topUp', organization: 0, amount: 5n });
+      await findDifference();
       const watermark = first.manifest.watermark.settledBefore;
       const second = await desk.make(dataset, { format, watermark });
       expect(second.bytes.equals(first.bytes)).toBe(true);
