@@ -102,50 +102,52 @@ const rounded = (value: number | null): number | null => (value === null ? null 
 function Models({ models }: { readonly models: readonly ModelPerformance[] }) {
   const t = useChannelTexts();
   return (
-    <Table<ModelPerformance>
-      aria-label={t('performance')}
-      size="small"
-      rowKey="upstreamModel"
-      dataSource={[...models]}
-      pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        {
-          key: 'upstreamModel',
-          title: t('upstreamModel'),
-          render: (_, { upstreamModel }) => <span className="code">{upstreamModel}</span>,
-        },
-        {
-          key: 'attempts',
-          title: t('attempts'),
-          align: 'right',
-          render: (_, { attempts }) => <Count value={attempts} />,
-        },
-        {
-          key: 'success',
-          title: t('success'),
-          align: 'right',
-          render: (_, { attempts, served }) => <Percent value={served / attempts} />,
-        },
-        {
-          key: 'p50',
-          title: t('performance.p50'),
-          align: 'right',
-          render: (_, { firstByteP50Ms }) => <Duration milliseconds={firstByteP50Ms} />,
-        },
-        {
-          key: 'p95',
-          title: t('performance.p95'),
-          align: 'right',
-          render: (_, { firstByteP95Ms }) => <Duration milliseconds={firstByteP95Ms} />,
-        },
-        {
-          key: 'tokensPerSecond',
-          title: t('performance.tokensPerSecond'),
-          align: 'right',
-          render: (_, { tokensPerSecond }) => (tokensPerSecond === null ? '–' : tokensPerSecond.toFixed(1)),
-        },
-      ]}
-    />
+    <div className="wide-scroll" tabIndex={0} role="group" aria-label={t('performance')}>
+      <Table<ModelPerformance>
+        aria-label={t('performance')}
+        size="small"
+        rowKey="upstreamModel"
+        dataSource={[...models]}
+        pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
+        className="is-wide"
+        columns={[
+          {
+            key: 'upstreamModel',
+            title: t('upstreamModel'),
+            render: (_, { upstreamModel }) => <span className="code">{upstreamModel}</span>,
+          },
+          {
+            key: 'attempts',
+            title: t('attempts'),
+            align: 'right',
+            render: (_, { attempts }) => <Count value={attempts} />,
+          },
+          {
+            key: 'success',
+            title: t('success'),
+            align: 'right',
+            render: (_, { attempts, served }) => <Percent value={served / attempts} />,
+          },
+          {
+            key: 'p50',
+            title: t('performance.p50'),
+            align: 'right',
+            render: (_, { firstByteP50Ms }) => <Duration milliseconds={firstByteP50Ms} />,
+          },
+          {
+            key: 'p95',
+            title: t('performance.p95'),
+            align: 'right',
+            render: (_, { firstByteP95Ms }) => <Duration milliseconds={firstByteP95Ms} />,
+          },
+          {
+            key: 'tokensPerSecond',
+            title: t('performance.tokensPerSecond'),
+            align: 'right',
+            render: (_, { tokensPerSecond }) => (tokensPerSecond === null ? '–' : tokensPerSecond.toFixed(1)),
+          },
+        ]}
+      />
+    </div>
   );
 }

@@ -66,53 +66,60 @@ function ProbeChart({ probes }: { readonly probes: readonly Probe[] }) {
 function ProbeTable({ probes }: { readonly probes: readonly Probe[] }) {
   const t = useChannelTexts();
   return (
-    <Table<Probe>
-      aria-label={t('probes')}
-      size="small"
-      rowKey="id"
-      dataSource={[...probes]}
-      pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
-      locale={{ emptyText: <span className="faint">{t('probes.none')}</span> }}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        {
-          key: 'createdAt',
-          title: t('probes.at'),
-          render: (_, { createdAt }) => <Time value={createdAt} show="absolute" />,
-        },
-        {
-          key: 'failure',
-          title: t('probes.outcome'),
-          render: (_, { failure }) =>
-            failure ? <Failure failure={failure} /> : <StatusTag tone="good">{t('test.answered')}</StatusTag>,
-        },
-        {
-          key: 'upstreamModel',
-          title: t('upstreamModel'),
-          render: (_, { upstreamModel }) => <span className="code">{upstreamModel}</span>,
-        },
-        {
-          key: 'httpStatus',
-          title: t('test.status'),
-          align: 'right',
-          render: (_, { httpStatus }) => httpStatus ?? '–',
-        },
-        {
-          key: 'firstByteMs',
-          title: t('test.firstByte'),
-          align: 'right',
-          render: (_, { firstByteMs }) => <Duration milliseconds={firstByteMs} />,
-        },
-        {
-          key: 'totalMs',
-          title: t('test.total'),
-          align: 'right',
-          render: (_, { totalMs }) => <Duration milliseconds={totalMs} />,
-        },
-        { key: 'costUsd', title: t('test.cost'), align: 'right', render: (_, { costUsd }) => <Usd value={costUsd} /> },
-        { key: 'actor', title: t('probes.actor'), render: (_, probe) => <Actor probe={probe} /> },
-      ]}
-    />
+    <div className="wide-scroll" tabIndex={0} role="group" aria-label={t('probes')}>
+      <Table<Probe>
+        aria-label={t('probes')}
+        size="small"
+        rowKey="id"
+        dataSource={[...probes]}
+        pagination={{ pageSize: 10, hideOnSinglePage: true, size: 'small' }}
+        locale={{ emptyText: <span className="faint">{t('probes.none')}</span> }}
+        className="is-wide"
+        columns={[
+          {
+            key: 'createdAt',
+            title: t('probes.at'),
+            render: (_, { createdAt }) => <Time value={createdAt} show="absolute" />,
+          },
+          {
+            key: 'failure',
+            title: t('probes.outcome'),
+            render: (_, { failure }) =>
+              failure ? <Failure failure={failure} /> : <StatusTag tone="good">{t('test.answered')}</StatusTag>,
+          },
+          {
+            key: 'upstreamModel',
+            title: t('upstreamModel'),
+            render: (_, { upstreamModel }) => <span className="code">{upstreamModel}</span>,
+          },
+          {
+            key: 'httpStatus',
+            title: t('test.status'),
+            align: 'right',
+            render: (_, { httpStatus }) => httpStatus ?? '–',
+          },
+          {
+            key: 'firstByteMs',
+            title: t('test.firstByte'),
+            align: 'right',
+            render: (_, { firstByteMs }) => <Duration milliseconds={firstByteMs} />,
+          },
+          {
+            key: 'totalMs',
+            title: t('test.total'),
+            align: 'right',
+            render: (_, { totalMs }) => <Duration milliseconds={totalMs} />,
+          },
+          {
+            key: 'costUsd',
+            title: t('test.cost'),
+            align: 'right',
+            render: (_, { costUsd }) => <Usd value={costUsd} />,
+          },
+          { key: 'actor', title: t('probes.actor'), render: (_, probe) => <Actor probe={probe} /> },
+        ]}
+      />
+    </div>
   );
 }
 
