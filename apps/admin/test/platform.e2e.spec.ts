@@ -96,8 +96,12 @@ describe('looking after the platform', () => {
   });
 
   it('shows the queues, and their board to whoever may see jobs', async () => {
-    expect((await owner.get('/api/jobs')).body.items).toMatchObject([{ name: 'settle', isPaused: false }]);
-    expect((await owner.get('/api/jobs/board/api/queues')).body.queues).toMatchObject([{ name: 'settle' }]);
+    expect((await owner.get('/api/jobs')).body.items).toMatchObject([
+      { name: 'settle', isPaused: false },
+      { name: 'exports', isPaused: false },
+    ]);
+    const { queues } = (await owner.get('/api/jobs/board/api/queues')).body as { queues: { name: string }[] };
+    expect(queues.map(({ name }) => name).sort()).toEqual(['exports', 'settle']);
     expect((await support.get('/api/jobs/board/api/queues')).status).toBe(403);
     const stranger = await fetch(`${weir.adminUrl}/api/jobs/board/`);
     expect(stranger.status).toBe(401);
