@@ -78,7 +78,7 @@ const bursts = fc.array(
 );
 const outcomes = fc.array(fc.constantFrom(...OUTCOMES), { minLength: 1, maxLength: 12 });
 
-/** Two thousand schedules take a minute where nothing else runs. */
+/** Five hundred schedules take 15 seconds where nothing else runs. */
 const RUNS_TAKE_MS = 300_000;
 
 describe('P12 the holds of calls that come at any moment', () => {
@@ -120,7 +120,7 @@ describe('P12 the holds of calls that come at any moment', () => {
           const received = new Set(table.received);
           expect(table.received).toEqual(placed.filter((requestId) => received.has(requestId)));
         }),
-        { numRuns: 2_000 },
+        { numRuns: 500 },
       );
     },
     RUNS_TAKE_MS,
