@@ -1,4 +1,5 @@
 import { openTestDatabase, type TestDatabase } from '@app/testing';
+import { SETTINGS } from './settings-registry';
 import { SettingsService } from './settings.service';
 
 describe('SettingsService', () => {
@@ -18,14 +19,7 @@ describe('SettingsService', () => {
       version: 0,
       updatedAt: null,
     });
-    expect((await settings.readAll()).map(({ key }) => key)).toEqual([
-      'product',
-      'routing',
-      'exports',
-      'finance',
-      'registration',
-      'payments',
-    ]);
+    expect((await settings.readAll()).map(({ key }) => key)).toEqual(Object.keys(SETTINGS));
   });
 
   it('keeps what was set last by somebody who had seen what was there', async () => {
