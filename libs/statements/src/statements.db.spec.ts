@@ -218,4 +218,13 @@ describe('statements', () => {
       ['final', books.desk.payer.organizationId],
     ]);
   });
+
+  it('are not made anew once calls of their month were dropped', async () => {
+    const invoice = await anInvoice();
+    await books.statements.void(invoice.id, 'wrong address', AUTHOR);
+    const { organizationId, walletId, month: period } = await row(invoice.id);
+    const dropped = { day: period, organizationId, walletId, period, calls: 1n, chargeNanoUsd: 0n, costNanoUsd: 0n };
+    await books.db.prisma.droppedUsage.create({ data: dropped });
+    await expect(books.statements.reissue(invoice.id)).rejects.toMatchObject(REFUSED);
+  });
 });

@@ -109,6 +109,9 @@ export class StatementsService {
   private async build(db: Prisma.TransactionClient, which: WhichStatement): Promise<BuiltStatement> {
     const { settings, profiles } = this;
     const { organizationId, month } = which;
+    // Without them it would say less than the ledger.
+    if (await db.droppedUsage.findFirst({ where: { organizationId, period: month } }))
+      throw refused('Calls of its month were dropped: it cannot be made anew.');
     const built = await buildStatement(db, { settings, profiles }, which);
     const before = await db.statement.findFirst({
       where: { organizationId, month, state: 'void' },
