@@ -149,6 +149,7 @@ describe('what is told of calls to whoever watches', () => {
     expect(await metric('calls_refused_total{endpoint="chat/completions",code="model_not_found"}')).toBe(1);
     expect(await metric('calls_refused_total{endpoint="chat/completions",code="invalid_api_key"}')).toBe(1);
     expect(await metric('usage_total{model="gpt-4o",component="output"}')).toBeGreaterThan(before);
+    await eventually(() => expectQuiet(weir.test.database));
     const { rows } = await weir.test.database.pool.query<{ charged: string; held: string }>(
       `SELECT sum(charge_nano_usd) / 1e9 AS charged, sum(hold_nano_usd) / 1e9 AS held FROM usage_records`,
     );
