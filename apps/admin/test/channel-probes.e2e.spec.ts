@@ -1,4 +1,4 @@
-import { FakeUpstream, RunningWeir } from '@app/testing';
+import { ConnectProxy, FakeUpstream, RunningWeir } from '@app/testing';
 import { AdminClient } from './admin-client';
 
 const SECRET = 'sk-vendor-0123456789abcdef';
@@ -76,6 +76,30 @@ describe('asking a vendor', () => {
     expect((await operator.post(path, { credentialId: wrong })).body).toMatchObject({ param: 'secret' });
     expect((await test({ credentialId: wrong })).body).toMatchObject({ failure: 'auth', httpStatus: 401 });
     expect((await test({ credentialId: '00000000-0000-7000-8000-000000000000' })).status).toBe(404);
+  });
+
+  it('asks on the way that a channel takes, saved or not: through its proxy, with its headers', async () => {
+    const [proxy, saved] = await Promise.all([ConnectProxy.start(), ConnectProxy.start()]);
+    try {
+      const way = { proxyUrl: proxy.url(), headerOverrides: { 'x-team': 'weir' } };
+      const unsaved = { providerId: 'openai-compatible', baseUrl: vendor.url, secret: SECRET };
+      expect((await discover(way)).status).toBe(200);
+      const changed = { ...way, parameterOverrides: { seed: 7 } };
+      const tested = await operator.post('/api/channels/test', { ...unsaved, ...changed, upstreamModel: 'gpt-4o' });
+      expect(tested.body).toMatchObject({ failure: null });
+      expect(vendor.requests.at(-1)).toMatchObject({ headers: { 'x-team': 'weir' }, body: { seed: 7 } });
+      expect(proxy.asked).toHaveLength(2);
+      const behind = { ...unsaved, ...way, proxyUrl: saved.url(), name: 'behind', secrets: [SECRET] };
+      const made = await operator.post('/api/channels', behind);
+      const path = `/api/channels/${made.body.id}/discover-models`;
+      expect((await operator.post(path, {})).status).toBe(200);
+      expect(saved.asked).toHaveLength(1);
+      const refused = await discover({ proxyUrl: 'http://weir:pass@127.0.0.1:1' });
+      expect(refused.body).toMatchObject({ title: expect.stringContaining('through http://127.0.0.1:1') });
+      expect(JSON.stringify(refused.body)).not.toContain('pass@');
+    } finally {
+      await Promise.all([proxy.close(), saved.close()]);
+    }
   });
 
   it('makes one tiny call, and shows the reply, the timing and what it cost', async () => {

@@ -1,5 +1,6 @@
 export { blackHole, type BlackHole } from './black-hole';
 export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type WatchedPage } from './browser';
+export { ConnectProxy } from './connect-proxy';
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';

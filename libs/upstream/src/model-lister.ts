@@ -5,6 +5,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens } from './access-tokens';
 import { askOnce } from './ask-once';
 import { UpstreamHttp } from './exchange';
+import { overridden, type Overrides } from './overridden';
 
 /** A vendor with thousands of models needs two megabytes. */
 const BOUNDS = { timeoutMs: 15_000, maxBytes: 8 * 1024 * 1024 };
@@ -18,6 +19,7 @@ export interface ListingTarget {
   readonly settings: ChannelSettings;
   /** The proxy it is asked through, with user and password where it wants them. */
   readonly proxyUrl?: string | null;
+  readonly headerOverrides?: Overrides['headerOverrides'];
 }
 
 /** Asks a vendor which models a credential reaches. */
@@ -40,6 +42,7 @@ export class ModelLister implements OnApplicationShutdown {
     credential: { id, secret },
     settings,
     proxyUrl,
+    headerOverrides,
   }: ListingTarget): Promise<readonly string[]> {
     const adapter = adapterFor(adapterId);
     if (!adapter.models) throw new UpstreamError('malformed_response', { message: 'this vendor lists no models' });
@@ -47,7 +50,10 @@ export class ModelLister implements OnApplicationShutdown {
       ? await this.accessTokens.tokenFor({ id, secret }, adapter, proxyUrl)
       : secret;
     const request = adapter.models.buildRequest({ baseUrl, credential, settings, now: this.clock.now() });
-    return read(await askOnce(this.http, request, { ...BOUNDS, proxyUrl }), adapter).slice(0, MAX_MODELS);
+    return read(
+      await askOnce(this.http, overridden(request, { headerOverrides }), { ...BOUNDS, proxyUrl }),
+      adapter,
+    ).slice(0, MAX_MODELS);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Clock } from '@app/common';
 import { adapterFor } from '@app/providers';
-import { FakeUpstream } from '@app/testing';
+import { ConnectProxy, FakeUpstream } from '@app/testing';
 import { callAlong, callerWith, stepTo } from './__fixtures__/calls';
-import { ConnectProxy, tlsVendor } from './__fixtures__/connect-proxy';
+import { tlsVendor } from './__fixtures__/tls-vendor';
 import { AccessTokens } from './access-tokens';
 import { ModelLister } from './model-lister';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
-import { BaseUrl, Settings } from './channel-settings.schemas';
+import { BaseUrl, ProxyUrl, Settings, USUAL_SETTINGS } from './channel-settings.schemas';
 import { Secret } from './channels.schemas';
 
 const modelName = z.string().trim().min(1).max(200);
@@ -12,6 +12,8 @@ export const DiscoverBody = z.object({
   baseUrl: BaseUrl.optional().meta({ description: "Default: the provider's own" }),
   settings: Settings.default({}),
   secret: Secret.optional().meta({ description: 'Needed where the provider asks for `secrets`' }),
+  proxyUrl: ProxyUrl.optional().meta({ description: 'What it is asked through' }),
+  headerOverrides: USUAL_SETTINGS.headerOverrides,
 });
 export const DiscoverAgainBody = z.object({ credentialId: z.uuid().optional() });
 export const DiscoveredModels = z.object({
@@ -32,6 +34,10 @@ export const TestBody = z.object({
   prompt: prompt.optional(),
 });
 export const TestUnsavedBody = DiscoverBody.extend({
+  connectTimeoutMs: USUAL_SETTINGS.connectTimeoutMs,
+  firstByteTimeoutMs: USUAL_SETTINGS.firstByteTimeoutMs,
+  idleTimeoutMs: USUAL_SETTINGS.idleTimeoutMs,
+  parameterOverrides: USUAL_SETTINGS.parameterOverrides,
   upstreamModel: modelName,
   modelId: modelName.optional().meta({ description: 'Of the catalogue, for its cost' }),
   prompt: prompt.optional(),

@@ -14,15 +14,8 @@ import type { ProbeQuery, TestAnswer, TestBody, TestUnsavedBody } from './channe
 import { settingsOf, WHOLE, type ChannelRow } from './channel-rows';
 import { openCredential, openProxy } from './channel-secrets';
 import { requireSettings } from './channel-settings';
+import { UNSAVED } from './model-discovery';
 import { Providers } from './providers';
-
-/** Of channels that are not there yet; the defaults of those that are. */
-const UNSAVED = {
-  id: 'unsaved',
-  connectTimeoutMs: 5_000,
-  firstByteTimeoutMs: 120_000,
-  idleTimeoutMs: 60_000,
-};
 
 /** Tests that operators ask for, and what came of them. */
 @Injectable()
@@ -84,15 +77,15 @@ export class ChannelTests {
   async testUnsaved(body: z.infer<typeof TestUnsavedBody>, author: Author): Promise<TestAnswer> {
     const provider = await this.providers.require(body.providerId);
     const { id: providerId, adapterId } = provider;
-    const { settings } = body;
-    requireSettings(provider, settings);
-    const baseUrl = this.providers.baseUrlFor(provider, body.baseUrl, settings);
+    const { secret, upstreamModel, modelId, prompt, ...channel } = body;
+    requireSettings(provider, channel.settings);
+    const baseUrl = this.providers.baseUrlFor(provider, channel.baseUrl, channel.settings);
     const step = {
-      channel: { ...UNSAVED, providerId, adapterId, baseUrl, settings },
-      credential: { id: 'unsaved', secret: this.providers.secretFor(provider, body.secret, 'secret') },
-      upstreamModel: body.upstreamModel,
+      channel: { ...channel, id: UNSAVED, adapterId, baseUrl },
+      credential: { id: UNSAVED, secret: this.providers.secretFor(provider, secret, 'secret') },
+      upstreamModel,
     };
-    const { answer } = await this.tester.test({ step, modelId: body.modelId, prompt: body.prompt });
+    const { answer } = await this.tester.test({ step, modelId, prompt });
     const { action, after } = tested(answer);
     const subject = `provider:${providerId}`;
     await recordChange(this.database.prisma, { ...author, action, subject, after: { ...after, baseUrl } });

@@ -7,13 +7,13 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { requireFound } from '../http/versions';
 import type { DiscoverBody } from './channel-probes.schemas';
-import { WHOLE } from './channel-rows';
-import { openCredential } from './channel-secrets';
+import { settingsOf, WHOLE } from './channel-rows';
+import { openCredential, openProxy } from './channel-secrets';
 import { requireSettings } from './channel-settings';
 import { Providers } from './providers';
 
-/** The id of a key that is not stored. */
-const UNSAVED = 'unsaved';
+/** The id of a channel and a key that are not stored. */
+export const UNSAVED = 'unsaved';
 
 /** Which models a vendor has for us. */
 @Injectable()
@@ -26,7 +26,7 @@ export class ModelDiscovery {
   ) {}
 
   /** With a key that is not stored. */
-  async discover({ providerId, baseUrl, settings, secret }: z.infer<typeof DiscoverBody>) {
+  async discover({ providerId, baseUrl, settings, secret, ...way }: z.infer<typeof DiscoverBody>) {
     const provider = await this.providers.require(providerId);
     requireSettings(provider, settings);
     return this.ask({
@@ -34,6 +34,7 @@ export class ModelDiscovery {
       baseUrl: this.providers.baseUrlFor(provider, baseUrl, settings),
       credential: { id: UNSAVED, secret: this.providers.secretFor(provider, secret, 'secret') },
       settings,
+      ...way,
     });
   }
 
@@ -42,9 +43,10 @@ export class ModelDiscovery {
     const where = { id: channelId };
     const channel = requireFound(await this.database.prisma.channel.findUnique({ where, include: WHOLE }));
     const credential = openCredential(channel, this.vault, credentialId);
-    const settings = channel.settings as ListingTarget['settings'];
+    const { settings, headerOverrides } = settingsOf(channel);
     const { adapterId } = await this.providers.require(channel.providerId);
-    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential, settings });
+    const proxyUrl = openProxy(channel, this.vault);
+    return this.ask({ adapterId, baseUrl: channel.baseUrl, credential, settings, headerOverrides, proxyUrl });
   }
 
   private async ask(target: ListingTarget): Promise<{ models: MatchedModel[] }> {
@@ -60,13 +62,15 @@ export class ModelDiscovery {
 }
 
 /** Says which of the fields to look at. */
-function refuse(error: unknown, { baseUrl }: ListingTarget): never {
+function refuse(error: unknown, { baseUrl, proxyUrl }: ListingTarget): never {
   if (!(error instanceof UpstreamError)) throw error;
   const { status, message } = error.details;
   const said = message ? ` It said: ${message}` : '';
   const at = `${new URL(baseUrl).host} `;
+  const through = proxyUrl ? ` through ${new URL(proxyUrl).origin}` : '';
   if (error.failure === 'auth') throw refusal('secret', `${at}does not accept this key (${status}).${said}`, error);
-  if (error.failure === 'unreachable') throw refusal('baseUrl', `${at}cannot be reached${causeOf(error)}.`, error);
+  if (error.failure === 'unreachable')
+    throw refusal('baseUrl', `${at}cannot be reached${through}${causeOf(error)}.`, error);
   if (error.failure === 'timeout') throw refusal('baseUrl', `${at}did not list its models within 15 seconds.`, error);
   if (error.failure === 'malformed_response' || status === 404)
     throw refusal('baseUrl', `${at}answers, but not with a list of models. Is the path of the base URL right?`, error);

@@ -113,10 +113,18 @@ const usualSettings = ({ fields }: Provider) =>
 const isFormRefusal = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'errorFields' in error;
 
-/** What the vendor is asked with: the first key. */
-function vendorWith({ id }: Provider, { baseUrl, secrets, settings }: NewChannel) {
+/** What the vendor is asked with: the first key, and all that was entered of the way to it. */
+function vendorWith({ id }: Provider, { baseUrl, secrets, settings, ...routing }: NewChannel) {
   const [secret] = secretsIn(secrets);
-  return { providerId: id, settings: settingsIn(settings), ...(baseUrl && { baseUrl }), ...(secret && { secret }) };
+  const { proxyUrl, ...rest } = bodyOf(routing);
+  const { connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs, headerOverrides, parameterOverrides } = rest;
+  return {
+    ...{ providerId: id, settings: settingsIn(settings), headerOverrides, parameterOverrides },
+    ...{ connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs },
+    ...(proxyUrl && { proxyUrl }),
+    ...(baseUrl && { baseUrl }),
+    ...(secret && { secret }),
+  };
 }
 
 /** "OpenAI", "OpenAI 2" ... */
