@@ -13,6 +13,8 @@ export async function createApp(): Promise<NestFastifyApplication> {
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
     forceCloseConnections: 'idle',
+    // Calls that still arrive are refused in the words of their wire (CallsInFlight), not in Fastify's.
+    return503OnClosing: false,
   });
   const options = { bodyParser: false, bufferLogs: true, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, options);
