@@ -4,7 +4,8 @@ import { Logger } from '@app/logging';
 import { openRedis } from '@app/redis';
 import { eventually, testRedisUrl } from '@app/testing';
 import type { Redis } from 'ioredis';
-import { ChannelRoom, type ChannelPlace, type LimitedChannel, type RoomSeeker, type Seat } from './channel-room';
+import { ChannelRoom } from './channel-room';
+import type { ChannelPlace, LimitedChannel, RoomSeeker, Seat } from './channel-seat';
 import { Gate } from './gate';
 
 const FREE = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null };

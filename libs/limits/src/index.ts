@@ -1,4 +1,5 @@
-export { ChannelRoom, type ChannelPlace, type LimitedChannel, type RoomSeeker, type Seat } from './channel-room';
+export { ChannelRoom } from './channel-room';
+export type { ChannelPlace, LimitedChannel, RoomSeeker, Seat } from './channel-seat';
 export type { LimitScope } from './ceiling';
 export type { Limit, LimitedCaller } from './limit';
 export type { LimitUse, SubjectUse } from './limit-use';

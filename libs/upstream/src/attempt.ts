@@ -1,22 +1,14 @@
 import { UpstreamError, type AttemptReport, type ChatChunk, type UpstreamFailure } from '@app/llm';
-import {
-  CompletionOfStream,
-  streamOfCompletion,
-  type ChatStream,
-  type HttpAnswer,
-  type ParsedCompletion,
-} from '@app/providers';
+import { streamOfCompletion, type HttpAnswer, type ParsedCompletion } from '@app/providers';
 import { AnswerBody } from './answer-body';
 import type { AttemptParts } from './attempt-parts';
-import { openReader, type EventReader } from './event-reader';
 import type { Exchange, ExchangeSink } from './exchange';
 import { Outcome } from './outcome';
 import { Patience } from './patience';
+import { StreamedAnswer } from './streamed-answer';
 import { reportOf } from './try';
 import type { ServedAnswer } from './upstream-call';
 
-/** So many chunks without text may wait for the first with text. */
-const MAX_WAITING_CHUNKS = 64;
 /** An answer is over at its terminator; the connection may take a moment longer to end, for the next call to use it. */
 const CLOSE_AFTER_MS = 1_000;
 
@@ -32,21 +24,14 @@ export class Attempt implements ExchangeSink {
   readonly startedMs: number;
   private readonly patience: Patience;
   private firstByteMs: number | null = null;
-  private mode: 'event-stream' | 'bytes' | 'whole' = 'whole';
+  private isFile = false;
+  private streamed: StreamedAnswer | undefined;
   private readonly body: AnswerBody;
   private isOver = false;
   private overSinceMs = 0;
   private isPaused = false;
   private drainingSinceMs: number | undefined;
   private readonly unwatch: () => void;
-
-  // A streamed answer
-  private reader: EventReader | undefined;
-  private stream: ChatStream | undefined;
-  /** Chunks without text, sound or image wait for the first with any: until then another channel may still answer. */
-  private ready: ChatChunk[] = [];
-  /** Where they go when the caller wants one document, and the vendor streams. */
-  private whole: CompletionOfStream | undefined;
 
   constructor(private readonly parts: AttemptParts) {
     this.body = new AnswerBody(parts.limits.answerLimitBytes);
@@ -93,10 +78,10 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) return;
     this.firstByteMs ??= this.parts.clock.elapsedMs() - this.startedMs;
     this.guard(() => {
-      if (this.mode === 'bytes') return this.pass(bytes);
-      if (!this.reader) return this.body.add(bytes);
-      this.reader.push(bytes);
-      this.deliver();
+      if (this.isFile) return this.pass(bytes);
+      if (!this.streamed) return this.body.add(bytes);
+      this.streamed.push(bytes);
+      this.deliver(this.streamed);
     });
   }
 
@@ -105,11 +90,11 @@ export class Attempt implements ExchangeSink {
     if (this.isOver) return;
     this.guard(() => {
       if (this.body.isError) throw this.parts.adapter.parseError(this.body.whole());
-      if (this.mode === 'bytes' && this.body.bytes > 0) return this.succeed({ kind: 'bytes', keepsakes: [] });
-      if (!this.reader) return this.finishWhole();
-      this.reader.end();
-      this.deliver();
-      if (!this.isOver) this.finishStream();
+      if (this.isFile && this.body.bytes > 0) return this.succeed({ kind: 'bytes', keepsakes: [] });
+      if (!this.streamed) return this.finishWhole();
+      this.streamed.endOfBytes();
+      this.deliver(this.streamed);
+      if (!this.isOver) this.finishStream(this.streamed);
     });
   }
 
@@ -120,47 +105,28 @@ export class Attempt implements ExchangeSink {
   }
 
   private openBytes(): void {
-    this.mode = 'bytes';
+    this.isFile = true;
     this.patience.streams(this.parts.clock.elapsedMs());
     this.patience.spoke();
   }
 
   private openStream(): void {
-    const { words, call, limits, clock } = this.parts;
-    this.stream = words.openStream();
-    if (!this.stream) return;
-    this.mode = 'event-stream';
+    const { words, clock } = this.parts;
+    const stream = words.openStream();
+    if (!stream) return;
     if (words.isAllSubstance) this.patience.spoke();
     this.patience.streams(clock.elapsedMs());
-    if (!call.request.stream) this.whole = new CompletionOfStream(limits.answerLimitBytes);
-    this.reader = openReader(words.framing, limits.answerLimitBytes, (event) => this.take(event));
+    this.streamed = new StreamedAnswer(this.parts, stream, this.patience);
   }
 
-  private take(event: { readonly event?: string | undefined; readonly data: string }): void {
-    if (this.stream!.isDone) return;
-    this.patience.sign(this.parts.clock.elapsedMs());
-    for (const chunk of this.stream!.push(event)) {
-      if (chunk.text !== '' || chunk.isSubstance) this.spoke(chunk);
-      if (this.whole) this.whole.add(chunk);
-      else this.ready.push(chunk);
-    }
+  private deliver(streamed: StreamedAnswer): void {
+    const chunks = streamed.due();
+    if (chunks.length > 0) this.send(chunks);
+    if (streamed.stream.isDone) this.finishStream(streamed);
   }
 
-  private spoke({ text, isSubstance }: ChatChunk): void {
-    this.patience.spoke();
-    if (isSubstance) this.parts.call.meter.answered();
-    this.parts.call.meter.add(text);
-  }
-
-  private deliver(): void {
-    if (this.ready.length > 0 && (this.patience.hasSpoken || this.ready.length > MAX_WAITING_CHUNKS)) this.send();
-    if (this.stream!.isDone) this.finishStream();
-  }
-
-  private send(): void {
+  private send(chunks: ChatChunk[]): void {
     const { sink, onProgress } = this.parts.call;
-    const chunks = this.ready;
-    this.ready = [];
     this.patience.spoke();
     onProgress();
     if (!sink.write(chunks)) this.slowDown();
@@ -188,11 +154,10 @@ export class Attempt implements ExchangeSink {
     this.exchange?.resume();
   }
 
-  private finishStream(): void {
-    const ending = this.stream!.end();
-    for (const { text } of ending) this.parts.call.meter.add(text);
-    if (this.whole) return this.succeedWith(this.whole.end(this.stream!, ending));
-    this.finishChunks([...this.ready, ...ending], this.stream!);
+  private finishStream(streamed: StreamedAnswer): void {
+    const end = streamed.finish();
+    if ('whole' in end) this.succeedWith(end.whole);
+    else this.finishChunks(end.chunks, streamed.stream);
   }
 
   /** The last is not sent: it waits for the charge. */
@@ -242,7 +207,7 @@ export class Attempt implements ExchangeSink {
 
   private comfort(now: number): void {
     const { sink } = this.parts.call;
-    const isQuiet = this.stream !== undefined && !this.whole && this.patience.isQuiet(now);
+    const isQuiet = this.streamed?.isCollected === false && this.patience.isQuiet(now);
     if (isQuiet && !sink.isBegun) sink.keepAlive?.();
   }
 
@@ -285,11 +250,11 @@ export class Attempt implements ExchangeSink {
     this.over();
     this.unwatch();
     // What the vendor counted before it failed still holds.
-    const { reported, disputed } = this.stream ?? {};
+    const { reported, disputed } = this.streamed?.stream ?? {};
     const { meter, sink } = this.parts.call;
     if (reported ?? disputed) meter.report(reported?.usage, disputed);
     // Half of a file that its vendor broke off is worth nothing.
-    if (this.mode === 'bytes' && !sink.isGone) meter.restart();
+    if (this.isFile && !sink.isGone) meter.restart();
     this.exchange?.abort();
     this.outcome.reject(error);
   }
