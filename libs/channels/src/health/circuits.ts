@@ -15,6 +15,8 @@ export interface WatchedStep {
 
 /** A trial that is not over by then is nobody's any more. */
 const TRIAL_MS = 30_000;
+/** All are read every five seconds: twice it failed. */
+const AWAY_AFTER_MS = 12_000;
 /** What nobody tried for so long is gone: its channel was deleted, or has no calls at all. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
@@ -29,7 +31,7 @@ export class Circuits {
   private readonly trials = new Map<string, number>();
   /** What was heard while all were being read: what was read of these is older. */
   private readonly heardMeanwhile = new Set<string>();
-  private isShared = false;
+  private readAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly shared: SharedCircuits,
@@ -89,20 +91,18 @@ export class Circuits {
 
   /** After a time without Redis: what was opened meanwhile is told to the others. */
   async catchUp(): Promise<void> {
-    try {
-      await this.shared.addMissing(this.known.all());
-      await this.refresh();
-    } catch {
-      this.isShared = false;
-    }
+    await this.shared.addMissing(this.known.all()).then(
+      () => this.refresh(),
+      () => undefined,
+    );
   }
 
   /** Reads all of them, for what no message told. */
   async refresh(): Promise<void> {
     this.heardMeanwhile.clear();
     const circuits = await this.shared.readAll().catch(() => undefined);
-    this.isShared = circuits !== undefined;
     if (!circuits) return;
+    this.readAtMs = this.clock.elapsedMs();
     const read = new Map(circuits.map((circuit) => [circuit.key, circuit]));
     for (const { key } of this.known.all())
       if (!read.has(key) && !this.heardMeanwhile.has(key)) this.know(key, undefined);
@@ -166,10 +166,14 @@ export class Circuits {
   }
 
   private decideAlone(failure: Blame): Circuit | undefined {
-    this.isShared = false;
     const { circuit, counts } = blame(this.known.get(failure.key), this.counts.get(failure.key) ?? NO_COUNTS, failure);
     this.counts.set(failure.key, counts);
     return circuit;
+  }
+
+  /** It hears what probes find. A command that came too late for once does not change that. */
+  private get isShared(): boolean {
+    return this.clock.elapsedMs() - this.readAtMs < AWAY_AFTER_MS;
   }
 
   private know(key: string, circuit: Circuit | undefined): void {

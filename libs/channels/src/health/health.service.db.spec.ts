@@ -224,6 +224,27 @@ describe('while Redis is away', () => {
   });
 });
 
+describe('when Redis is late for once', () => {
+  it('trials are still left to probes', async () => {
+    const link = await FaultyLink.to(testRedisUrl());
+    const health = await processOf(link.through(testRedisUrl()));
+    const step = newStep();
+    const mayTry = () => health.mayTry(`credential:${step.credential.id}`);
+    tell(health, step, 'auth');
+    await settled(health, step, 'open');
+    expect(mayTry()).toBe(false);
+    link.standStill();
+    const other = newStep();
+    tell(health, other, 'auth');
+    await settled(health, other, 'open');
+    link.heal();
+    clock.pass(31_000);
+    await new Promise((passed) => setTimeout(passed, 2_500));
+    expect(mayTry()).toBe(false);
+    link.close();
+  });
+});
+
 describe('how channels do', () => {
   it('is counted over all processes, by channel and model', async () => {
     const [one, other] = [await processOf(), await processOf()];

@@ -70,6 +70,11 @@ export class FaultyLink {
     this.isHole = true;
   }
 
+  /** Nothing arrives until `heal`; then all of it does. */
+  standStill(): void {
+    for (const { client, server } of this.sessions) for (const socket of [client, server]) socket.pause();
+  }
+
   cutAll(): void {
     for (const session of this.sessions) end(session);
   }
@@ -79,7 +84,10 @@ export class FaultyLink {
     this.rule = undefined;
     const wasHole = this.isHole;
     this.isHole = false;
-    for (const session of this.sessions) if (wasHole || session.fault) end(session);
+    for (const session of this.sessions) {
+      if (wasHole || session.fault) end(session);
+      for (const socket of [session.client, session.server]) socket.resume();
+    }
   }
 
   close(): void {
