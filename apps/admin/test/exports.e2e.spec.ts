@@ -36,6 +36,25 @@ describe('exports over REST', () => {
       return body;
     }, 30_000);
 
+  it('are offered to finance for what is about to be dropped', async () => {
+    const { pool, prisma } = weir.test.database;
+    // It stays announced for as long as retention finds it due.
+    await prisma.setting.create({ data: { key: 'retention', value: { usageDetailMonths: 1, noticeDays: 14 } } });
+    await pool.query(`SELECT ensure_partitions('2025-07-01', 31)`);
+    await pool.query(`INSERT INTO periods (month, actor, counted_at) VALUES ('2025-07-01', 'test', now())`);
+    await pool.query(`INSERT INTO dropped_days (day, drops_after, calls, charge_nano_usd, cost_nano_usd, attempts)
+                           VALUES ('2025-07-14', '2029-12-05', 3, 1000, 0, 3)`);
+    const { body } = await finance.get('/api/exports/leaving');
+    const period = { from: '2025-07-01T00:00:00.000Z', to: '2025-08-01T00:00:00.000Z' };
+    const facts = { month: '2025-07', calls: 3, chargeUsd: '0.000001000', dropsAfter: '2029-12-05T00:00:00.000Z' };
+    expect(body.items).toEqual([{ ...facts, ...period, export: null }]);
+    const { body: made } = await finance.post('/api/exports', { ...CSV, ...period });
+    await finished(finance, `/api/exports/${made.id}`);
+    const { body: after } = await finance.get('/api/exports/leaving');
+    expect(after.items).toEqual([{ ...facts, ...period, export: { id: made.id, state: 'finished' } }]);
+    expect((await admin.get('/api/exports/leaving')).status).toBe(403);
+  });
+
   it('are made by the worker and downloaded as the manifest says, under a name of the organization', async () => {
     const made = await admin.post(own, { ...CSV, dataset: 'balances' });
     expect([made.status, made.body]).toMatchObject([201, { dataset: 'balances', rowsDone: 0, fileName: null }]);

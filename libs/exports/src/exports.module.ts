@@ -7,12 +7,13 @@ import { ExportLetters } from './export-letters.service';
 import { ExportRunner } from './export-runner.service';
 import { ExportSchedulesService } from './export-schedules.service';
 import { ExportsService } from './exports.service';
+import { LeavingDetailService } from './leaving-detail.service';
 
 /** Asking for exports. */
 @Module({
   imports: [QueueModule],
-  providers: [ExportsService, ExportSchedulesService, Clock],
-  exports: [ExportsService, ExportSchedulesService],
+  providers: [ExportsService, ExportSchedulesService, LeavingDetailService, Clock],
+  exports: [ExportsService, ExportSchedulesService, LeavingDetailService],
 })
 export class ExportsModule {}
 

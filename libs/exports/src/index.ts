@@ -4,6 +4,7 @@ export { ExportRunner } from './export-runner.service';
 export { choicesOf, ExportSchedulesService, NewExportSchedule } from './export-schedules.service';
 export { ExportRunnerModule, ExportsModule } from './exports.module';
 export { ExportsService, ownedBy, readerOf, type ExportOwner } from './exports.service';
+export { LeavingDetailService, type LeavingMonth } from './leaving-detail.service';
 export { makeExport, type ExportTask } from './make-export';
 export { Manifest } from './manifest';
 export { ExportChoices, ExportParameters, FORMATS, NewExport, type ExportFormat } from './order-schema';

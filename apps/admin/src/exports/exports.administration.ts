@@ -1,4 +1,5 @@
 import { recordChange } from '@app/audit';
+import { formatUsd } from '@app/common';
 import { Database, type Prisma } from '@app/database';
 import {
   columnsFor,
@@ -8,6 +9,7 @@ import {
   ExportsService,
   filtersFor,
   isFor,
+  LeavingDetailService,
   Manifest,
   NewExport,
   ownedBy,
@@ -43,6 +45,7 @@ export class ExportsAdministration {
   constructor(
     private readonly database: Database,
     private readonly exports: ExportsService,
+    private readonly leavingDetail: LeavingDetailService,
   ) {}
 
   datasets(owner: ExportOwner) {
@@ -54,6 +57,17 @@ export class ExportsAdministration {
       }));
       return { id, columns, filters: [...filtersFor(dataset, reader)], grains: [...dataset.grains] };
     });
+    return { items };
+  }
+
+  /** Months whose detail retention is about to drop. */
+  async leaving() {
+    const months = await this.leavingDetail.list();
+    const items = months.map(({ month, calls, exportId, exportState, ...rest }) => ({
+      ...{ month, calls: countOf(calls), chargeUsd: formatUsd(rest.chargeNanoUsd) },
+      ...{ dropsAfter: instant(rest.dropsAfter), from: instant(rest.from), to: instant(rest.to) },
+      export: exportId === null || exportState === null ? null : { id: exportId, state: exportState },
+    }));
     return { items };
   }
 

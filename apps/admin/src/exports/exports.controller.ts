@@ -12,6 +12,7 @@ import {
   ExportPage,
   ExportQuery,
   ExportWithManifestAnswer,
+  LeavingAnswer,
   NewExportBody,
 } from './exports.schemas';
 
@@ -34,6 +35,14 @@ export class ExportsController {
   @Answers(DatasetsAnswer)
   datasets() {
     return this.exports.datasets(null);
+  }
+
+  /** Months whose calls are about to be dropped, and the export that has them. */
+  @Get('leaving')
+  @Allow('exports:read')
+  @Answers(LeavingAnswer)
+  leaving() {
+    return this.exports.leaving();
   }
 
   @Post()

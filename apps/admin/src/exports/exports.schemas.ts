@@ -10,7 +10,7 @@ import {
   NewExportSchedule,
 } from '@app/exports';
 import { z } from 'zod';
-import { Instant } from '../http/answers';
+import { Instant, Usd } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
 
 export const NewExportBody = NewExport;
@@ -67,6 +67,25 @@ export const DatasetsAnswer = z.object({
         grains: z.array(z.enum(GRAINS)),
       })
       .meta({ id: 'ExportDataset' }),
+  ),
+});
+
+export const LeavingAnswer = z.object({
+  items: z.array(
+    z
+      .object({
+        month: z.string().meta({ description: '`2026-07`' }),
+        calls: count,
+        chargeUsd: Usd,
+        dropsAfter: Instant,
+        from: Instant.meta({ description: 'What an export has to cover to have all of it' }),
+        to: Instant,
+        export: z
+          .object({ id: z.uuid(), state: z.enum(['waiting', 'running', 'finished']) })
+          .nullable()
+          .meta({ description: 'One that has all of it, or will; null: there is none' }),
+      })
+      .meta({ id: 'LeavingMonth' }),
   ),
 });
 

@@ -12,7 +12,7 @@ import { reloadExports, type Dataset, type ExportSource } from './export-source'
 import { useExportTexts } from './export-texts';
 import { instantsOf, PRESETS, presetRange, type DayRange } from './period';
 
-interface Values extends ChoiceValues {
+export interface ExportValues extends ChoiceValues {
   readonly range: DayRange;
 }
 
@@ -20,20 +20,22 @@ interface ExportDrawerProps {
   readonly open: boolean;
   readonly source: ExportSource;
   readonly datasets: readonly Dataset[];
+  /** What is filled in already. */
+  readonly filled?: Partial<ExportValues>;
   readonly onClose: () => void;
 }
 
 /** Asks for an export. */
-export function ExportDrawer({ open, source, datasets, onClose }: ExportDrawerProps) {
+export function ExportDrawer({ open, source, datasets, filled, onClose }: ExportDrawerProps) {
   const t = useExportTexts();
-  const submit = async (values: Values) => {
+  const submit = async (values: ExportValues) => {
     const period = instantsOf(values.range, values.timeZone);
     await source.create({ ...bodyOfChoices(values, datasets), ...period });
     await reloadExports();
   };
-  const initialValues = { ...initialChoices(datasets), range: presetRange('thisMonth') };
+  const initialValues = { ...initialChoices(datasets), range: presetRange('thisMonth'), ...filled };
   return (
-    <FormDrawer<Values>
+    <FormDrawer<ExportValues>
       open={open}
       title={t('new')}
       submitLabel={t('make')}

@@ -5,6 +5,7 @@ import type { ListQuery } from '../../ui/list-state';
 export type Export = components['schemas']['Export'];
 export type ExportWithManifest = components['schemas']['ExportWithManifest'];
 export type Dataset = components['schemas']['ExportDataset'];
+export type LeavingMonth = components['schemas']['LeavingMonth'];
 export type Schedule = components['schemas']['ExportSchedule'];
 type BodyOf<Path extends '/api/exports' | '/api/export-schedules'> = NonNullable<
   paths[Path]['post']['requestBody']
@@ -35,6 +36,8 @@ export interface ExportSource {
   readonly organizationId: string | undefined;
   readonly datasets: () => Promise<readonly Dataset[]>;
   readonly choices: () => Promise<Choices>;
+  /** Months whose calls are about to be dropped: the platform's affair. */
+  readonly leaving?: () => Promise<readonly LeavingMonth[]>;
   readonly list: (query: Query) => Promise<PageOf<Export>>;
   readonly read: (id: string) => Promise<ExportWithManifest>;
   readonly create: (body: NewExport) => Promise<unknown>;
@@ -53,6 +56,7 @@ export const platformExports: ExportSource = {
   organizationId: undefined,
   datasets: async () => (await client.GET('/api/exports/datasets')).data!.items,
   choices: async () => (await client.GET('/api/request-choices')).data!,
+  leaving: async () => (await client.GET('/api/exports/leaving')).data!.items,
   list: async (query) => (await client.GET('/api/exports', { params: { query: queryOf(query) } })).data!,
   read: async (id) => (await client.GET('/api/exports/{id}', { params: { path: { id } } })).data!,
   create: (body) => client.POST('/api/exports', { body }),

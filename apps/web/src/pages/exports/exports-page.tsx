@@ -11,6 +11,7 @@ import { ExportDrawer } from './export-drawer';
 import { ExportList } from './export-list';
 import type { Dataset, ExportSource } from './export-source';
 import { useExportTexts } from './export-texts';
+import { LeavingNotice } from './leaving-notice';
 import { ScheduleDrawer } from './schedule-drawer';
 import { ScheduleList } from './schedule-list';
 
@@ -35,6 +36,7 @@ export function ExportsPage({ source }: { readonly source: ExportSource }) {
         description={t(organizationId === undefined ? 'description' : 'description.own')}
         actions={create}
       />
+      {datasets.data && <LeavingNotice source={source} datasets={datasets.data} mayWrite={mayWrite} />}
       {datasets.data ? (
         <Lists source={source} datasets={datasets.data} mayWrite={mayWrite} create={create} />
       ) : (

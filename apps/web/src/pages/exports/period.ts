@@ -21,6 +21,12 @@ export const instantsOf = ([first, last]: DayRange, timeZone: string): Instants 
   to: midnight(last.add(1, 'day'), timeZone),
 });
 
+/** The whole days between two instants, as they are in UTC. */
+export const daysOf = ({ from, to }: Instants): DayRange => [
+  dayjs(dayjs.utc(from).format(DAY)),
+  dayjs(dayjs.utc(to).subtract(1, 'day').format(DAY)),
+];
+
 const midnight = (day: Dayjs, timeZone: string): string => dayjs.tz(day.format(DAY), timeZone).toISOString();
 
 /** The way back, for people: whole days as days, else to the minute. */
