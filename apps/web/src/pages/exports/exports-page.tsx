@@ -11,7 +11,7 @@ import { ExportDrawer } from './export-drawer';
 import { ExportList } from './export-list';
 import type { Dataset, ExportSource } from './export-source';
 import { useExportTexts } from './export-texts';
-import { LeavingNotice } from './leaving-notice';
+import { LeavingNotice, useLeaving } from './leaving-notice';
 import { ScheduleDrawer } from './schedule-drawer';
 import { ScheduleList } from './schedule-list';
 
@@ -22,6 +22,7 @@ export function ExportsPage({ source }: { readonly source: ExportSource }) {
   const isAtSchedules = usePlace().search['tab'] === 'schedules';
   const mayWrite = permissionsIn(useMe(), organizationId).has('exports:write');
   const datasets = useQuery({ queryKey: ['exports', organizationId, 'datasets'], queryFn: source.datasets });
+  const leaving = useLeaving(source);
   const [isMaking, setIsMaking] = useState(false);
   if (datasets.error && !datasets.data) return <Failed error={datasets.error} onRetry={datasets.refetch} />;
   const create = mayWrite && datasets.data && (
@@ -36,9 +37,11 @@ export function ExportsPage({ source }: { readonly source: ExportSource }) {
         description={t(organizationId === undefined ? 'description' : 'description.own')}
         actions={create}
       />
-      {datasets.data && <LeavingNotice source={source} datasets={datasets.data} mayWrite={mayWrite} />}
-      {datasets.data ? (
-        <Lists source={source} datasets={datasets.data} mayWrite={mayWrite} create={create} />
+      {datasets.data && leaving ? (
+        <>
+          <LeavingNotice months={leaving} source={source} datasets={datasets.data} mayWrite={mayWrite} />
+          <Lists source={source} datasets={datasets.data} mayWrite={mayWrite} create={create} />
+        </>
       ) : (
         <LoadingRows count={12} />
       )}

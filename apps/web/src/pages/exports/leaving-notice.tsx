@@ -12,22 +12,27 @@ import { daysOf } from './period';
 
 const LOOK_EVERY_MS = 1_000;
 
+/** Undefined: not known yet. */
+export function useLeaving(source: ExportSource): readonly LeavingMonth[] | undefined {
+  const { leaving } = source;
+  const { data, isPending } = useQuery({
+    queryKey: ['exports', source.organizationId, 'leaving'],
+    queryFn: () => leaving?.() ?? [],
+    refetchInterval: ({ state }) => (state.data?.some(isBeingMade) ? LOOK_EVERY_MS : false),
+  });
+  return isPending ? undefined : (data ?? []);
+}
+
 interface LeavingNoticeProps {
+  readonly months: readonly LeavingMonth[];
   readonly source: ExportSource;
   readonly datasets: readonly Dataset[];
   readonly mayWrite: boolean;
 }
 
 /** Months of which the calls are about to be dropped, while they can still be exported. Absent where there are none. */
-export function LeavingNotice({ source, datasets, mayWrite }: LeavingNoticeProps) {
+export function LeavingNotice({ months, source, datasets, mayWrite }: LeavingNoticeProps) {
   const t = useExportTexts();
-  const { leaving } = source;
-  const { data: months = [] } = useQuery({
-    queryKey: ['exports', source.organizationId, 'leaving'],
-    queryFn: () => leaving!(),
-    enabled: leaving !== undefined,
-    refetchInterval: ({ state }) => (state.data?.some(isBeingMade) ? LOOK_EVERY_MS : false),
-  });
   const [chosen, choose] = useState<LeavingMonth>();
   if (months.length === 0) return null;
   const isAllExported = months.every((month) => month.export?.state === 'finished');
