@@ -1,4 +1,4 @@
-import { expectLedgerBalanced, FakeStripe, RunningWeir, type FundedOrganization } from '@app/testing';
+import { expectLedgerBalanced, FakeStripe, type FundedOrganization, RunningWeir, textOfPdf } from '@app/testing';
 import Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { AdminClient } from './admin-client';
@@ -168,6 +168,32 @@ describe('payments', () => {
     const { body: log } = await owner.get('/api/audit?pageSize=100');
     const actions = log.items.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['payment.entered', 'payment.approved', 'payment.rejected']));
+  });
+
+  it('have a receipt as PDF, in the language of the organization, for who may read them', async () => {
+    const { organizationId } = organization;
+    const { prisma } = weir.test.database;
+    await prisma.billingProfile.create({ data: { organizationId, legalName: '星辰科技有限公司', language: 'zh-CN' } });
+    const { items } = (await ada.get('/api/payments?provider=stripe&state=partly_refunded')).body;
+    const path = `payments/${items[0].id}/receipt`;
+    const file = await admin.download(own(path));
+    expect(file.headers.get('content-type')).toBe('application/pdf');
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="receipt-000001.pdf"');
+    const bytes = Buffer.from(await file.arrayBuffer());
+    const text = textOfPdf(bytes).join('|');
+    expect(text).toContain('编号|000001');
+    expect(text).toContain('付款方式|银行卡|客户|星辰科技有限公司');
+    expect(text).toContain('20.00|已退还|-5.00|实收金额|15.00');
+    const ofFinance = await ada.download(`/api/${path}`);
+    expect(Buffer.from(await ofFinance.arrayBuffer()).equals(bytes)).toBe(true);
+
+    const foreigners = `/api/organizations/${foreign.organizationId}/${path}`;
+    const rejected = (await ada.get('/api/payments?state=rejected')).body.items[0].id;
+    const answers = [
+      ...[await ada.download(foreigners), await admin.download(own(`payments/${rejected}/receipt`))],
+      ...[await admin.download(foreigners), await member.download(own(path)), await admin.download(`/api/${path}`)],
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 403, 403, 403]);
   });
 
   it('can be told by a provider of the operators own, signed, once each and in any order', async () => {

@@ -112,10 +112,12 @@ describeInBrowser('payments', () => {
     await page.getByText('支付确认后').waitFor();
     await fetch(`${weir.adminUrl}/api/payment-webhooks/stripe`, { method: 'POST', headers, body: payload });
     await page.getByText('款项已进入钱包').waitFor();
-    await page.getByRole('link', { name: '000002' }).waitFor();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('link', { name: '下载收据 000002' }).click();
+    expect((await saving).suggestedFilename()).toBe('receipt-000002.pdf');
     await expectAccessible(page);
     await expectFits(page);
-    await page.getByRole('link', { name: '000002' }).click();
+    await page.getByRole('link', { name: '000002', exact: true }).click();
     await page.getByRole('heading', { name: '收据 000002' }).waitFor();
     await expectAccessible(page);
     await expectFits(page);

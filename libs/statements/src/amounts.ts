@@ -22,9 +22,12 @@ const DECIMALS: Readonly<Record<string, number>> = {
   ...{ BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3 },
 };
 
+/** Digits after the point. */
+export const decimalsOf = (currency: string): number => DECIMALS[currency] ?? 2;
+
 /** Nano-USD in another currency, rounded half up to its smallest unit, as decimal text. */
 export function inCurrency(amount: bigint, currency: string, currencyMicro: bigint): string {
-  const decimals = DECIMALS[currency] ?? 2;
+  const decimals = decimalsOf(currency);
   return decimal(divideHalfUp(amount * currencyMicro, 10n ** BigInt(15 - decimals)), decimals);
 }
 

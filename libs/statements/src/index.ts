@@ -6,6 +6,7 @@ export { CreditNotesService, type CreditNoteSnapshot } from './credit-notes.serv
 export { DocumentsService } from './documents.service';
 export { firstDayOf, monthOf } from './month';
 export { creditedOfAll, paidOfAll } from './payments.queries';
+export { receiptOf, type Receipt, type ReceiptSource } from './receipt';
 export { readSnapshot, type Snapshot } from './snapshot';
 export { csvOf } from './statement-csv';
 export { StatementPaymentsService } from './statement-payments.service';

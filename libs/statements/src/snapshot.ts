@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatUsd } from '@app/common';
 import { USAGE_COMPONENTS } from '@app/llm';
 import { inCurrency, percentOfMicro } from './amounts';
+import { memoIn } from './memo-in';
 import { dayOf, monthOf } from './month';
 import type { Balance, Movement, OtherTransaction } from './month-ledger.queries';
 import type { MonthUsage } from './month-usage.queries';
@@ -117,7 +118,8 @@ export function snapshotOf(source: Source) {
       closing: balance(source.closing),
     },
     transactions: source.transactions.map(({ id, createdAt, kind, memo, ...moved }) => ({
-      ...{ id: id.toString(), at: createdAt.toISOString(), kind, memo, ...balance(moved) },
+      ...{ id: id.toString(), at: createdAt.toISOString(), kind, memo: memo && memoIn(source.language, memo) },
+      ...balance(moved),
     })),
   };
 }

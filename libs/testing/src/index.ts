@@ -22,6 +22,7 @@ export { forgetFailures } from './forget-failures';
 export { freePort } from './free-port';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { pastCall } from './past-call';
+export { textOfPdf } from './pdf-text';
 export { RunningWeir } from './running-weir';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';

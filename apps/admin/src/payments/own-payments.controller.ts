@@ -1,6 +1,6 @@
 import type { TenantScope } from '@app/identity';
 import { Body, Controller, Delete, Get, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers, AnswersNothing } from '../http/answers';
@@ -9,12 +9,16 @@ import type { Author, Target } from '../http/request-parameters';
 import { OwnPaymentsAdministration } from './own-payments.administration';
 import { CheckoutAnswer, CheckoutBody, OwnPaymentPage, OwnPaymentQuery, PaymentOptions } from './payments.schemas';
 import { Receipt, TopUpRulesAnswer, TopUpRulesBody } from './payments.schemas';
+import { ReceiptsAdministration } from './receipts.administration';
 
 /** How an organization pays. */
 @ApiTags('Payments')
 @Controller('api/organizations/:organizationId')
 export class OwnPaymentsController {
-  constructor(private readonly payments: OwnPaymentsAdministration) {}
+  constructor(
+    private readonly payments: OwnPaymentsAdministration,
+    private readonly receipts: ReceiptsAdministration,
+  ) {}
 
   @Get('payments')
   @Allow('payments:read')
@@ -32,6 +36,13 @@ export class OwnPaymentsController {
   @Answers(Receipt)
   readReceipt(@Scope() { organizationId }: TenantScope, @Id() id: string) {
     return this.payments.receipt(organizationId, id);
+  }
+
+  @Get('payments/:id/receipt')
+  @Allow('payments:read')
+  @ApiProduces('application/pdf')
+  receipt(@Scope() { organizationId }: TenantScope, @Id() id: string) {
+    return this.receipts.file(id, { organizationId });
   }
 
   @Get('payment-options')

@@ -8,14 +8,18 @@ type Names = ReadonlyMap<string, string>;
 
 const RECEIPT_DIGITS = 6;
 
+/** Null while nothing was booked. */
+export const receiptNumberOf = ({ receiptNumber }: Pick<PaymentRow, 'receiptNumber'>): string | null =>
+  receiptNumber?.toString().padStart(RECEIPT_DIGITS, '0') ?? null;
+
 export function toOwnPayment(row: PaymentRow, names: Names): OwnPayment {
-  const { id, organizationId, provider, state, isAutomatic, failure, paidCurrency, receiptNumber } = row;
+  const { id, organizationId, provider, state, isAutomatic, failure, paidCurrency } = row;
   return {
     ...{ id, organizationId, provider, state, isAutomatic, failure, paidCurrency },
     ...{ amountUsd: formatUsd(row.amountNanoUsd), returnedUsd: formatUsd(row.returnedNanoUsd) },
     paidMinor: row.paidMinor.toString(),
     requestedBy: names.get(row.requestedBy) ?? null,
-    receiptNumber: receiptNumber?.toString().padStart(RECEIPT_DIGITS, '0') ?? null,
+    receiptNumber: receiptNumberOf(row),
     succeededAt: instantOrNull(row.succeededAt),
     createdAt: instant(row.createdAt),
   };

@@ -1,18 +1,22 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Allow } from '../auth/allow';
 import { Answers } from '../http/answers';
 import { CurrentAuthor, Id, IdempotencyKey, type Author } from '../http/request-parameters';
 import { PaymentsAdministration } from './payments.administration';
 import { BankTransferBody, PaymentAnswer, PaymentEventList, PaymentPage } from './payments.schemas';
+import { ReceiptsAdministration } from './receipts.administration';
 import { PaymentQuery, RefundBody, RejectionBody } from './payments.schemas';
 
 /** Money that came in, and transfers that wait for a second person. */
 @ApiTags('Payments')
 @Controller('api/payments')
 export class PaymentsController {
-  constructor(private readonly payments: PaymentsAdministration) {}
+  constructor(
+    private readonly payments: PaymentsAdministration,
+    private readonly receipts: ReceiptsAdministration,
+  ) {}
 
   @Get()
   @Allow('payments:read')
@@ -38,6 +42,14 @@ export class PaymentsController {
   @Answers(PaymentAnswer)
   read(@Id() id: string) {
     return this.payments.read(id);
+  }
+
+  /** Of a payment that was booked, in the language of its organization's documents. */
+  @Get(':id/receipt')
+  @Allow('payments:read')
+  @ApiProduces('application/pdf')
+  receipt(@Id() id: string) {
+    return this.receipts.file(id);
   }
 
   /** What the provider told of it, in our words. */

@@ -1,5 +1,6 @@
 import { PaymentsModule } from '@app/payments';
 import { SettingsModule } from '@app/settings';
+import { StatementsModule } from '@app/statements';
 import { Module } from '@nestjs/common';
 import { LoginAdminModule } from '../auth/login.module';
 import { OwnPaymentsAdministration } from './own-payments.administration';
@@ -8,10 +9,11 @@ import { PaymentProvidersController } from './payment-providers.controller';
 import { PaymentWebhooksController } from './payment-webhooks.controller';
 import { PaymentsAdministration } from './payments.administration';
 import { PaymentsController } from './payments.controller';
+import { ReceiptsAdministration } from './receipts.administration';
 
 @Module({
-  imports: [LoginAdminModule, PaymentsModule, SettingsModule],
+  imports: [LoginAdminModule, PaymentsModule, SettingsModule, StatementsModule],
   controllers: [OwnPaymentsController, PaymentProvidersController, PaymentWebhooksController, PaymentsController],
-  providers: [OwnPaymentsAdministration, PaymentsAdministration],
+  providers: [OwnPaymentsAdministration, PaymentsAdministration, ReceiptsAdministration],
 })
 export class PaymentsAdminModule {}

@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { instant } from '../http/answers';
 import { containing, window } from '../http/paging';
 import type { Author } from '../http/request-parameters';
+import { pdfFile } from '../http/pdf-file';
 import { requireFound } from '../http/versions';
 import { INCLUDED, toAnswers, toRun } from './statement-answers';
 import type {
@@ -142,6 +143,3 @@ export class StatementsAdministration {
     return this.read(statementId);
   }
 }
-
-const pdfFile = (name: string, bytes: Buffer): StreamableFile =>
-  new StreamableFile(bytes, { type: 'application/pdf', disposition: `attachment; filename="${name}.pdf"` });

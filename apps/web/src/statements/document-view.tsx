@@ -45,26 +45,25 @@ function Parties({ document: { issuer, customer } }: { readonly document: Statem
 function Sums({ document }: { readonly document: StatementDocument }) {
   const t = useStatementTexts();
   const { totals, tax, kind, display } = document;
+  const taxName = tax.name === 'VAT' ? t('VAT') : tax.name;
   const rows = [
     [t('usage'), totals.usageUsd],
     [t('promo'), negative(totals.promoUsd)],
     [t('correction'), totals.correctionUsd],
     [t('rounding'), totals.roundingUsd],
     ...(isZero(totals.taxUsd) ? [] : [[t('net'), totals.netUsd]]),
-    [`${tax.name} ${tax.ratePercent} %`, totals.taxUsd],
+    [t('taxAt', { tax: taxName, rate: tax.ratePercent }), totals.taxUsd],
   ].filter(([, usd], index) => index === 0 || !isZero(usd!));
   const shown = [...rows, [t('total'), totals.totalUsd]].map(([name, usd]) => [name, exact(usd!)]);
   return (
     <div className="statement-sums">
       <PlainTable label={t('total')} head={['', 'USD']} numbers={1} rows={shown} lastIsSum />
       {display && (
-        <p className="statement-note">
-          {t('display', { currency: display.currency, rate: display.rate.replace(/0+$/, '') })}: {display.total}
-        </p>
+        <p className="statement-note">{t('display', { ...display, rate: display.rate.replace(/0+$/, '') })}</p>
       )}
       {kind === 'usage_statement' && <p className="statement-note">{t('prepaid')}</p>}
       {kind === 'invoice' && tax.treatment !== 'standard' && (
-        <p className="statement-note">{t(`tax.${tax.treatment}`, { tax: tax.name })}</p>
+        <p className="statement-note">{t(`tax.${tax.treatment}`, { tax: taxName })}</p>
       )}
     </div>
   );

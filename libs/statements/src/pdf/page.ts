@@ -30,6 +30,9 @@ export interface TextStyle {
   readonly width?: number;
 }
 
+/** Numbers end where their column does; words end before. */
+const innerOf = ({ width, isNumber = false }: Column): number => (isNumber ? width - PAD : width - 2 * PAD);
+
 /** A document that grows downwards, page after page. Nothing of it depends on when or where it is made. */
 export class Page {
   private readonly pdf: PDFKit.PDFDocument;
@@ -126,8 +129,8 @@ export class Page {
     let x = LEFT;
     for (const [index, { width, isNumber = false }] of columns.entries()) {
       const align = isNumber ? 'right' : 'left';
-      const inner = isNumber ? width : width - 2 * PAD;
-      this.text(cells[index] ?? '', x, this.y + PAD, { ...style, width: inner, align });
+      const left = isNumber ? x + PAD : x;
+      this.text(cells[index] ?? '', left, this.y + PAD, { ...style, width: innerOf(columns[index]!), align });
       x += width;
     }
     this.y += height;
@@ -135,8 +138,8 @@ export class Page {
 
   private heightOf(columns: readonly Column[], cells: readonly string[], style: TextStyle = { size: 8 }): number {
     const line = this.pen(style).currentLineHeight(true);
-    const heights = columns.map(({ width, isNumber = false }, index) =>
-      isNumber || !cells[index] ? line : this.pdf.heightOfString(cells[index], { width: width - 2 * PAD }),
+    const heights = columns.map((column, index) =>
+      cells[index] ? this.pdf.heightOfString(cells[index], { width: innerOf(column) }) : line,
     );
     return Math.max(...heights) + 2 * PAD;
   }

@@ -1,8 +1,9 @@
 import type { CreditNoteSnapshot } from '../credit-notes.service';
-import { sha256, textOf, type Snapshot } from '../snapshot';
+import type { Snapshot } from '../snapshot';
 import type { Fonts } from './fonts';
-import { INNER, LEFT, Page, RIGHT } from './page';
-import { kindIn, sayIn, shownAmount, shownCount, type Say } from './texts';
+import { INNER, type Page } from './page';
+import { isZero, negative, renderPaper, renderSums, type Sum } from './render-paper';
+import { kindIn, piecesIn, sayIn, shownAmount, shownCount, taxIn, type Say } from './texts';
 
 type Document = Snapshot | CreditNoteSnapshot;
 
@@ -15,72 +16,27 @@ const TOKENS = new Set([...INPUT, ...CACHED, ...OUTPUT]);
 /** The PDF of a document: a pure function of its snapshot and the fonts. */
 export function renderDocument(document: Document, fonts: Fonts): Promise<Buffer> {
   const say = sayIn(document.language);
-  const title = `${say(document.kind)} ${document.number ?? say('draft')}`;
-  const author = document.issuer.legalName || 'Weir';
-  // A draft has no date of its own: its month has one.
-  const page = new Page(fonts, {
-    title,
-    author,
-    date: new Date(`${document.issuedOn ?? `${document.month}-01`}T00:00:00Z`),
-  });
-  renderHead(page, document, say);
-  if (document.kind === 'credit_note') renderCredit(page, document, say);
-  else renderStatement(page, document, say);
-  const hash = sha256(textOf(document));
-  return page.finish((number, pages) => [
-    `${title} · SHA-256 ${hash}`,
-    say('page', { page: String(number), pages: String(pages) }),
-  ]);
-}
-
-function renderHead(page: Page, document: Document, say: Say): void {
-  const { issuer, customer } = document;
-  const half = INNER / 2 - 12;
-  page.y = page.text(say(document.kind), LEFT, page.y, { size: 20, isBold: true }) + 10;
-  const facts: (readonly [string, string | null])[] = [
-    [say('number'), document.number ?? say('draft')],
-    [say('month'), document.month],
-    [say('issuedOn'), document.issuedOn],
+  const { issuer, customer, issuedOn, month } = document;
+  const number = document.number ?? say('draft');
+  const facts = [
+    [say('number'), number],
+    [say('month'), month],
+    [say('issuedOn'), issuedOn],
     ...(document.kind === 'credit_note'
       ? [[say('creditOf'), document.statement] as const]
       : [[say('dueOn'), document.dueOn] as const, [say('replaces'), document.replaces] as const]),
-  ];
-  const top = page.y;
-  let left = page.text(issuer.legalName, LEFT, top, { isBold: true, width: half });
-  left = page.text(issuer.address, LEFT, left, { width: half });
-  left = page.text(issuer.taxId && `${say('taxId')} ${issuer.taxId}`, LEFT, left, { width: half });
-  let right = top;
-  for (const [name, value] of facts) {
-    if (!value) continue;
-    page.text(name, RIGHT - half, right, { isFaint: true, width: half / 2 });
-    right = page.text(value, RIGHT - half / 2 - 24, right, { width: half / 2 + 24, align: 'right' });
-  }
-  page.y = Math.max(left, right) + 16;
-  page.y = page.text(say('customer'), LEFT, page.y, { size: 7.5, isFaint: true }) + 2;
-  page.y = page.text(customer.legalName || customer.name, LEFT, page.y, { isBold: true });
-  page.y = page.text(customer.address, LEFT, page.y, { width: half });
-  page.y = page.text(customer.taxId && `${say('taxId')} ${customer.taxId}`, LEFT, page.y) + 12;
-}
-
-type Sum = readonly [name: string, usd: string];
-
-function renderSums(page: Page, sums: readonly Sum[]): void {
-  const columns = [
-    { title: '', width: INNER - 150 },
-    { title: 'USD', width: 150, isNumber: true },
-  ];
-  page.table(
-    columns,
-    sums.map(([name, usd]) => [name, shownAmount(usd)]),
-    true,
+  ] as const;
+  // A draft has no date of its own: its month has one.
+  const paper = { kind: say(document.kind), number, date: issuedOn ?? `${month}-01`, facts, issuer, customer };
+  return renderPaper(paper, { fonts, say, shown: document }, (page) =>
+    document.kind === 'credit_note' ? renderCredit(page, document, say) : renderStatement(page, document, say),
   );
 }
 
-const isZero = (usd: string): boolean => /^-?0+\.?0*$/.test(usd);
-const negative = (usd: string): string => (usd.startsWith('-') ? usd.slice(1) : `-${usd}`);
-
-function taxLine({ tax, totals }: Document): readonly Sum[] {
-  return isZero(totals.taxUsd) ? [] : [[`${tax.name} ${tax.ratePercent} %`, totals.taxUsd]];
+function taxLine({ tax, totals }: Document, say: Say): readonly Sum[] {
+  return isZero(totals.taxUsd)
+    ? []
+    : [[say('tax', { tax: taxIn(say, tax.name), rate: tax.ratePercent }), totals.taxUsd]];
 }
 
 function renderStatement(page: Page, statement: Snapshot, say: Say): void {
@@ -94,15 +50,15 @@ function renderStatement(page: Page, statement: Snapshot, say: Say): void {
     [say('usage'), totals.usageUsd],
     ...optional.filter(([, usd]) => !isZero(usd)),
     ...(isZero(totals.taxUsd) ? [] : [[say('net'), totals.netUsd] as const]),
-    ...taxLine(statement),
+    ...taxLine(statement, say),
     [say(kind === 'invoice' ? 'totalDue' : 'total'), totals.totalUsd],
   ]);
   page.y += 6;
-  if (display)
-    page.paragraph(`${say('display', { ...display, rate: shownAmount(display.rate) })}: ${shownAmount(display.total)}`);
+  const is = (name: string, value: string) => page.paragraph(say('is', { name, value }));
+  if (display) is(say('display', { ...display, rate: shownAmount(display.rate) }), shownAmount(display.total));
   if (kind === 'usage_statement') page.paragraph(say('prepaid'), { isFaint: true });
-  else if (tax.treatment !== 'standard') page.paragraph(say(tax.treatment, { tax: tax.name }));
-  if (kind === 'invoice' && issuer.bankDetails) page.paragraph(`${say('bankDetails')}: ${issuer.bankDetails}`);
+  else if (tax.treatment !== 'standard') page.paragraph(say(tax.treatment, { tax: taxIn(say, tax.name) }));
+  if (kind === 'invoice' && issuer.bankDetails) is(say('bankDetails'), issuer.bankDetails);
   renderLines(page, statement, say);
   if (late) page.paragraph(say('late', { ...late, charge: shownAmount(late.chargeUsd) }), { isFaint: true });
   renderWallet(page, statement, say);
@@ -115,10 +71,10 @@ function renderLines(page: Page, { lines, totals }: Snapshot, say: Say): void {
   if (lines.length === 0) return page.paragraph(say('nothing'), { isFaint: true });
   const numbers = [say('requests'), say('input'), say('cached'), say('output')];
   const columns = [
-    { title: say('model'), width: INNER - 4 * 62 - 70 - 80 },
-    ...numbers.map((title) => ({ title, width: 62, isNumber: true })),
-    { title: say('other'), width: 70, isNumber: true },
-    { title: say('amount'), width: 80, isNumber: true },
+    { title: say('model'), width: INNER - 4 * 58 - 86 - 90 },
+    ...numbers.map((title) => ({ title, width: 58, isNumber: true })),
+    { title: say('other'), width: 86, isNumber: true },
+    { title: say('amount'), width: 90, isNumber: true },
   ];
   const sum = (quantities: Readonly<Record<string, string>>, parts: readonly string[]) =>
     parts.reduce((total, part) => total + BigInt(quantities[part] ?? 0), 0n);
@@ -127,8 +83,8 @@ function renderLines(page: Page, { lines, totals }: Snapshot, say: Say): void {
     ...[INPUT, CACHED, OUTPUT].map((parts) => shownCount(sum(quantities, parts))),
     Object.entries(quantities)
       .filter(([component]) => !TOKENS.has(component))
-      .map(([component, quantity]) => `${shownCount(quantity)} ${component.replaceAll('_', ' ')}`)
-      .join(', ') || '–',
+      .map(([component, quantity]) => piecesIn(say, component, quantity))
+      .join('\n') || '–',
     shownAmount(chargeUsd),
   ]);
   page.table(columns, [...rows, [say('total'), '', '', '', '', '', shownAmount(totals.usageUsd)]], true);
@@ -186,7 +142,7 @@ function renderTokens(page: Page, { tokens }: Snapshot, say: Say): void {
 }
 
 function renderCredit(page: Page, note: CreditNoteSnapshot, say: Say): void {
-  page.paragraph(`${say('reason')}: ${note.reason}`);
+  page.paragraph(say('is', { name: say('reason'), value: note.reason }));
   const lines = note.lines.map(({ model, amountUsd }): Sum => [model, amountUsd]);
-  renderSums(page, [...lines, ...taxLine(note), [say('total'), note.totals.totalUsd]]);
+  renderSums(page, [...lines, ...taxLine(note, say), [say('total'), note.totals.totalUsd]]);
 }

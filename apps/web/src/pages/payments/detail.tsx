@@ -3,6 +3,7 @@ import { usePlace } from '../../app/place';
 import { api } from '../../client';
 import type { components } from '../../client/generated/api';
 import { PaymentState, useProviderName } from '../../parts/payments/payment-words';
+import { ReceiptFile } from '../../parts/payments/receipt-file';
 import { Usd } from '../../ui/amounts';
 import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
@@ -47,7 +48,7 @@ function Whole({ payment }: { readonly payment: Payment }) {
         <Stat label={t('amount')} value={<Usd value={amountUsd} />} note={<Paid payment={payment} />} />
         <Stat label={t('returned')} value={<Usd value={returnedUsd} />} />
         <Stat label={t('taken')} value={<Usd value={takenUsd} />} />
-        <Stat label={t('receipt')} value={receiptNumber ?? '–'} />
+        <Stat label={t('receipt')} value={receiptNumber ? <Numbered id={id} number={receiptNumber} /> : '–'} />
       </Stats>
       <div className="payment-parts">
         <Section title={t('facts')}>
@@ -58,6 +59,12 @@ function Whole({ payment }: { readonly payment: Payment }) {
     </>
   );
 }
+
+const Numbered = ({ id, number }: { readonly id: string; readonly number: string }) => (
+  <>
+    {number} <ReceiptFile of={`/api/payments/${id}`} number={number} />
+  </>
+);
 
 function Summary({ payment }: { readonly payment: Payment }) {
   const nameOf = useProviderName();

@@ -7,6 +7,7 @@ import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
 import type { components, paths } from '../../client/generated/api';
 import { PaymentState, STATES, useProviderName } from '../../parts/payments/payment-words';
+import { ReceiptFile } from '../../parts/payments/receipt-file';
 import { usePaymentTexts } from '../../parts/payments/payment-texts';
 import { Usd } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
@@ -85,7 +86,18 @@ function useColumns(): readonly DataColumn<Payment>[] {
       title: t('reference'),
       render: ({ externalId }) => (externalId ? <span className="code payment-reference">{externalId}</span> : none),
     },
-    { key: 'receipt', title: t('receipt'), render: ({ receiptNumber }) => receiptNumber ?? none },
+    {
+      key: 'receipt',
+      title: t('receipt'),
+      render: ({ id, receiptNumber }) =>
+        receiptNumber ? (
+          <>
+            {receiptNumber} <ReceiptFile of={`/api/payments/${id}`} number={receiptNumber} />
+          </>
+        ) : (
+          none
+        ),
+    },
     {
       key: 'createdAt',
       title: t('createdAt'),

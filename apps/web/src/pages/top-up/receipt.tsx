@@ -1,4 +1,4 @@
-import { PrinterOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { usePlace } from '../../app/place';
 import { api } from '../../client';
@@ -14,7 +14,7 @@ import './top-up.css';
 
 type Receipt = components['schemas']['Receipt'];
 
-/** To be printed, or kept as PDF by the browser. */
+/** To be printed, or kept as PDF. */
 export default function ReceiptPage() {
   const t = usePageTexts();
   const { organizationId = '', paymentId: id = '' } = usePlace().params;
@@ -22,19 +22,31 @@ export default function ReceiptPage() {
   const receipt = api.useQuery('get', '/api/organizations/{organizationId}/payments/{id}', { params: { path } });
   const { data } = receipt;
   if (receipt.error && !data) return <Failed error={receipt.error} onRetry={receipt.refetch} />;
-  const print = (
-    <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-      {t('receipt.print')}
-    </Button>
-  );
   return (
     <>
       <PageHeader
         isDetail
         title={data?.receiptNumber ? t('receipt.number', { number: data.receiptNumber }) : t('receipt')}
-        actions={data && print}
+        actions={data && <Actions receipt={data} />}
       />
       {data ? <Paper receipt={data} /> : <LoadingRows count={6} />}
+    </>
+  );
+}
+
+function Actions({ receipt: { id, organizationId, receiptNumber } }: { readonly receipt: Receipt }) {
+  const t = usePageTexts();
+  const path = `/api/organizations/${organizationId}/payments/${id}/receipt`;
+  return (
+    <>
+      <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+        {t('receipt.print')}
+      </Button>
+      {receiptNumber && (
+        <Button icon={<DownloadOutlined />} href={path} download>
+          PDF
+        </Button>
+      )}
     </>
   );
 }
