@@ -8,7 +8,7 @@ import { receiptOf, type ReceiptSource } from './receipt';
 
 const CARD: ReceiptSource = {
   ...{ number: '000012', paymentId: '0199-12', paidAt: new Date('2026-10-31T23:59:59Z'), product: 'Weir' },
-  ...{ provider: 'stripe', reference: null, receivedOn: null },
+  ...{ provider: 'stripe', providerLabel: null, reference: null, receivedOn: null },
   ...{ amount: 20_000_000_000n, paid: { minor: 2_000n, currency: 'USD' }, returned: 0n },
   language: 'en',
   issuer: { legalName: 'Clear Water Ltd', address: '1 Weir Lane\nBristol', taxId: 'GB 1', bankDetails: 'IBAN' },
@@ -52,6 +52,10 @@ describe('receipts', () => {
     expect(text).toContain('堰 预付额度|20.00|已退还|-5.000000001|实收金额|14.999999999|以 CNY 支付：1,420.00');
     const words = text.replace(/SHA-256 \w+/, '').match(/[A-Za-z]+/g) ?? [];
     expect([...new Set(words)]).toEqual(['USD', 'CNY']);
+  });
+
+  it('name a provider of the operators as they call it', async () => {
+    expect(await linesOf({ ...CARD, provider: 'webhook:alipay', providerLabel: '支付宝' })).toContain('Paid by|支付宝');
   });
 
   it('are the same bytes whenever they are made, and others once money was returned', async () => {

@@ -11,6 +11,8 @@ export interface ReceiptSource {
   readonly product: string;
   /** `stripe`, `bank_transfer` or `webhook:NAME`. */
   readonly provider: string;
+  /** What a provider of the operators' own is called. */
+  readonly providerLabel: string | null;
   /** Of a bank transfer. */
   readonly reference: string | null;
   readonly receivedOn: Date | null;
@@ -27,7 +29,8 @@ export interface ReceiptSource {
 export const receiptOf = (source: ReceiptSource) => ({
   ...{ version: 1, kind: 'receipt' as const, number: source.number, paymentId: source.paymentId },
   ...{ issuedOn: dayOf(source.paidAt), language: source.language, issuer: source.issuer, customer: source.customer },
-  ...{ product: source.product, provider: source.provider, reference: source.reference },
+  ...{ product: source.product, provider: source.provider, providerLabel: source.providerLabel },
+  reference: source.reference,
   receivedOn: source.receivedOn && dayOf(source.receivedOn),
   amountUsd: formatUsd(source.amount),
   returnedUsd: formatUsd(source.returned),

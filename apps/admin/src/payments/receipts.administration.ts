@@ -33,14 +33,16 @@ export class ReceiptsAdministration {
     const include = { organization: { select: { name: true } } };
     const payment = requireFound(await this.database.prisma.payment.findFirst({ where, include }));
     const { organizationId, provider } = payment;
-    const [entity, product, profile] = await Promise.all([
+    const [entity, product, profile, label] = await Promise.all([
       this.settings.valueOf('finance'),
       this.settings.valueOf('product'),
       this.profiles.read(organizationId),
+      this.labelOf(provider),
     ]);
     const number = receiptNumberOf(payment)!;
     const receipt = receiptOf({
       ...{ number, paymentId: id, paidAt: payment.succeededAt!, product: product.name, provider },
+      providerLabel: label,
       reference: provider === 'bank_transfer' ? payment.externalId : null,
       ...{ receivedOn: payment.receivedOn, amount: payment.amountNanoUsd, returned: payment.returnedNanoUsd },
       paid: { minor: payment.paidMinor, currency: payment.paidCurrency },
@@ -48,6 +50,13 @@ export class ReceiptsAdministration {
       customer: customerOf(profile, organizationId, payment.organization.name),
     });
     return pdfFile(`receipt-${number}`, await this.documents.pdf(receipt));
+  }
+
+  /** Of a provider of the operators' own, as long as it is there. */
+  private async labelOf(provider: string): Promise<string | null> {
+    const name = /^webhook:(.+)$/.exec(provider)?.[1];
+    if (name === undefined) return null;
+    return (await this.database.prisma.paymentProvider.findUnique({ where: { name } }))?.label ?? name;
   }
 }
 

@@ -29,7 +29,7 @@ function renderBody(page: Page, receipt: Receipt, say: Say): void {
   page.paragraph(say('noInvoice'), { isFaint: true });
 }
 
-function wayOf({ provider }: Receipt, say: Say): string {
+function wayOf({ provider, providerLabel }: Receipt, say: Say): string {
   if (provider === 'stripe') return say('card');
-  return provider === 'bank_transfer' ? say('bankTransfer') : provider.replace('webhook:', '');
+  return provider === 'bank_transfer' ? say('bankTransfer') : (providerLabel ?? provider);
 }

@@ -3,7 +3,7 @@ import { usePlace } from '../../app/place';
 import { api } from '../../client';
 import type { components } from '../../client/generated/api';
 import { PaymentState, useProviderName } from '../../parts/payments/payment-words';
-import { ReceiptFile } from '../../parts/payments/receipt-file';
+import { ReceiptNumber } from '../../parts/payments/receipt-number';
 import { Usd } from '../../ui/amounts';
 import { Facts } from '../../ui/facts';
 import { PageHeader } from '../../ui/page-header';
@@ -48,7 +48,10 @@ function Whole({ payment }: { readonly payment: Payment }) {
         <Stat label={t('amount')} value={<Usd value={amountUsd} />} note={<Paid payment={payment} />} />
         <Stat label={t('returned')} value={<Usd value={returnedUsd} />} />
         <Stat label={t('taken')} value={<Usd value={takenUsd} />} />
-        <Stat label={t('receipt')} value={receiptNumber ? <Numbered id={id} number={receiptNumber} /> : '–'} />
+        <Stat
+          label={t('receipt')}
+          value={receiptNumber ? <ReceiptNumber of={`/api/payments/${id}`} number={receiptNumber} /> : '–'}
+        />
       </Stats>
       <div className="payment-parts">
         <Section title={t('facts')}>
@@ -59,12 +62,6 @@ function Whole({ payment }: { readonly payment: Payment }) {
     </>
   );
 }
-
-const Numbered = ({ id, number }: { readonly id: string; readonly number: string }) => (
-  <>
-    {number} <ReceiptFile of={`/api/payments/${id}`} number={number} />
-  </>
-);
 
 function Summary({ payment }: { readonly payment: Payment }) {
   const nameOf = useProviderName();

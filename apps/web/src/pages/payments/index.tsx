@@ -7,7 +7,7 @@ import { permissionsIn, useMe } from '../../app/session';
 import { api } from '../../client';
 import type { components, paths } from '../../client/generated/api';
 import { PaymentState, STATES, useProviderName } from '../../parts/payments/payment-words';
-import { ReceiptFile } from '../../parts/payments/receipt-file';
+import { ReceiptNumber } from '../../parts/payments/receipt-number';
 import { usePaymentTexts } from '../../parts/payments/payment-texts';
 import { Usd } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
@@ -90,13 +90,7 @@ function useColumns(): readonly DataColumn<Payment>[] {
       key: 'receipt',
       title: t('receipt'),
       render: ({ id, receiptNumber }) =>
-        receiptNumber ? (
-          <>
-            {receiptNumber} <ReceiptFile of={`/api/payments/${id}`} number={receiptNumber} />
-          </>
-        ) : (
-          none
-        ),
+        receiptNumber ? <ReceiptNumber of={`/api/payments/${id}`} number={receiptNumber} /> : none,
     },
     {
       key: 'createdAt',

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../client';
 import type { components } from '../../client/generated/api';
 import { PaymentState, useProviderName } from '../../parts/payments/payment-words';
-import { ReceiptFile } from '../../parts/payments/receipt-file';
+import { ReceiptNumber } from '../../parts/payments/receipt-number';
 import { Usd } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
@@ -77,10 +77,9 @@ function useColumns(): readonly DataColumn<Payment>[] {
       title: t('receipt'),
       render: ({ id, organizationId, receiptNumber }) =>
         receiptNumber ? (
-          <>
+          <ReceiptNumber of={`/api/organizations/${organizationId}/payments/${id}`} number={receiptNumber}>
             <Link to={`/o/${organizationId}/receipts/${id}`}>{receiptNumber}</Link>
-            <ReceiptFile of={`/api/organizations/${organizationId}/payments/${id}`} number={receiptNumber} />
-          </>
+          </ReceiptNumber>
         ) : (
           <span className="faint">–</span>
         ),
