@@ -102,6 +102,7 @@ describe('the files of an export', () => {
       ...[12.5, false],
     ]);
     expect(sheet.getRow(2).getCell(4).numFmt).toBe('0.000000');
+    expect(sheet.getColumn(2).width).toBeGreaterThanOrEqual('2026-11-21T16:47:07.100Z'.length);
   });
 
   it('are Parquet with decimals and timestamps, in groups of rows', async () => {

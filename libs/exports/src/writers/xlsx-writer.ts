@@ -97,9 +97,15 @@ class XlsxWriter implements FileWriter {
 
 const isAmount = ({ type }: FileColumn): boolean => DECIMALS[type] > 0;
 
+/** In letters. Ids and instants are always as long, and make no sense cut off; of names and other texts nobody knows. */
+function widthOf({ name, type }: FileColumn): number {
+  const usual = type === 'instant' ? 26 : /(^|_)id$|Id$/.test(name) ? 38 : /name$/i.test(name) ? 24 : 12;
+  return Math.max(usual, name.length + 3);
+}
+
 function sheetColumns(column: FileColumn): Partial<ExcelJS.Column>[] {
   const { name } = column;
-  if (!isAmount(column)) return [{ header: name, width: Math.min(40, name.length + 6) }];
+  if (!isAmount(column)) return [{ header: name, width: widthOf(column) }];
   const number = { header: name, width: 18, style: { numFmt: AMOUNT_FORMAT } };
   return [number, { header: `${name}_exact`, width: 22 }];
 }
