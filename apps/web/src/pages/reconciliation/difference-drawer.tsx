@@ -1,6 +1,7 @@
 import { App, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { api, client, toProblem } from '../../client';
+import { TransactionLink } from '../../ledger/ledger-links';
 import { Facts } from '../../ui/facts';
 import { formatUsd } from '../../ui/format-usd';
 import { Failed, LoadingRows } from '../../ui/states';
@@ -80,7 +81,9 @@ function DecisionFacts({ difference }: { readonly difference: Difference }) {
         [t('reference'), reference ?? '–'],
         [t('foundAt'), <Time key="foundAt" value={foundAt} show="absolute" />],
         ...(note === null ? [] : [[t('note'), note] as const]),
-        ...(ledgerTransactionId === null ? [] : [[t('transaction'), ledgerTransactionId] as const]),
+        ...(ledgerTransactionId === null
+          ? []
+          : [[t('transaction'), <TransactionLink key="transaction" id={ledgerTransactionId} />] as const]),
         ...(decidedBy === null
           ? []
           : [
