@@ -34,7 +34,7 @@ export function DifferenceDrawer({ id, mayWrite, onClose }: DifferenceDrawerProp
       onClose={onClose}
       size={800}
       title={row ? `${row.upstreamModel} · ${row.day}` : '…'}
-      footer={row && mayWrite && <Decisions difference={row} />}
+      footer={row && row.state !== 'posted' && mayWrite && <Decisions difference={row} />}
     >
       <Shown row={row} query={difference} />
     </Drawer>
@@ -104,7 +104,6 @@ function Decisions({ difference }: { readonly difference: Difference }) {
   const { modal, message } = App.useApp();
   const [decision, setDecision] = useState<Decision>();
   const { id, state, isPostable, delta } = difference;
-  if (state === 'posted') return null;
   const post = async () => {
     try {
       await client.POST('/api/reconciliation/differences/{id}/true-up', { params: { path: { id } } });

@@ -26,7 +26,7 @@ interface FileFieldProps {
   readonly onChange?: (file: PickedFile | undefined) => void;
 }
 
-const COLUMNS = 'day, model, key, requests, input_tokens, cached_input_tokens, output_tokens, cost_usd';
+export const FILE_COLUMNS = 'day, model, key, requests, input_tokens, cached_input_tokens, output_tokens, cost_usd';
 
 /** A file that cannot be imported is refused here, before it is sent. */
 export function useFileRule() {
@@ -44,7 +44,7 @@ export function useFileRule() {
   };
 }
 
-/** A vendor's report, and what it would bring. */
+/** A vendor's report. */
 export function FileField({ sourceId, id, value, onChange }: FileFieldProps) {
   const t = useReconciliationTexts();
   const last = useRef<File>(null);
@@ -55,26 +55,22 @@ export function FileField({ sourceId, id, value, onChange }: FileFieldProps) {
     if (last.current === file) onChange?.({ ...picked, ...looked });
   };
   return (
-    <>
-      <Upload.Dragger
-        {...(id !== undefined && { id })}
-        accept=".csv,text/csv"
-        maxCount={1}
-        fileList={value ? [{ uid: value.fileName, name: value.fileName }] : []}
-        beforeUpload={(file) => {
-          void pick(file);
-          return false;
-        }}
-        onRemove={() => onChange?.(undefined)}
-      >
-        <p className="ant-upload-drag-icon">
-          <InboxOutlined />
-        </p>
-        <p>{t('file.text')}</p>
-      </Upload.Dragger>
-      <p className="reconciliation-columns">{t('file.hint', { columns: COLUMNS })}</p>
-      {value?.preview && <Preview preview={value.preview} />}
-    </>
+    <Upload.Dragger
+      {...(id !== undefined && { id })}
+      accept=".csv,text/csv"
+      maxCount={1}
+      fileList={value ? [{ uid: value.fileName, name: value.fileName }] : []}
+      beforeUpload={(file) => {
+        void pick(file);
+        return false;
+      }}
+      onRemove={() => onChange?.(undefined)}
+    >
+      <p className="ant-upload-drag-icon">
+        <InboxOutlined />
+      </p>
+      <p>{t('file.text')}</p>
+    </Upload.Dragger>
   );
 }
 
@@ -87,6 +83,11 @@ async function lookAt(id: string, text: string): Promise<Pick<PickedFile, 'previ
     const { errors, message } = toProblem(error);
     return { problem: errors[0]?.message ?? message };
   }
+}
+
+/** What a file would bring, or each mistake in it. */
+export function FileContent({ file }: { readonly file: PickedFile | undefined }) {
+  return file?.preview ? <Preview preview={file.preview} /> : null;
 }
 
 function Preview({ preview }: { readonly preview: FilePreview }) {
@@ -122,6 +123,7 @@ function Faults({ faults }: Pick<FilePreview, 'faults'>) {
   const t = useReconciliationTexts();
   return (
     <Table
+      className="reconciliation-faults"
       aria-label={t('mistake')}
       size="small"
       rowKey={({ line, field, message }) => `${line} ${field} ${message}`}

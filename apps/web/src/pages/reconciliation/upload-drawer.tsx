@@ -2,7 +2,7 @@ import { Form, Input } from 'antd';
 import { client } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
 import { reloadReconciliation, type DaysOfSource, type Source } from './data';
-import { FileField, useFileRule, type PickedFile } from './file-field';
+import { FILE_COLUMNS, FileContent, FileField, useFileRule, type PickedFile } from './file-field';
 import { useReconciliationTexts } from './texts';
 
 interface UploadDrawerProps {
@@ -44,8 +44,17 @@ export function UploadDrawer({ source, onClose, onImported }: UploadDrawerProps)
       >
         <Input maxLength={200} autoComplete="off" autoFocus />
       </Form.Item>
-      <Form.Item name="file" label={t('file')} required rules={[fileRule]}>
+      <Form.Item
+        name="file"
+        label={t('file')}
+        required
+        extra={t('file.hint', { columns: FILE_COLUMNS })}
+        rules={[fileRule]}
+      >
         <FileField sourceId={source?.id ?? ''} />
+      </Form.Item>
+      <Form.Item noStyle dependencies={['file']}>
+        {({ getFieldValue }) => <FileContent file={getFieldValue('file') as PickedFile | undefined} />}
       </Form.Item>
     </FormDrawer>
   );
