@@ -83,9 +83,11 @@ function useColumns(): readonly DataColumn<Delivery>[] {
   ];
 }
 
-function State({ delivery: { state, attempts } }: { readonly delivery: Delivery }) {
+function State({ delivery: { state, attempts, lastError } }: { readonly delivery: Delivery }) {
   const t = useWebhookTexts();
-  if (state === 'pending' && attempts > 0) return <StatusTag tone="warning">{t('delivery.retrying')}</StatusTag>;
+  // What is sent again by hand keeps its last error, and begins to count anew.
+  const isRetried = state === 'pending' && attempts > 0 && lastError !== null;
+  if (isRetried) return <StatusTag tone="warning">{t('delivery.retrying')}</StatusTag>;
   return <StatusTag tone={TONES[state]}>{t(`delivery.${state}`)}</StatusTag>;
 }
 
