@@ -8,6 +8,7 @@ import { AdminModule } from './admin.module';
 import { refuseCrossSite } from './auth/refuse-cross-site';
 import { sendSecurityHeaders } from './dashboard/security-headers';
 import { serveDashboard } from './dashboard/serve-dashboard';
+import { acceptEmptyBodies } from './http/accept-empty-bodies';
 import { registerJobBoard } from './jobs/job-board';
 import { serveOpenApi } from './openapi';
 
@@ -31,6 +32,7 @@ export async function createApp(): Promise<NestFastifyApplication> {
     .addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
   await sendSecurityHeaders(app, app.get(Config));
   refuseCrossSite(app);
+  acceptEmptyBodies(app);
   await registerJobBoard(app);
   serveOpenApi(app);
   await serveDashboard(app, DASHBOARD);

@@ -139,6 +139,14 @@ describe('managing API tokens', () => {
     expect((await owner.patch(path, { moreGroupIds: [] }, given.body.version)).body.moreGroups).toEqual([]);
   });
 
+  it('revokes for a client that names a type of the body it does not send', async () => {
+    const { body } = await admin.post(list(), { name: 'by hand' });
+    const headers = { 'content-type': 'application/json', 'if-match': '"1"' };
+    expect((await admin.send('DELETE', `${list()}/${body.id}`, { headers })).status).toBe(204);
+    const refused = await admin.send('POST', list(), { headers });
+    expect(refused).toMatchObject({ status: 400, body: { status: 400 } });
+  });
+
   it('revokes, keeps the row, and notes who did it', async () => {
     const { body } = await admin.post(list(), { name: 'lost' });
     expect((await admin.delete(`${list()}/${body.id}`, 1)).status).toBe(204);

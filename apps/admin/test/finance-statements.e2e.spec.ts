@@ -77,12 +77,13 @@ describe('statements', () => {
   });
 
   it('are drafted, closed and made final for all, and then are the customers\u2019 to read', async () => {
-    expect((await finance.get('/api/periods')).body.items.at(-1)).toMatchObject({ month, state: 'closing' });
+    expect((await finance.get('/api/periods')).body.items.at(-1)).toMatchObject({ month, state: 'closing', drafts: 0 });
     expect((await finance.post('/api/statements/drafts', { month })).status).toBe(202);
     await eventually(
       async () => expect(await period()).toMatchObject({ statements: { drafts: 2, finals: 0 } }),
       30_000,
     );
+    expect((await finance.get('/api/periods')).body.items.at(-1)).toMatchObject({ month, drafts: 2 });
     const draft = await statementOf(postpaid);
     expect((await finance.post(`/api/statements/${draft.id}/finalization`, {})).body).toMatchObject({ status: 400 });
     expect((await admin.get(`${own(postpaid.organizationId)}/${draft.id}`)).status).toBe(404);

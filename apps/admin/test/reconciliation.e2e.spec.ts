@@ -18,7 +18,6 @@ describe('reconciliation', () => {
       await given.channel({ baseUrl: 'http://127.0.0.1:9', models: ['small'] });
     });
     await weir.launch('admin');
-    await weir.launch('worker');
     finance = await AdminClient.logIn(weir, { role: 'finance' });
     support = await AdminClient.logIn(weir, { role: 'support' });
   });

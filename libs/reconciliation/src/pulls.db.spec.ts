@@ -1,7 +1,6 @@
 import { Clock } from '@app/common';
-import { expectLedgerBalanced, openTestDatabase, ScriptedVendor, type TestDatabase } from '@app/testing';
+import { expectLedgerBalanced, GivenBooks, openTestDatabase, ScriptedVendor, type TestDatabase } from '@app/testing';
 import { CredentialVault } from '@app/vault';
-import { GivenBooks } from './__fixtures__/recorded-attempts';
 import { ImportsService } from './imports.service';
 import { RunsService } from './runs.service';
 import { SourcesService, type SourceSettings } from './sources.service';

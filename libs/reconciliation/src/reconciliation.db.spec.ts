@@ -1,8 +1,7 @@
 import { Clock, formatUsd, parseUsd } from '@app/common';
 import { LedgerService } from '@app/ledger';
-import { expectLedgerBalanced, openTestDatabase, type TestDatabase } from '@app/testing';
+import { expectLedgerBalanced, GivenBooks, openTestDatabase, type TestDatabase } from '@app/testing';
 import { CredentialVault } from '@app/vault';
-import { GivenBooks } from './__fixtures__/recorded-attempts';
 import { DifferencesService } from './differences.service';
 import { ImportsService } from './imports.service';
 import { RunsService } from './runs.service';

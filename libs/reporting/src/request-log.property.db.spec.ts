@@ -108,6 +108,17 @@ describe('the request log', () => {
 
   it('shows exactly the matching calls that the scope may see, without any roll-up', expectAllAndNoOther);
 
+  it('gives the time it has to the search alone', async () => {
+    const locker = await test.database.pool.connect();
+    await locker.query('BEGIN');
+    await locker.query('LOCK TABLE dropped_days');
+    const page = log.listRequests({}, { limit: 9, budgetMs: 5 });
+    await new Promise((passed) => setTimeout(passed, 300));
+    await locker.query('COMMIT');
+    locker.release();
+    await expect(page).resolves.toMatchObject({ droppedUntil: null });
+  });
+
   it('... guided by roll-ups', async () => {
     await rollups.bringUpToDate();
     await expectAllAndNoOther();

@@ -6,7 +6,7 @@ import { ReportingDatabase } from './reporting-database';
 import { conditionsOf, requireOwnWords, type Conditions, type RequestFilter } from './request-filter';
 import { readExtent, readGuide, readIndexedDays } from './request-guide.queries';
 import { REQUEST_COLUMNS, shownTo, type RequestRow } from './request-rows';
-import { halve, isShortest, PARAMETERS_OF_SLICE, searchSlice } from './request-search';
+import { halve, isShortest, liftTimeout, PARAMETERS_OF_SLICE, searchSlice } from './request-search';
 import { lastDroppedDay } from './retention.queries';
 import { planSlices, type Slice } from './request-slices';
 import type { TenantScope } from './scope';
@@ -153,7 +153,9 @@ export class RequestLogService {
       const from = new Date(Math.floor(fromMs / HOUR_MS) * HOUR_MS);
       const guide = await readGuide(client, { from, to: new Date(toMs) }, { filter, scope });
       const slices = planSlices({ ...search, fromMs, toMs, guide, isFirst: !position.hasSearched });
-      if (!(await this.searchSlices(client, slices, { search, position }))) return;
+      const isInTime = await this.searchSlices(client, slices, { search, position });
+      await liftTimeout(client);
+      if (!isInTime) return;
       if (position.items.length < search.limit) position.before = firstIdAt(fromMs);
     }
   }
@@ -188,9 +190,7 @@ export class RequestLogService {
     const client = await this.database.pool.connect();
     let failure: Error | undefined;
     try {
-      const result = await work(client);
-      await client.query('RESET statement_timeout');
-      return result;
+      return await work(client);
     } catch (error) {
       failure = error as Error;
       throw error;

@@ -34,15 +34,29 @@ export async function searchSlice(
   const { conditions, before, limit } = search;
   const end = firstIdAt(slice.toMs);
   const values = [utcDay(slice.fromMs), firstIdAt(slice.fromMs), end < before ? end : before, limit];
-  await client.query(`SELECT set_config('statement_timeout', $1, false)`, [String(Math.ceil(search.timeoutMs))]);
   try {
+    await client.query(`SELECT set_config('statement_timeout', $1, false)`, [String(Math.ceil(search.timeoutMs))]);
     const text = SEARCH[slice.take](conditions);
     return (await client.query<RequestRow>(text, [...values, ...conditions.values])).rows;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === QUERY_CANCELLED) return undefined;
+    if (isCancelled(error)) return undefined;
     throw error;
   }
 }
+
+/** What a slice may take is no bound for what is asked besides. It bounds this as well: a busy machine may take more than one try. */
+export async function liftTimeout(client: pg.ClientBase): Promise<void> {
+  for (;;) {
+    try {
+      await client.query('RESET statement_timeout');
+      return;
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    }
+  }
+}
+
+const isCancelled = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === QUERY_CANCELLED;
 
 export const isShortest = ({ fromMs, toMs }: Slice): boolean => toMs - fromMs <= SHORTEST_SLICE_MS;
 

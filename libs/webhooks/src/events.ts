@@ -1,4 +1,5 @@
 import { Prisma } from '@app/database';
+import { uuidv7 } from 'uuidv7';
 
 /** What organizations can be told, with what is said of it. Amounts are decimal dollars. */
 export interface EventData {
@@ -41,12 +42,14 @@ export async function emit<Type extends EventType>(
   type: Type,
   data: EventData[Type],
 ): Promise<void> {
+  const where = { organizationId, isEnabled: true, events: { has: type } };
+  const endpoints = await db.webhookEndpoint.findMany({ where, select: { id: true } });
+  if (endpoints.length === 0) return;
+  const ids = endpoints.map(() => uuidv7());
   await db.$executeRaw`
-    WITH event AS MATERIALIZED (SELECT uuidv7() AS id)
     INSERT INTO webhook_deliveries (id, organization_id, endpoint_id, event_id, type, payload)
-    SELECT uuidv7(), organization_id, endpoint.id, event.id, ${type}, ${payload(organizationId, type, data)}
-      FROM webhook_endpoints AS endpoint, event
-     WHERE organization_id = ${organizationId}::uuid AND is_enabled AND ${type} = ANY (events)`;
+    SELECT id, ${organizationId}::uuid, endpoint_id, ${uuidv7()}::uuid, ${type}, ${payload(organizationId, type, data)}
+      FROM unnest(${ids}::uuid[], ${endpoints.map(({ id }) => id)}::uuid[]) AS delivery (id, endpoint_id)`;
 }
 
 /** An event for this endpoint alone, whatever it asked for. */
@@ -54,11 +57,12 @@ export async function emitTest(
   db: Prisma.TransactionClient,
   { id, organizationId }: { readonly id: string; readonly organizationId: string },
 ): Promise<string> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
+  const [deliveryId, eventId] = [uuidv7(), uuidv7()];
+  await db.$executeRaw`
     INSERT INTO webhook_deliveries (id, organization_id, endpoint_id, event_id, type, payload)
-    VALUES (uuidv7(), ${organizationId}::uuid, ${id}::uuid, uuidv7(), ${TEST_EVENT}, ${payload(organizationId, TEST_EVENT, {})})
-    RETURNING id`;
-  return rows[0]!.id;
+    VALUES (${deliveryId}::uuid, ${organizationId}::uuid, ${id}::uuid, ${eventId}::uuid, ${TEST_EVENT},
+            ${payload(organizationId, TEST_EVENT, {})})`;
+  return deliveryId;
 }
 
 /** As of the instant of the transaction. */

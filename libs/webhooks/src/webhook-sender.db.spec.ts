@@ -1,6 +1,6 @@
 import { Config } from '@app/config';
-import { Receiver } from './__fixtures__/receiver';
-import { isGenuine, WebhookDesk } from './__fixtures__/webhook-desk';
+import { isGenuine, WebhookReceiver } from '@app/testing';
+import { WebhookDesk } from './__fixtures__/webhook-desk';
 import { emit } from './events';
 import { MOST_ATTEMPTS } from './retries';
 
@@ -8,11 +8,11 @@ const TOKEN = { apiTokenId: 'c1d0c0de-0000-4000-8000-000000000000', name: 'ci', 
 
 describe('webhooks', () => {
   let desk: WebhookDesk;
-  let receiver: Receiver;
+  let receiver: WebhookReceiver;
 
   beforeEach(async () => {
     desk = await WebhookDesk.open();
-    receiver = await Receiver.open();
+    receiver = await WebhookReceiver.open();
   });
   afterEach(async () => {
     await receiver.close();

@@ -95,7 +95,9 @@ export const AccountsAnswer = z
   })
   .meta({ id: 'ReconciliationAccounts' });
 
-export const FilePreviewBody = z.object({ text: z.string().min(1).max(MOST_CHARACTERS) });
+export const FilePreviewBody = z.object({
+  text: z.string().min(1, 'The file is empty.').max(MOST_CHARACTERS, 'The file is too large: split it.'),
+});
 export const FileBody = FilePreviewBody.extend({
   fileName: word,
   reference: word.meta({ description: 'The number of the invoice: part of a true-up’s idempotency key' }),

@@ -17,9 +17,15 @@ export class PeriodsAdministration {
   ) {}
 
   async list() {
-    const months = await this.closing.months();
+    const where = { state: 'draft' as const };
+    const [months, counts] = await Promise.all([
+      this.closing.months(),
+      this.database.prisma.statement.groupBy({ by: ['month'], where, _count: { id: true } }),
+    ]);
+    const drafts = new Map(counts.map(({ month, _count }) => [monthOf(month), _count.id]));
     const items = months.map(({ month, state, closedAt }) => ({
       ...{ month: monthOf(month), state, closedAt: instantOrNull(closedAt) },
+      drafts: drafts.get(monthOf(month)) ?? 0,
     }));
     return { items };
   }

@@ -5,7 +5,12 @@ import { month, RunAnswer } from './statements.schemas';
 const state = z.enum(['open', 'closing', 'closed']).meta({ description: 'closing: it is over, and not closed yet' });
 
 export const PeriodList = z.object({
-  items: z.array(z.object({ month, state, closedAt: Instant.nullable() })),
+  items: z.array(
+    z.object({
+      ...{ month, state, closedAt: Instant.nullable() },
+      drafts: z.number().int().meta({ description: 'Statements that are not final' }),
+    }),
+  ),
 });
 
 const Point = z.object({

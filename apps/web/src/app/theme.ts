@@ -184,5 +184,11 @@ const componentTokens = (colors: Palette): ThemeConfig['components'] => ({
   Tooltip: { colorBgSpotlight: '#26272c', colorTextLightSolid: '#f4f4f6' },
   Modal: { titleFontSize: 15 },
   Segmented: { trackBg: colors.hover, itemSelectedBg: colors.raised },
-  Form: { labelColor: colors.textQuiet, verticalLabelPadding: '0 0 4px', itemMarginBottom: 18 },
+  // Ant Design would darken the colour of refusals in the dark, below what can be read on a drawer.
+  Form: {
+    colorError: colors.error,
+    labelColor: colors.textQuiet,
+    verticalLabelPadding: '0 0 4px',
+    itemMarginBottom: 18,
+  },
 });

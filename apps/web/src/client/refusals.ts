@@ -11,5 +11,5 @@ export function inTheirLanguage(sentence: string): string {
   const known = CHINESE[sentence.replace(GIVEN, (given) => (given.startsWith('"') ? '"#"' : '#'))];
   if (currentLanguage() === 'en' || known === undefined) return sentence;
   const given = sentence.match(GIVEN) ?? [];
-  return known.replace(PLACE, () => given.shift() ?? '');
+  return known.replace(PLACE, (place) => given.shift() ?? place);
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Clock } from '@app/common';
 import type { Config } from '@app/config';
 import { Logger } from '@app/logging';
@@ -12,7 +12,6 @@ import { WatchService } from '../watch.service';
 import { WebhookAddress } from '../webhook-address';
 import { WebhookSecrets } from '../webhook-secrets';
 import { WebhookSender } from '../webhook-sender';
-import type { Received } from './receiver';
 
 export interface Endpoint {
   readonly id: string;
@@ -79,12 +78,4 @@ export class WebhookDesk {
     for (const sender of this.senders) await sender.onApplicationShutdown();
     await this.test.drop();
   }
-}
-
-/** As docs/webhooks.md tells receivers to. */
-export function isGenuine({ headers, body }: Received, secret: string): boolean {
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
-  const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
-  return String(headers['webhook-signature']).split(' ').includes(expected);
 }

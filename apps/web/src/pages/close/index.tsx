@@ -27,15 +27,20 @@ export default function ClosePage() {
 }
 
 interface MonthsProps {
-  readonly months: readonly { readonly month: string; readonly state: Period['state'] }[];
+  /** The newest first. */
+  readonly months: readonly { readonly month: string; readonly state: Period['state']; readonly drafts: number }[];
 }
+
+/** The oldest where something is left to do: to be closed, or closed with statements that are not final. */
+const firstToDo = (months: MonthsProps['months']): string | undefined =>
+  months.findLast(({ state, drafts }) => state === 'closing' || (state === 'closed' && drafts > 0))?.month;
 
 function Months({ months }: MonthsProps) {
   const t = usePageTexts();
   const list = useListState({ filters: ['month'] });
   const chosen = usePlace().search['month'];
-  // The oldest that is to be closed is what somebody comes for; they stay with it when it is closed.
-  const [first] = useState(() => (months.findLast(({ state }) => state === 'closing') ?? months[0])?.month ?? '');
+  // They stay with it when nothing is left.
+  const [first] = useState(() => firstToDo(months) ?? months[0]?.month ?? '');
   const id = chosen ?? first;
   const { period, reload } = usePeriod(id);
   return (

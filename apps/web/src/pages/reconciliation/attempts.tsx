@@ -3,12 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { Pagination, Table } from 'antd';
 import { useState } from 'react';
 import { api } from '../../client';
-import { Usd } from '../../ui/amounts';
 import { Section } from '../../ui/section';
 import { Failed, LoadingRows } from '../../ui/states';
 import { Time } from '../../ui/time';
 import type { Attempt, Difference } from './data';
-import { Amount } from './figures';
+import { Amount, ExactUsd } from './figures';
 import { useReconciliationTexts } from './texts';
 
 const PAGE_SIZE = 25;
@@ -97,6 +96,6 @@ const columnsOf = (t: ReturnType<typeof useReconciliationTexts>) => [
     key: 'cost',
     title: t('cost'),
     align: 'right' as const,
-    render: (_: unknown, { costUsd }: Attempt) => <Usd value={costUsd} />,
+    render: (_: unknown, { costUsd }: Attempt) => <ExactUsd value={costUsd} />,
   },
 ];

@@ -8,6 +8,13 @@ export type Difference = components['schemas']['ReconciliationDifference'];
 export type Attempt = components['schemas']['ReconciliationAttempt'];
 export type FilePreview = components['schemas']['VendorFilePreview'];
 
+/** A span of UTC days of a source. */
+export interface DaysOfSource {
+  readonly sourceId: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
 export const CLASSES = [
   'boundary',
   'estimated',

@@ -1,6 +1,7 @@
 import { App, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { api, client, toProblem } from '../../client';
+import { TransactionLink } from '../../ledger/ledger-links';
 import { Facts } from '../../ui/facts';
 import { formatUsd } from '../../ui/format-usd';
 import { Failed, LoadingRows } from '../../ui/states';
@@ -33,7 +34,7 @@ export function DifferenceDrawer({ id, mayWrite, onClose }: DifferenceDrawerProp
       onClose={onClose}
       size={800}
       title={row ? `${row.upstreamModel} · ${row.day}` : '…'}
-      footer={row && mayWrite && <Decisions difference={row} />}
+      footer={row && row.state !== 'posted' && mayWrite && <Decisions difference={row} />}
     >
       <Shown row={row} query={difference} />
     </Drawer>
@@ -80,7 +81,9 @@ function DecisionFacts({ difference }: { readonly difference: Difference }) {
         [t('reference'), reference ?? '–'],
         [t('foundAt'), <Time key="foundAt" value={foundAt} show="absolute" />],
         ...(note === null ? [] : [[t('note'), note] as const]),
-        ...(ledgerTransactionId === null ? [] : [[t('transaction'), ledgerTransactionId] as const]),
+        ...(ledgerTransactionId === null
+          ? []
+          : [[t('transaction'), <TransactionLink key="transaction" id={ledgerTransactionId} />] as const]),
         ...(decidedBy === null
           ? []
           : [
@@ -101,7 +104,6 @@ function Decisions({ difference }: { readonly difference: Difference }) {
   const { modal, message } = App.useApp();
   const [decision, setDecision] = useState<Decision>();
   const { id, state, isPostable, delta } = difference;
-  if (state === 'posted') return null;
   const post = async () => {
     try {
       await client.POST('/api/reconciliation/differences/{id}/true-up', { params: { path: { id } } });

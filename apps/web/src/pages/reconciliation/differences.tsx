@@ -1,16 +1,17 @@
 import { keepPreviousData } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../client';
 import type { paths } from '../../client/generated/api';
-import { Usd } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { Empty } from '../../ui/states';
 import { StatusTag } from '../../ui/status-tag';
-import { CLASSES, STATE_TONES, STATES, type Difference } from './data';
+import { CLASSES, STATE_TONES, STATES, type Difference, type Source } from './data';
 import { DifferenceDrawer } from './difference-drawer';
-import { Amount } from './figures';
+import { Amount, ExactUsd } from './figures';
 import { useReconciliationTexts } from './texts';
 
 type Query = NonNullable<paths['/api/reconciliation/differences']['get']['parameters']['query']>;
@@ -23,8 +24,10 @@ export function Differences({ mayWrite }: { readonly mayWrite: boolean }) {
     'get',
     '/api/reconciliation/differences',
     { params: { query } },
-    { placeholderData: keepPreviousData },
+    // A comparison may have ended since.
+    { placeholderData: keepPreviousData, refetchOnMount: 'always' },
   );
+  const sources = useSources();
   const [opened, setOpened] = useState<string>();
   return (
     <>
@@ -34,13 +37,27 @@ export function Differences({ mayWrite }: { readonly mayWrite: boolean }) {
         rows={rows}
         rowKey="id"
         columns={useColumns()}
-        filters={useFilters()}
+        filters={useFilters(sources)}
         onOpen={({ id }) => setOpened(id)}
-        empty={<Empty title={t('empty')} text={t('empty.text')} />}
+        empty={<NoDifferences hasSources={sources?.length !== 0} mayWrite={mayWrite} />}
       />
       <DifferenceDrawer id={opened} mayWrite={mayWrite} onClose={() => setOpened(undefined)} />
     </>
   );
+}
+
+interface NoDifferencesProps {
+  readonly hasSources: boolean;
+  readonly mayWrite: boolean;
+}
+
+function NoDifferences({ hasSources, mayWrite }: NoDifferencesProps) {
+  const t = useReconciliationTexts();
+  const navigate = useNavigate();
+  if (hasSources) return <Empty title={t('empty')} text={t('empty.text')} />;
+  const toSources = () => void navigate({ to: '.', search: () => ({ tab: 'sources' }) });
+  const action = mayWrite && <Button onClick={toSources}>{t('sources.first')}</Button>;
+  return <Empty title={t('sources.empty')} text={t('sources.empty.text')} action={action} />;
 }
 
 function useColumns(): readonly DataColumn<Difference>[] {
@@ -77,15 +94,20 @@ function useColumns(): readonly DataColumn<Difference>[] {
       title: t('cost'),
       isNumber: true,
       isSortable: true,
-      render: ({ delta }) => <Usd value={delta.costUsd} />,
+      render: ({ delta }) => <ExactUsd value={delta.costUsd} isDelta />,
     },
   ];
 }
 
-function useFilters() {
+/** Undefined: not known yet. */
+function useSources(): readonly Source[] | undefined {
+  const query = { params: { query: { pageSize: 100 } } };
+  return api.useQuery('get', '/api/reconciliation/sources', query).data?.items;
+}
+
+function useFilters(sources: readonly Source[] = []) {
   const t = useReconciliationTexts();
-  const sources = api.useQuery('get', '/api/reconciliation/sources', { params: { query: { pageSize: 100 } } });
-  const sourceOptions = sources.data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  const sourceOptions = sources.map(({ id, name }) => ({ value: id, label: name }));
   return [
     { name: 'class', label: t('class'), options: CLASSES.map((value) => ({ value, label: t(`class.${value}`) })) },
     { name: 'state', label: t('state'), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },

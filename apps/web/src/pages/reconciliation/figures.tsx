@@ -1,5 +1,5 @@
 import { usePreferences } from '../../app/preferences';
-import { Usd } from '../../ui/amounts';
+import { formatUsd } from '../../ui/format-usd';
 import type { Difference } from './data';
 import { useReconciliationTexts } from './texts';
 
@@ -15,6 +15,18 @@ export function Amount({ value, isDelta = false }: AmountProps) {
   if (value === null) return <span className="faint">–</span>;
   const format = new Intl.NumberFormat(language, isDelta ? { signDisplay: 'exceptZero' } : {});
   return <span>{format.format(BigInt(value))}</span>;
+}
+
+/** Dollars to the last digit: what is compared may differ there alone. A delta has its sign. */
+export function ExactUsd({ value, isDelta = false }: AmountProps) {
+  if (value === null) return <span className="faint">–</span>;
+  const isMore = isDelta && /[1-9]/.test(value) && !value.startsWith('-');
+  return (
+    <span>
+      {isMore && '+'}
+      {formatUsd(value).full}
+    </span>
+  );
 }
 
 const ROWS = ['requests', 'input', 'cached', 'output'] as const;
@@ -50,13 +62,13 @@ export function Figures({ difference: { ours, theirs, delta } }: { readonly diff
         <tr>
           <th scope="row">{t('cost')}</th>
           <td>
-            <Usd value={ours.costUsd} />
+            <ExactUsd value={ours.costUsd} />
           </td>
           <td>
-            <Usd value={theirs?.costUsd} />
+            <ExactUsd value={theirs?.costUsd ?? null} />
           </td>
           <td>
-            <Usd value={delta.costUsd} />
+            <ExactUsd value={delta.costUsd} isDelta />
           </td>
         </tr>
       </tbody>

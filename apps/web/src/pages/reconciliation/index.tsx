@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { permissionsIn, useMe } from '../../app/session';
 import { PageHeader } from '../../ui/page-header';
 import { UrlTabs } from '../../ui/url-tabs';
+import type { DaysOfSource } from './data';
 import { Differences } from './differences';
 import { RunDrawer } from './run-drawer';
 import { Runs } from './runs';
@@ -14,7 +15,7 @@ import { useReconciliationTexts } from './texts';
 export default function ReconciliationPage() {
   const t = useReconciliationTexts();
   const mayWrite = permissionsIn(useMe(), undefined).has('reconciliation:write');
-  const [isAsking, setIsAsking] = useState(false);
+  const [asked, ask] = useState<Partial<DaysOfSource>>();
   return (
     <>
       <PageHeader
@@ -22,7 +23,7 @@ export default function ReconciliationPage() {
         description={t('description')}
         actions={
           mayWrite && (
-            <Button type="primary" icon={<SwapOutlined />} onClick={() => setIsAsking(true)}>
+            <Button type="primary" icon={<SwapOutlined />} onClick={() => ask({})}>
               {t('compare')}
             </Button>
           )
@@ -32,10 +33,10 @@ export default function ReconciliationPage() {
         tabs={[
           { key: 'differences', label: t('differences'), children: <Differences mayWrite={mayWrite} /> },
           { key: 'runs', label: t('runs'), children: <Runs /> },
-          { key: 'sources', label: t('sources'), children: <Sources mayWrite={mayWrite} /> },
+          { key: 'sources', label: t('sources'), children: <Sources mayWrite={mayWrite} onImported={ask} /> },
         ]}
       />
-      <RunDrawer open={isAsking} onClose={() => setIsAsking(false)} />
+      {asked && <RunDrawer asked={asked} onClose={() => ask(undefined)} />}
     </>
   );
 }

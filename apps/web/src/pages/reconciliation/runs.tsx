@@ -1,7 +1,9 @@
 import { keepPreviousData } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
 import { api } from '../../client';
 import type { paths } from '../../client/generated/api';
+import { inTheirLanguage } from '../../client/refusals';
 import { Count, Usd } from '../../ui/amounts';
 import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
@@ -17,6 +19,7 @@ const WAITING_MS = 2_000;
 
 export function Runs() {
   const t = useReconciliationTexts();
+  const navigate = useNavigate();
   const list = useListState({ filters: ['state'], sort: '-createdAt' });
   const rows = api.useQuery(
     'get',
@@ -39,6 +42,7 @@ export function Runs() {
       rows={rows}
       rowKey="id"
       columns={useColumns()}
+      onOpen={({ sourceId }) => void navigate({ to: '.', search: () => ({ sourceId }) })}
       filters={[{ name: 'state', label: t('state'), options: states }]}
       hasSearch={false}
       empty={<Empty title={t('runs.empty')} text={t('runs.empty.text')} />}
@@ -96,7 +100,7 @@ function RunState({ run: { state, error, summary } }: { readonly run: Run }) {
   return (
     <>
       <StatusTag tone={RUN_TONES[state]}>{t(`run.${state}`)}</StatusTag>
-      {error && <div className="reconciliation-error">{error}</div>}
+      {error && <div className="reconciliation-error">{inTheirLanguage(error)}</div>}
       {missing.length > 0 && (
         <Tooltip title={missing.join(', ')}>
           <div className="faint">{t('missingDays', { count: missing.length })}</div>

@@ -10,14 +10,19 @@ import type { DataColumn } from '../../ui/data-columns';
 import { DataTable } from '../../ui/data-table';
 import { useListState } from '../../ui/list-state';
 import { Empty } from '../../ui/states';
-import { reloadReconciliation, type Source } from './data';
+import { reloadReconciliation, type DaysOfSource, type Source } from './data';
 import { SourceDrawer } from './source-drawer';
 import { useReconciliationTexts } from './texts';
 import { UploadDrawer } from './upload-drawer';
 
 type Query = NonNullable<paths['/api/reconciliation/sources']['get']['parameters']['query']>;
 
-export function Sources({ mayWrite }: { readonly mayWrite: boolean }) {
+interface SourcesProps {
+  readonly mayWrite: boolean;
+  readonly onImported: (days: DaysOfSource) => void;
+}
+
+export function Sources({ mayWrite, onImported }: SourcesProps) {
   const t = useReconciliationTexts();
   const list = useListState({ sort: 'name' });
   const query = { params: { query: list.query as Query } };
@@ -54,7 +59,7 @@ export function Sources({ mayWrite }: { readonly mayWrite: boolean }) {
       />
       {mayWrite && (rows.data?.total ?? 0) > 0 && <div className="reconciliation-add">{add}</div>}
       <SourceDrawer source={edited} onClose={() => setEdited(undefined)} />
-      <UploadDrawer source={filled} onClose={() => setFilled(undefined)} />
+      <UploadDrawer source={filled} onClose={() => setFilled(undefined)} onImported={onImported} />
       {leaving && (
         <ConfirmDanger
           open
@@ -78,9 +83,11 @@ async function remove({ id, version }: Source): Promise<void> {
 
 function useColumns(): readonly DataColumn<Source>[] {
   const t = useReconciliationTexts();
+  const accounts = api.useQuery('get', '/api/reconciliation/accounts', {});
+  const nameOf = new Map(accounts.data?.providers.map(({ id, name }) => [id, name]));
   return [
     { key: 'name', title: t('name'), isTitle: true, isSortable: true, render: ({ name }) => name },
-    { key: 'provider', title: t('provider'), render: ({ providerId }) => providerId },
+    { key: 'provider', title: t('provider'), render: ({ providerId }) => nameOf.get(providerId) ?? providerId },
     { key: 'adapter', title: t('adapter'), render: ({ adapter }) => t(`adapter.${adapter}`) },
     {
       key: 'key',

@@ -70,7 +70,7 @@ function useColumns(): readonly DataColumn<Delivery>[] {
   const nameOf = useEventName();
   return [
     { key: 'type', title: t('type'), isTitle: true, render: ({ type }) => nameOf(type) },
-    { key: 'state', title: t('state'), render: ({ state }) => <State state={state} /> },
+    { key: 'state', title: t('state'), render: (delivery) => <State delivery={delivery} /> },
     { key: 'url', title: t('url'), render: ({ url }) => <span className="webhook-url">{url}</span> },
     { key: 'attempts', title: t('attempts'), isNumber: true, render: ({ attempts }) => <Count value={attempts} /> },
     { key: 'answer', title: t('answer'), render: (delivery) => <Answer delivery={delivery} /> },
@@ -83,8 +83,11 @@ function useColumns(): readonly DataColumn<Delivery>[] {
   ];
 }
 
-function State({ state }: { readonly state: Delivery['state'] }) {
+function State({ delivery: { state, attempts, lastError } }: { readonly delivery: Delivery }) {
   const t = useWebhookTexts();
+  // What is sent again by hand keeps its last error, and begins to count anew.
+  const isRetried = state === 'pending' && attempts > 0 && lastError !== null;
+  if (isRetried) return <StatusTag tone="warning">{t('delivery.retrying')}</StatusTag>;
   return <StatusTag tone={TONES[state]}>{t(`delivery.${state}`)}</StatusTag>;
 }
 
@@ -117,7 +120,7 @@ function Detail({ delivery, organizationId, mayWrite }: DeliveriesProps & { read
       <Facts
         facts={[
           [t('type'), nameOf(delivery.type)],
-          [t('state'), <State key="state" state={delivery.state} />],
+          [t('state'), <State key="state" delivery={delivery} />],
           [
             t('url'),
             <span key="url" className="webhook-url">
@@ -132,7 +135,7 @@ function Detail({ delivery, organizationId, mayWrite }: DeliveriesProps & { read
           [t('eventId'), <code key="id">{delivery.eventId}</code>],
         ]}
       />
-      <h3 className="webhook-payload">{t('payload')}</h3>
+      <h2 className="webhook-payload">{t('payload')}</h2>
       <JsonView value={delivery.payload} />
       {mayWrite && (
         <div className="drawer-buttons webhook-replay">

@@ -55,12 +55,31 @@ export function WebhookDrawer({ organizationId, webhook, onClose, onSecret }: We
         <Input maxLength={200} autoComplete="off" />
       </Form.Item>
       <Form.Item name="events" label={t('events')} rules={[{ required: true, type: 'array', message: t('needed') }]}>
-        <Checkbox.Group
-          className="webhook-events"
-          options={EVENTS.map((value) => ({ value, label: <EventLabel type={value} /> }))}
-        />
+        <EventChoice />
       </Form.Item>
     </FormDrawer>
+  );
+}
+
+interface EventChoiceProps {
+  /** Given by the form, which would also mark the group as required: groups cannot be. */
+  readonly id?: string;
+  readonly value?: Values['events'];
+  readonly onChange?: (events: Values['events']) => void;
+}
+
+function EventChoice({ id, value = [], onChange }: EventChoiceProps) {
+  const t = useWebhookTexts();
+  return (
+    <div id={id}>
+      <Checkbox.Group
+        className="webhook-events"
+        aria-label={t('events')}
+        value={value}
+        onChange={(events) => onChange?.(events)}
+        options={EVENTS.map((type) => ({ value: type, label: <EventLabel type={type} /> }))}
+      />
+    </div>
   );
 }
 

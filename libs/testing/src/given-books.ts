@@ -1,6 +1,7 @@
 import { newRequestId, type RequestId } from '@app/common';
 import { USAGE_COMPONENTS, quantitiesOf } from '@app/llm';
-import { Given, type FundedOrganization, type TestDatabase } from '@app/testing';
+import { Given, type FundedOrganization } from './given';
+import type { TestDatabase } from './test-database';
 
 /** What a test says of an attempt; the rest is the same for all. */
 export interface GivenAttempt {
