@@ -1,68 +1,46 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectFits,
+  expectTitle,
   FakeUpstream,
-  RunningWeir,
-  TestBrowser,
+  type Given,
+  PHONE,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
 import type { BrowserContextOptions } from 'playwright-core';
 
-const OPERATOR = { email: 'operator@weir.local', password: 'correct horse' };
-const PHONE = { width: 390, height: 844 };
-/** Colours that are still changing are not judged. */
-const MOTION_OVER = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
-  .map(({ finished }) => finished)).then(() => true)`;
 const SECRET = 'sk-vendor-0123456789abcdef';
 
 describeInBrowser('the channels of the dashboard', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let vendor: FakeUpstream;
-  let browser: TestBrowser;
-  const pages: WatchedPage[] = [];
+  let operator: Person;
 
   beforeAll(async () => {
     vendor = await FakeUpstream.start({ secret: SECRET, models: ['gpt-4o', 'gpt-4o-mini-2024-07-18', 'whisper-1'] });
-    weir = await RunningWeir.start(async (given) => {
+    const prepare = async (given: Given) => {
       await given.model({ id: 'gpt-4o' });
       await given.model({ id: 'gpt-4o-mini' });
       await given.channel({ baseUrl: vendor.url, models: ['gpt-4o'], name: 'first' });
       const vertex = { providerId: 'vertex-gemini', name: 'Vertex AI', secret: 'AIza-known' };
       await given.channel({ ...vertex, baseUrl: vendor.url, models: ['gpt-4o'], priority: -1 });
-    });
-    const passwordHash = await hashPassword(OPERATOR.password);
-    const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'operator' as const, passwordHash };
-    await weir.test.database.prisma.user.create({ data });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
+      operator = await given.person({ platformRole: 'operator' });
+    };
+    scene = await DashboardScene.start(prepare, { apps: ['admin'] });
   });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => scene.closePages());
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await vendor.close();
   });
 
   const open = async (path: string, title: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', OPERATOR.email);
-    await page.fill('input[autocomplete=current-password]', OPERATOR.password);
-    await page.click('button[type=submit]');
-    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+    const page = await scene.logIn(operator, path, options);
+    await expectTitle(page, title);
     return page;
-  };
-  /** Once nothing moves and nothing is hovered. */
-  const expectGood = async (page: WatchedPage) => {
-    await page.mouse.move(1, 1);
-    await page.evaluate(MOTION_OVER);
-    await expectAccessible(page);
   };
   const click = (page: WatchedPage, name: string | RegExp) =>
     page
@@ -81,26 +59,26 @@ describeInBrowser('the channels of the dashboard', () => {
     await guide.getByLabel('Name').fill('second');
     await guide.getByLabel('Base URL').fill(vendor.url);
     await guide.getByLabel('API keys').fill('sk-wrong');
-    await expectGood(page);
+    await expectAccessible(page);
     await click(page, 'Find models');
     await page.getByText(/does not accept this key \(401\)/).waitFor();
 
     await guide.getByLabel('API keys').fill(SECRET);
     await click(page, 'Find models');
     await page.getByText('gpt-4o-mini-2024-07-18').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
     await click(page, 'Continue with 2 models');
 
     await click(page, /Test now/);
     await page.getByText('Answered').waitFor();
     expect(vendor.requests).toHaveLength(1);
-    await expectGood(page);
+    await expectAccessible(page);
     await click(page, 'Add channel');
 
-    await page.getByRole('heading', { level: 1, name: 'second' }).waitFor();
+    await expectTitle(page, 'second');
     await page.getByText('…cdef').waitFor();
-    await expectGood(page);
-    const channel = await weir.test.database.prisma.channel.findUniqueOrThrow({
+    await expectAccessible(page);
+    const channel = await scene.prisma.channel.findUniqueOrThrow({
       where: { name: 'second' },
       include: { models: { orderBy: { modelId: 'asc' } } },
     });
@@ -115,7 +93,7 @@ describeInBrowser('the channels of the dashboard', () => {
     ['zh-CN', 'Vertex AI', '密钥', '添加密钥', 'API 密钥', '保存', '该渠道已有此密钥。'],
   ])('says at the field what is wrong with one of its lines (%s)', async (locale, ...words) => {
     const [name, section, add, label, save, known] = words;
-    const { id } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name } });
+    const { id } = await scene.prisma.channel.findUniqueOrThrow({ where: { name } });
     const page = await open(`/channels/${id}`, name, { locale });
     await page.getByRole('heading', { level: 2, name: section, exact: true }).waitFor();
     await page.getByRole('button', { name: add }).click();
@@ -126,22 +104,21 @@ describeInBrowser('the channels of the dashboard', () => {
     await page.getByRole('dialog').getByLabel(label).fill('{"type": "service_account"}');
     await click(page, save);
     await errors.getByText(locale === 'en-US' ? /not the JSON key of a service account/ : /服务账号/).waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
   });
 
   it('switches a channel off in the list, and changes several at once', async () => {
     const page = await open('/channels', 'Channels');
     await page.getByRole('switch', { name: 'first is enabled' }).click();
     await page.locator('[role=switch][aria-label="first is enabled"][aria-checked=false]').waitFor();
-    const stateOf = async () =>
-      (await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } })).state;
+    const stateOf = async () => (await scene.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } })).state;
     expect(await stateOf()).toBe('disabled');
 
     await page.locator('tr.ant-table-row', { hasText: 'first' }).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
     await page.getByText('1 channel changed').waitFor();
     expect(await stateOf()).toBe('enabled');
-    await expectGood(page);
+    await expectAccessible(page);
   });
 
   it('shows what a file would change before it does', async () => {
@@ -162,21 +139,21 @@ describeInBrowser('the channels of the dashboard', () => {
 
     await page.setInputFiles('input[type=file]', file(channels.slice(0, 1)));
     await page.getByText('0 → 7').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Import 1 channel' }).click();
     await page.getByText('Imported').waitFor();
-    const { priority } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } });
+    const { priority } = await scene.prisma.channel.findUniqueOrThrow({ where: { name: 'first' } });
     expect(priority).toBe(7);
   });
 
   it('fits a phone, in Chinese', async () => {
-    const page = await open('/channels', '渠道', { locale: 'zh-CN', viewport: PHONE });
+    const page = await open('/channels', '渠道', { locale: 'zh-CN', ...PHONE });
     await page.getByRole('button', { name: /^first/ }).waitFor();
     await expectFits(page);
-    await expectGood(page);
+    await expectAccessible(page);
     await page.getByRole('button', { name: /^first/ }).click();
     await page.getByRole('heading', { level: 2, name: '密钥' }).waitFor();
     await expectFits(page);
-    await expectGood(page);
+    await expectAccessible(page);
   });
 });

@@ -1,85 +1,66 @@
 import { nanoUsd } from '@app/common';
-import { hashPassword } from '@app/identity';
 import { LedgerService } from '@app/ledger';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
+  expectTitle,
   pastCall,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
   type FundedOrganization,
+  type Given,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
 import { uuidv7 } from 'uuidv7';
 
-const PASSWORD = 'correct horse battery';
-const PHONE = { viewport: { width: 390, height: 844 } };
+const ON_PHONE = { ...PHONE, locale: 'zh-CN', colorScheme: 'dark' as const };
 const WORKER_MS = 30_000;
 
 describeInBrowser('the close of a month in the dashboard', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
+  let scene: DashboardScene;
   let customer: FundedOrganization;
-  const pages: WatchedPage[] = [];
+  let finance: Person;
+  let admin: Person;
   const now = new Date();
   const lastInstant = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) - 1);
   const month = lastInstant.toISOString().slice(0, 7);
 
   beforeAll(async () => {
     let priceVersionId = '';
-    weir = await RunningWeir.start(async (given) => {
+    const prepare = async (given: Given) => {
       customer = await given.funded({ balance: '0' });
       ({ priceVersionId } = await given.model({ id: 'm', prices: { input: 1_000n } }));
-    });
-    await weir.launch('admin');
+      finance = await given.person({ name: 'Fin Ance', platformRole: 'finance' });
+      admin = await given.person({ organizationId: customer.organizationId });
+    };
+    scene = await DashboardScene.start(prepare, { apps: ['worker', 'admin'] });
+    const { test } = scene.weir;
     const { walletId } = customer;
     const limit = { walletId, limit: nanoUsd(10n ** 12n), idempotencyKey: 'limit', actor: 'test' };
-    await new LedgerService(weir.test.database).setCreditLimit(limit);
+    await new LedgerService(test.database).setCreditLimit(limit);
     const call = { priceVersionId, cap: 10n ** 10n, admittedAt: lastInstant, payer: customer };
-    await pastCall(weir.test, { ...call, model: 'gpt-4o-mini', inputTokens: 1_234_567_890 });
-    await pastCall(weir.test, { ...call, model: 'claude-sonnet', inputTokens: 98_765_432 });
-    await eventually(async () => expect(await weir.test.database.prisma.usageRecord.count()).toBe(2));
-    browser = await TestBrowser.open();
+    await pastCall(test, { ...call, model: 'gpt-4o-mini', inputTokens: 1_234_567_890 });
+    await pastCall(test, { ...call, model: 'claude-sonnet', inputTokens: 98_765_432 });
+    await eventually(async () => expect(await scene.prisma.usageRecord.count()).toBe(2));
   });
   afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    await expectLedgerBalanced(weir.test.database);
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
-  });
+  afterAll(() => scene.close());
 
-  /** Somebody who is logged in and looks at a page. */
-  async function open(role: 'finance' | 'admin', path: string, options: BrowserContextOptions = {}) {
-    const email = `${uuidv7()}@example.com`;
-    const person = { email, name: 'Fin Ance', passwordHash: await hashPassword(PASSWORD) };
-    const membership = { memberships: { create: { organizationId: customer.organizationId, role: 'admin' as const } } };
-    const data = { ...person, ...(role === 'finance' ? { platformRole: role } : membership) };
-    await weir.test.database.prisma.user.create({ data });
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', email);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  }
-
-  const heading = (page: WatchedPage, name: string | RegExp) =>
-    page.getByRole('heading', { level: 1, name, exact: true }).waitFor({ timeout: WORKER_MS });
   const folder = process.env['WEIR_SHOW_PAGES'];
   const look = async (page: WatchedPage, name: string) => {
     if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
   };
 
   it('takes a finance user from the checklist to an invoice that is paid', async () => {
-    const page = await open('finance', '/statements');
-    await heading(page, 'Statements');
+    const page = await scene.logIn(finance, '/statements');
+    await expectTitle(page, 'Statements');
     await expectAccessible(page);
     await look(page, 'statements-empty');
     await page.getByRole('button', { name: 'Legal entity' }).click();
@@ -93,7 +74,7 @@ describeInBrowser('the close of a month in the dashboard', () => {
     await entity.getByRole('button', { name: 'Save' }).click();
     await entity.waitFor({ state: 'hidden' });
 
-    await page.goto(`${weir.adminUrl}/organizations/${customer.organizationId}?tab=billing`);
+    await page.goto(`/organizations/${customer.organizationId}?tab=billing`);
     await page.getByRole('button', { name: 'Edit' }).click();
     const profile = page.getByRole('dialog');
     await profile.getByLabel('Legal name').fill('Acme GmbH');
@@ -103,8 +84,8 @@ describeInBrowser('the close of a month in the dashboard', () => {
     await profile.getByRole('button', { name: 'Save' }).click();
     await page.getByText('EUR · 0.92').waitFor();
 
-    await page.goto(`${weir.adminUrl}/close`);
-    await heading(page, 'Close');
+    await page.goto('/close');
+    await expectTitle(page, 'Close');
     await page.getByText('Every organization has a draft').waitFor();
     await look(page, 'close-checklist');
     await expectAccessible(page);
@@ -125,7 +106,7 @@ describeInBrowser('the close of a month in the dashboard', () => {
     await look(page, 'close-closed');
     await expectAccessible(page);
     await page.getByText('Final: 1 · drafts: 0').click();
-    await heading(page, 'Statements');
+    await expectTitle(page, 'Statements');
     await page
       .getByText(/IN-\d{4}-000001/)
       .first()
@@ -135,12 +116,12 @@ describeInBrowser('the close of a month in the dashboard', () => {
       .getByText(/IN-\d{4}-000001/)
       .first()
       .click();
-    await heading(page, /IN-\d{4}-000001/);
+    await expectTitle(page, /IN-\d{4}-000001/);
     await page.getByText('$1.58').first().waitFor(); // 1.333333322, rounded, and 19 % of it
     await look(page, 'statement');
     await expectAccessible(page);
 
-    const ledger = new LedgerService(weir.test.database);
+    const ledger = new LedgerService(scene.weir.test.database);
     const { walletId } = customer;
     await ledger.topUp({ walletId, amount: nanoUsd(5_000_000_000n), idempotencyKey: uuidv7(), actor: 'test' });
     await page.getByRole('button', { name: 'Mark as paid' }).click();
@@ -159,8 +140,8 @@ describeInBrowser('the close of a month in the dashboard', () => {
 
   it('shows an organization its invoice, in Chinese, in the dark and on a phone', async () => {
     const path = `/o/${customer.organizationId}/statements`;
-    const page = await open('admin', path, { ...PHONE, locale: 'zh-CN', colorScheme: 'dark' });
-    await heading(page, '账单');
+    const page = await scene.logIn(admin, path, ON_PHONE);
+    await expectTitle(page, '账单');
     await page
       .getByText(/IN-\d{4}-000001/)
       .first()
@@ -179,8 +160,8 @@ describeInBrowser('the close of a month in the dashboard', () => {
   });
 
   it('shows finance the same in Chinese and on a phone', async () => {
-    const page = await open('finance', '/close', { ...PHONE, locale: 'zh-CN', colorScheme: 'dark' });
-    await heading(page, '月末关账');
+    const page = await scene.logIn(finance, '/close', ON_PHONE);
+    await expectTitle(page, '月末关账');
     await page.getByRole('heading', { name: '试算平衡表' }).waitFor();
     await look(page, 'close-phone');
     await expectFits(page);

@@ -1,59 +1,47 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
+  type Given,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
 import ExcelJS from 'exceljs';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import type { BrowserContextOptions } from 'playwright-core';
 
-const PASSWORD = 'correct horse';
-const PHONE = { width: 390, height: 844 };
+const SHANGHAI = { timezoneId: 'Asia/Shanghai' };
 
 describeInBrowser('exports', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
+  let scene: DashboardScene;
   let organizationId: string;
+  let finance: Person;
+  let member: Person;
   let folder: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'weir-downloads-'));
-    weir = await RunningWeir.start(async (given) => {
-      ({ organizationId } = await given.funded({ balance: '10' }));
-    });
-    const { prisma } = weir.test.database;
-    await prisma.organization.update({ where: { id: organizationId }, data: { name: '星辰科技' } });
-    const passwordHash = await hashPassword(PASSWORD);
-    const finance = { email: 'finance@example.com', name: 'Finance', platformRole: 'finance' as const, passwordHash };
-    await prisma.user.create({ data: finance });
-    const memberships = { create: { organizationId, role: 'member' as const } };
-    await prisma.user.create({ data: { email: 'member@example.com', name: 'Member', passwordHash, memberships } });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
+    const prepare = async (given: Given) => {
+      ({ organizationId } = await given.funded({ balance: '10', name: '星辰科技' }));
+      finance = await given.person({ platformRole: 'finance' });
+      member = await given.person({ organizationId, role: 'member' });
+    };
+    scene = await DashboardScene.start(prepare, { apps: ['worker', 'admin'] });
   });
-  afterEach(() => expectLedgerBalanced(weir.test.database));
+  afterEach(async () => {
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
+  });
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await rm(folder, { recursive: true });
   });
 
-  const logIn = async (who: string, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    const page = await browser.page({ locale: 'en-US', timezoneId: 'Asia/Shanghai', ...options });
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', `${who}@example.com`);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  };
   const drawer = (page: WatchedPage) => page.getByRole('dialog');
 
   async function make(page: WatchedPage, dataset: string, format: string): Promise<void> {
@@ -75,7 +63,7 @@ describeInBrowser('exports', () => {
   }
 
   it('are asked for, made while one watches, downloaded, and say how to check them', async () => {
-    const page = await logIn('finance', '/exports');
+    const page = await scene.logIn(finance, '/exports', SHANGHAI);
     await page.getByText('No exports yet').waitFor();
     await expectAccessible(page);
     await make(page, 'Balances', 'Excel (XLSX)');
@@ -98,11 +86,10 @@ describeInBrowser('exports', () => {
       ['cash', 10],
       ['wallet', 0],
     ]);
-    await page.context().close();
   });
 
   it('are offered to a member without what is not theirs, on a phone, in Chinese', async () => {
-    const page = await logIn('member', `/o/${organizationId}/exports`, { locale: 'zh-CN', viewport: PHONE });
+    const page = await scene.logIn(member, `/o/${organizationId}/exports`, { ...SHANGHAI, ...PHONE, locale: 'zh-CN' });
     await page.getByText('还没有导出').waitFor();
     await expectFits(page);
     await expectAccessible(page);
@@ -115,7 +102,6 @@ describeInBrowser('exports', () => {
     await drawer(page).getByRole('button', { name: '开始导出' }).click();
     await page.getByText('可下载').first().waitFor();
     await expectFits(page);
-    await page.context().close();
   });
 
   it('are offered for calls that are about to be dropped, filled in, and then shown', async () => {
@@ -143,7 +129,7 @@ describeInBrowser('exports', () => {
   });
 
   it('are scheduled, and the schedule is changed and removed', async () => {
-    const page = await logIn('finance', '/exports?tab=schedules');
+    const page = await scene.logIn(finance, '/exports?tab=schedules', SHANGHAI);
     await page.getByText('No schedules yet').waitFor();
     await page.getByRole('button', { name: 'New schedule' }).first().click();
     await drawer(page).getByLabel('Name').fill('Monthly close');
@@ -154,7 +140,7 @@ describeInBrowser('exports', () => {
     await page.getByText('cfo@example.com').waitFor();
     await page.getByText('Last month').waitFor();
     await expectAccessible(page);
-    const { frequency, period } = await weir.test.database.prisma.exportSchedule.findFirstOrThrow();
+    const { frequency, period } = await scene.prisma.exportSchedule.findFirstOrThrow();
     expect([frequency, period]).toEqual(['monthly', 'last_month']);
 
     await page.getByText('Monthly close').click();
@@ -165,6 +151,5 @@ describeInBrowser('exports', () => {
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No schedules yet').waitFor();
-    await page.context().close();
   });
 });

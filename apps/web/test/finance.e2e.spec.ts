@@ -1,87 +1,61 @@
-import { hashPassword, type PlatformRole } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
   expectQuiet,
+  expectTitle,
   FakeUpstream,
-  RunningWeir,
-  TestBrowser,
-  type FundedOrganization,
-  type WatchedPage,
+  PHONE,
+  type Person,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
-
-const PASSWORD = 'correct horse battery';
-const PHONE = { width: 390, height: 844 };
 
 describeInBrowser('the pages of finance', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let vendor: FakeUpstream;
-  let browser: TestBrowser;
-  let own: FundedOrganization;
+  let finance: Person;
+  let support: Person;
   let requestId: string;
-  const pages: WatchedPage[] = [];
 
   beforeAll(async () => {
     vendor = await FakeUpstream.start();
-    weir = await RunningWeir.start(async (given) => {
-      own = await given.funded({ balance: '5' });
+    let apiToken = '';
+    scene = await DashboardScene.start(async (given) => {
+      ({ apiToken } = await given.funded({ balance: '5' }));
       await given.model({ id: 'm' });
       await given.channel({ baseUrl: vendor.url, models: ['m'] });
+      finance = await given.person({ platformRole: 'finance' });
+      support = await given.person({ platformRole: 'support' });
     });
-    await weir.launch('admin');
-    for (const role of ['finance', 'support'] as const) await person(role);
-    const answer = await fetch(`${weir.apiUrl}/v1/chat/completions`, {
+    const answer = await fetch(`${scene.weir.apiUrl}/v1/chat/completions`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${own.apiToken}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello there' }] }),
     });
     await answer.text();
     requestId = answer.headers.get('x-request-id')!;
-    await eventually(() => expectQuiet(weir.test.database));
-    const { pool } = weir.test.database;
+    const { database } = scene.weir.test;
+    await eventually(() => expectQuiet(database));
     const rolledUp = async () => {
-      const { rows } = await pool.query<{ calls: bigint }>(
+      const { rows } = await database.pool.query<{ calls: bigint }>(
         `SELECT coalesce(sum(calls), 0)::bigint AS calls FROM usage_rollups WHERE view = 'total' AND grain = 'hour'`,
       );
       expect(rows[0]!.calls).toBe(1n);
     };
     await eventually(rolledUp, 20_000);
-    browser = await TestBrowser.open();
   });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => scene.closePages());
   afterAll(async () => {
-    await browser?.close();
-    await expectLedgerBalanced(weir.test.database);
-    await weir.stop();
+    await expectLedgerBalanced(scene.weir.test.database);
+    await scene.close();
     await vendor.close();
   });
 
-  async function person(platformRole: PlatformRole): Promise<void> {
-    const email = `${platformRole}@weir.local`;
-    const data = { email, name: email, platformRole, passwordHash: await hashPassword(PASSWORD) };
-    await weir.test.database.prisma.user.create({ data });
-  }
-
-  async function open(role: PlatformRole, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.request.post(`${weir.adminUrl}/api/sessions`, {
-      data: { email: `${role}@weir.local`, password: PASSWORD },
-      headers: { origin: weir.adminUrl },
-    });
-    await page.goto(`${weir.adminUrl}${path}`);
-    return page;
-  }
-
   it('lead from a chart to an entry, and on to the call behind it and back', async () => {
-    const page = await open('finance', '/finance');
-    await page.getByRole('heading', { level: 1, name: 'Finance' }).waitFor();
+    const page = await scene.logIn(finance, '/finance');
+    await expectTitle(page, 'Finance');
     await page.getByText('Click for the entries').waitFor();
     await expectAccessible(page);
     const chart = page.getByRole('img', { name: 'Revenue', exact: true });
@@ -111,7 +85,7 @@ describeInBrowser('the pages of finance', () => {
   });
 
   it('show balances, now and in the past, in both languages', async () => {
-    const page = await open('finance', '/balances');
+    const page = await scene.logIn(finance, '/balances');
     await page.getByText('Unspent prepaid (liability)').waitFor();
     await page.getByRole('row', { name: /organization .* Low/ }).waitFor();
     await expectAccessible(page);
@@ -119,19 +93,19 @@ describeInBrowser('the pages of finance', () => {
     await page.getByRole('button', { name: 'CSV of this page' }).click();
     expect((await download).suggestedFilename()).toBe('balances-now.csv');
 
-    const past = await open('finance', '/balances?at=2020-01-01T00:00:00.000Z', { locale: 'zh-CN' });
+    const past = await scene.logIn(finance, '/balances?at=2020-01-01T00:00:00.000Z', { locale: 'zh-CN' });
     await past.getByText('仅有当前数据').waitFor();
     await past.getByText('应收欠款').waitFor();
     await expectAccessible(past);
   });
 
   it('show that the ledger is balanced, also on a phone', async () => {
-    const page = await open('finance', '/ledger?tab=trial-balance', { viewport: PHONE });
+    const page = await scene.logIn(finance, '/ledger?tab=trial-balance', PHONE);
     await page.getByText('Balanced: the difference is $0.00').waitFor();
     await expectFits(page);
     await expectAccessible(page);
     for (const path of ['/finance', '/balances', '/ledger']) {
-      await page.goto(`${weir.adminUrl}${path}`);
+      await page.goto(`${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
       await expectFits(page);
@@ -139,12 +113,12 @@ describeInBrowser('the pages of finance', () => {
   });
 
   it('are in the menu of finance, and not there for support', async () => {
-    const page = await open('finance', '/finance');
+    const page = await scene.logIn(finance, '/finance');
     for (const name of ['Finance', 'Balances', 'Ledger']) {
       await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name, exact: true }).waitFor();
     }
-    const support = await open('support', '/ledger');
-    await support.getByRole('heading', { level: 1, name: /found|exist|no such/i }).waitFor();
-    expect(await support.getByRole('link', { name: 'Ledger', exact: true }).count()).toBe(0);
+    const refused = await scene.logIn(support, '/ledger');
+    await expectTitle(refused, /found|exist|no such/i);
+    expect(await refused.getByRole('link', { name: 'Ledger', exact: true }).count()).toBe(0);
   });
 });

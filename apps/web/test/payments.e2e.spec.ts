@@ -1,65 +1,50 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
   FakeStripe,
-  RunningWeir,
-  TestBrowser,
-  type WatchedPage,
+  PHONE,
+  type Given,
+  type Person,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
 import Stripe from 'stripe';
 
-const PASSWORD = 'correct horse';
-const PHONE = { width: 390, height: 844 };
+const SHANGHAI = { timezoneId: 'Asia/Shanghai' };
 const WEBHOOK_SECRET = 'whsec_0123456789abcdef';
 
 describeInBrowser('payments', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let stripe: FakeStripe;
-  let browser: TestBrowser;
   let organizationId: string;
+  let owner: Person;
+  let admin: Person;
+  let ada: Person;
+  let bob: Person;
 
   beforeAll(async () => {
     stripe = await FakeStripe.start();
-    const prepare = async (given: { funded: (of: { balance: string }) => Promise<{ organizationId: string }> }) => {
-      ({ organizationId } = await given.funded({ balance: '10' }));
+    const prepare = async (given: Given) => {
+      ({ organizationId } = await given.funded({ balance: '10', name: '星辰科技' }));
+      owner = await given.person({ platformRole: 'owner' });
+      admin = await given.person({ organizationId });
+      ada = await given.person({ platformRole: 'finance' });
+      bob = await given.person({ platformRole: 'finance' });
     };
-    weir = await RunningWeir.start(prepare, { WEIR_STRIPE_URL: stripe.url });
-    const { prisma } = weir.test.database;
-    await prisma.organization.update({ where: { id: organizationId }, data: { name: '星辰科技' } });
-    const passwordHash = await hashPassword(PASSWORD);
-    for (const name of ['Ada', 'Bob']) {
-      const data = { email: `${name}@example.com`.toLowerCase(), name, platformRole: 'finance' as const, passwordHash };
-      await prisma.user.create({ data });
-    }
-    const owner = { email: 'owner@example.com', name: 'Owner', platformRole: 'owner' as const, passwordHash };
-    await prisma.user.create({ data: owner });
-    const memberships = { create: { organizationId, role: 'admin' as const } };
-    await prisma.user.create({ data: { email: 'admin@example.com', name: '管理员', passwordHash, memberships } });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
+    scene = await DashboardScene.start(prepare, { settings: { WEIR_STRIPE_URL: stripe.url }, apps: ['admin'] });
   });
-  afterEach(() => expectLedgerBalanced(weir.test.database));
+  afterEach(async () => {
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
+  });
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await stripe.stop();
   });
 
-  const logIn = async (who: string, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    const page = await browser.page({ locale: 'en-US', timezoneId: 'Asia/Shanghai', ...options });
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', `${who}@example.com`);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  };
-
   it('by card are set up by an owner, who never sees the secrets again', async () => {
-    const page = await logIn('owner', '/settings');
+    const page = await scene.logIn(owner, '/settings', SHANGHAI);
     await page.getByRole('button', { name: 'Add a payment provider' }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel('Label').fill('Card');
@@ -73,33 +58,33 @@ describeInBrowser('payments', () => {
   });
 
   it('by bank transfer: one enters, sees that another must approve, and the other does', async () => {
-    const ada = await logIn('ada', '/payments');
-    await ada.getByRole('button', { name: 'Enter a bank transfer' }).first().click();
-    const drawer = ada.getByRole('dialog');
+    const entering = await scene.logIn(ada, '/payments', SHANGHAI);
+    await entering.getByRole('button', { name: 'Enter a bank transfer' }).first().click();
+    const drawer = entering.getByRole('dialog');
     await drawer.getByLabel('Organization').click();
-    await ada.getByText('星辰科技').last().click();
+    await entering.getByText('星辰科技').last().click();
     await drawer.getByLabel('Amount').fill('1000.00');
     await drawer.getByLabel('Reference').fill('IN-4711');
     await drawer.getByRole('button', { name: 'Enter', exact: true }).click();
-    await ada.getByText('Another person must approve it.').waitFor();
-    await expectAccessible(ada);
+    await entering.getByText('Another person must approve it.').waitFor();
+    await expectAccessible(entering);
 
-    const bob = await logIn('bob', new URL(ada.url()).pathname);
-    await bob.getByRole('button', { name: 'Approve' }).click();
-    await bob.getByText('000001').waitFor();
-    await bob.goto(`${weir.adminUrl}/payments`);
-    await bob.getByText('IN-4711').waitFor();
-    await expectAccessible(bob);
-    await bob.setViewportSize(PHONE);
-    await expectFits(bob);
+    const approving = await scene.logIn(bob, new URL(entering.url()).pathname, SHANGHAI);
+    await approving.getByRole('button', { name: 'Approve' }).click();
+    await approving.getByText('000001').waitFor();
+    await approving.goto('/payments');
+    await approving.getByText('IN-4711').waitFor();
+    await expectAccessible(approving);
+    await approving.setViewportSize(PHONE.viewport);
+    await expectFits(approving);
   });
 
   it('by card, in Chinese and on a phone: paid at Stripe, in the wallet, with a receipt', async () => {
-    const page = await logIn('admin', `/o/${organizationId}/top-up`, { locale: 'zh-CN', viewport: PHONE });
+    const page = await scene.logIn(admin, `/o/${organizationId}/top-up`, { ...SHANGHAI, ...PHONE, locale: 'zh-CN' });
     await page.getByLabel('金额').first().fill('25');
     await page.getByRole('button', { name: '前往支付' }).click();
     await page.waitForURL(/\/pay\/cs_/);
-    const payment = await weir.test.database.prisma.payment.findFirstOrThrow({ where: { provider: 'stripe' } });
+    const payment = await scene.prisma.payment.findFirstOrThrow({ where: { provider: 'stripe' } });
     const object = {
       ...{ id: payment.externalId, client_reference_id: payment.id, payment_intent: 'pi_1', currency: 'usd' },
       ...{ amount_total: 2_500, payment_status: 'paid' },
@@ -108,9 +93,9 @@ describeInBrowser('payments', () => {
     const payload = JSON.stringify(event);
     const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET });
     const headers = { 'content-type': 'application/json', 'stripe-signature': signature };
-    await page.goto(`${weir.adminUrl}/o/${organizationId}/top-up?paid=${payment.id}`);
+    await page.goto(`/o/${organizationId}/top-up?paid=${payment.id}`);
     await page.getByText('支付确认后').waitFor();
-    await fetch(`${weir.adminUrl}/api/payment-webhooks/stripe`, { method: 'POST', headers, body: payload });
+    await fetch(`${scene.weir.adminUrl}/api/payment-webhooks/stripe`, { method: 'POST', headers, body: payload });
     await page.getByText('款项已进入钱包').waitFor();
     const saving = page.waitForEvent('download');
     await page.getByRole('link', { name: '下载收据 000002' }).click();

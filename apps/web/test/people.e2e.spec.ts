@@ -1,100 +1,64 @@
-import { hashPassword, type PlatformRole } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
-  RunningWeir,
-  TestBrowser,
-  type FundedOrganization,
+  expectTitle,
+  type Given,
+  PHONE,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
 import { generate } from 'otplib';
 import type { BrowserContextOptions } from 'playwright-core';
 import { uuidv7 } from 'uuidv7';
 
-const PASSWORD = 'correct horse battery';
 const NEW_PASSWORD = 'several words are easier';
 const ORGANIZATION = 'Lakeside';
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 describeInBrowser('people and their logins in the dashboard', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
-  let organization: FundedOrganization;
+  let scene: DashboardScene;
+  let given: Given;
+  let organizationId: string;
   /** A passkey belongs to a name. */
-  let url: string;
-  const pages: WatchedPage[] = [];
+  let baseURL: string;
 
   beforeAll(async () => {
-    weir = await RunningWeir.start(
-      async (given) => {
-        organization = await given.funded({ balance: '1' });
-      },
-      { WEIR_LOG_LEVEL: 'info' },
-    );
-    const where = { id: organization.organizationId };
-    await weir.test.database.prisma.organization.update({ where, data: { name: ORGANIZATION } });
-    await weir.launch('admin');
-    url = weir.adminUrl.replace('127.0.0.1', 'localhost');
-    browser = await TestBrowser.open();
-  });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
-  });
-
-  interface Given {
-    readonly platformRole?: PlatformRole;
-    readonly membership?: 'admin' | 'member';
-  }
-  async function givenPerson({ platformRole, membership: role }: Given = {}) {
-    const { organizationId } = organization;
-    const email = `${uuidv7()}@example.com`;
-    const data = {
-      ...{ email, name: `Name of ${email.slice(-22)}`, passwordHash: await hashPassword(PASSWORD) },
-      ...(platformRole && { platformRole }),
-      ...(role && { memberships: { create: { organizationId, role } } }),
+    const prepare = async (rows: Given) => {
+      given = rows;
+      ({ organizationId } = await given.funded({ balance: '1', name: ORGANIZATION }));
     };
-    return weir.test.database.prisma.user.create({ data });
-  }
+    scene = await DashboardScene.start(prepare, { settings: { WEIR_LOG_LEVEL: 'info' }, apps: ['admin'] });
+    baseURL = scene.weir.adminUrl.replace('127.0.0.1', 'localhost');
+  });
+  afterEach(() => scene.closePages());
+  afterAll(() => scene.close());
 
-  const openPage = async (path: string, options: BrowserContextOptions = {}) => {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.goto(`${url}${path}`);
+  const openPage = (path: string, options: BrowserContextOptions = {}) => scene.open(path, { baseURL, ...options });
+  const logIn = async (person: Person, path: string, options: BrowserContextOptions = {}) => {
+    const page = await scene.logIn(person, path, { baseURL, ...options });
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
     return page;
   };
-  const enter = async (page: WatchedPage, email: string, password = PASSWORD) => {
+  const enter = async (page: WatchedPage, { email, password }: Pick<Person, 'email' | 'password'>) => {
     await page.fill('input[type=email]', email);
     await page.fill('input[autocomplete=current-password]', password);
     await page.click('button[type=submit]');
   };
-  const heading = (page: WatchedPage, name: string) =>
-    page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-  const logIn = async (person: { readonly email: string }, path: string, options: BrowserContextOptions = {}) => {
-    const page = await openPage(path, options);
-    await enter(page, person.email);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.waitForURL((where) => where.pathname !== '/login');
-    return page;
-  };
   const logOut = async (page: WatchedPage) => {
     await page.evaluate(`fetch('/api/sessions/current', { method: 'DELETE' })`);
-    await page.goto(`${url}/login`);
+    await page.goto('/login');
   };
   /** No mail server is set: what would be mailed is in the log. */
   const linkTo = async (email: string): Promise<string> => {
-    const letter = () => weir.logOf('admin').findLast(({ to }) => to === email);
+    const letter = () => scene.weir.logOf('admin').findLast(({ to }) => to === email);
     await eventually(async () => expect(letter()).toBeDefined());
     return String(letter()!['link']);
   };
 
   it('asks somebody in, who accepts in Chinese', async () => {
-    const owner = await logIn(await givenPerson({ platformRole: 'owner' }), '/users');
+    const owner = await logIn(await given.person({ platformRole: 'owner' }), '/users');
     const email = `${uuidv7()}@example.com`;
     await owner.getByRole('button', { name: 'Invite' }).click();
     const form = owner.getByRole('dialog');
@@ -108,8 +72,8 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await owner.getByRole('tab', { name: 'Invitations' }).click();
     await owner.getByRole('row', { name: new RegExp(`${email}.*Open`) }).waitFor();
 
-    const page = await openPage((await linkTo(email)).replace(url, ''), { locale: 'zh-CN', ...PHONE });
-    await heading(page, `加入 ${ORGANIZATION}`);
+    const page = await openPage((await linkTo(email)).replace(baseURL, ''), { locale: 'zh-CN', ...PHONE });
+    await expectTitle(page, `加入 ${ORGANIZATION}`);
     const accept = async (password: string) => {
       await page.getByLabel('设置密码').fill(password);
       await page.getByRole('button', { name: '接受邀请' }).click();
@@ -124,23 +88,23 @@ describeInBrowser('people and their logins in the dashboard', () => {
     const refused: string[] = [];
     page.on('response', (answer) => void (answer.ok() || refused.push(answer.url())));
     await accept(NEW_PASSWORD);
-    await heading(page, '首页');
+    await expectTitle(page, '首页');
     expect(refused).toEqual([]);
   });
 
   it('tells somebody who belongs nowhere who can change that', async () => {
-    const person = await givenPerson();
+    const person = await given.person();
     const page = await logIn(person, '/');
-    await heading(page, 'Profile');
+    await expectTitle(page, 'Profile');
     await page.getByText('You belong to no organization yet').waitFor();
     await page.getByText(`invite ${person.email}`).waitFor();
     await expectAccessible(page);
   });
 
   it('asks for a code of the authenticator app once that is set up, or for a recovery code', async () => {
-    const person = await givenPerson({ membership: 'member' });
+    const person = await given.person({ organizationId, role: 'member' });
     const page = await logIn(person, '/profile', { locale: 'zh-CN', ...PHONE });
-    await heading(page, '个人资料');
+    await expectTitle(page, '个人资料');
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole('button', { name: '设置', exact: true }).click();
@@ -160,8 +124,8 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await page.getByText('剩余 10 个恢复码').waitFor();
 
     await logOut(page);
-    await enter(page, person.email);
-    await heading(page, '输入验证码');
+    await enter(page, person);
+    await expectTitle(page, '输入验证码');
     await page.getByLabel('验证码').fill('000000');
     await page.getByRole('button', { name: '确认' }).click();
     await page.getByText('验证码不正确或已被使用。').waitFor();
@@ -173,9 +137,9 @@ describeInBrowser('people and their logins in the dashboard', () => {
   });
 
   it('shows users to support, and no way to change them', async () => {
-    const owner = await givenPerson({ platformRole: 'owner' });
-    const page = await logIn(await givenPerson({ platformRole: 'support' }), `/users?search=${owner.email}`);
-    await heading(page, 'Users');
+    const owner = await given.person({ platformRole: 'owner' });
+    const page = await logIn(await given.person({ platformRole: 'support' }), `/users?search=${owner.email}`);
+    await expectTitle(page, 'Users');
     await page.getByRole('row', { name: new RegExp(owner.email) }).click();
     await page.getByRole('dialog').getByText(owner.email).waitFor();
     await page.getByText('Not logged in anywhere').waitFor();
@@ -184,19 +148,19 @@ describeInBrowser('people and their logins in the dashboard', () => {
   });
 
   it('leads support to no page that they lack', async () => {
-    const page = await logIn(await givenPerson({ platformRole: 'support' }), '/overview');
-    await heading(page, 'Overview');
+    const page = await logIn(await given.person({ platformRole: 'support' }), '/overview');
+    await expectTitle(page, 'Overview');
     await page.getByText('No call has gone through Weir yet').waitFor();
     expect(await page.getByText('Getting started').count()).toBe(0);
-    await page.goto(`${url}/o/${organization.organizationId}/home`);
+    await page.goto(`/o/${organizationId}/home`);
     await page.getByText('Make your first call').waitFor();
     expect(await page.getByRole('main').getByRole('link').count()).toBe(0);
   });
 
   it('disables a user, who is logged out at once', async () => {
-    const person = await givenPerson({ membership: 'member' });
+    const person = await given.person({ organizationId, role: 'member' });
     const page = await logIn(person, '/profile');
-    const owner = await logIn(await givenPerson({ platformRole: 'owner' }), `/users?search=${person.email}`);
+    const owner = await logIn(await given.person({ platformRole: 'owner' }), `/users?search=${person.email}`);
     await owner.getByRole('row', { name: new RegExp(person.email) }).click();
     await owner.getByRole('dialog').getByText('Chrome on Linux').waitFor();
     await owner.getByRole('button', { name: 'Edit' }).click();
@@ -204,11 +168,11 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await owner.getByRole('button', { name: 'Save' }).click();
     await owner.getByRole('row', { name: new RegExp(`${person.email}.*Disabled`) }).waitFor();
     await page.reload();
-    await heading(page, 'Log in');
+    await expectTitle(page, 'Log in');
   });
 
   it('logs in with a passkey that was added in the profile', async () => {
-    const person = await givenPerson({ membership: 'member' });
+    const person = await given.person({ organizationId, role: 'member' });
     const page = await logIn(person, '/profile');
     const devices = await page.context().newCDPSession(page);
     const device = {
@@ -232,7 +196,7 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await logOut(page);
     await page.getByRole('button', { name: 'Log in with a passkey' }).click();
     await page.waitForURL((where) => where.pathname !== '/login');
-    await page.goto(`${url}/profile`);
+    await page.goto('/profile');
     await page.getByRole('list', { name: 'Sessions' }).getByText('with a passkey').waitFor();
     await passkeys.getByText('last used').waitFor();
     await page.getByRole('button', { name: 'Remove Old laptop' }).click();
@@ -242,34 +206,34 @@ describeInBrowser('people and their logins in the dashboard', () => {
   });
 
   it('takes a new password for one that is forgotten', async () => {
-    const person = await givenPerson({ membership: 'member' });
+    const person = await given.person({ organizationId, role: 'member' });
     const page = await openPage('/login');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
-    await heading(page, 'Reset your password');
+    await expectTitle(page, 'Reset your password');
     await page.getByLabel('E-mail address').fill(person.email);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Send the link' }).click();
-    await heading(page, 'Look into your mail');
+    await expectTitle(page, 'Look into your mail');
     await page.goto('about:blank');
     await page.goto(await linkTo(person.email));
-    await heading(page, 'Choose a new password');
+    await expectTitle(page, 'Choose a new password');
     await page.getByLabel('New password').fill(NEW_PASSWORD);
     await page.getByRole('button', { name: 'Save the password' }).click();
-    await heading(page, 'Your password is changed');
+    await expectTitle(page, 'Your password is changed');
     await page.getByRole('button', { name: 'Log in' }).click();
-    await enter(page, person.email, NEW_PASSWORD);
+    await enter(page, { email: person.email, password: NEW_PASSWORD });
     await page.waitForURL((where) => where.pathname !== '/login');
 
     await page.goto('about:blank');
     await page.goto(await linkTo(person.email));
-    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByLabel('New password').fill(person.password);
     await page.getByRole('button', { name: 'Save the password' }).click();
     await page.getByText('This link was used already').waitFor();
   });
 
   it('opens registration, and somebody comes by themselves', async () => {
-    const owner = await logIn(await givenPerson({ platformRole: 'owner' }), '/settings');
-    await heading(owner, 'Settings');
+    const owner = await logIn(await given.person({ platformRole: 'owner' }), '/settings');
+    await expectTitle(owner, 'Settings');
     await owner.getByRole('switch', { name: 'People may register themselves' }).click();
     await owner.getByRole('region', { name: 'Registration' }).getByRole('button', { name: 'Save' }).click();
     await owner.getByText('Saved').waitFor();
@@ -283,7 +247,7 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await page.getByLabel('Choose a password').fill(NEW_PASSWORD);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await heading(page, 'Confirm your e-mail address');
+    await expectTitle(page, 'Confirm your e-mail address');
     await page.goto('about:blank');
     await page.goto(await linkTo(email));
     await page.getByRole('button', { name: 'Confirm and continue' }).click();
@@ -291,15 +255,14 @@ describeInBrowser('people and their logins in the dashboard', () => {
   });
 
   it('removes a member with their API tokens, and says so first', async () => {
-    const { organizationId } = organization;
-    const admin = await givenPerson({ membership: 'admin' });
-    const member = await givenPerson({ membership: 'member' });
+    const admin = await given.person({ organizationId, role: 'admin' });
+    const member = await given.person({ organizationId, role: 'member' });
     const page = await logIn(admin, `/o/${organizationId}/members?search=${member.email}`);
     const row = page.getByRole('row', { name: new RegExp(member.email) });
     await row.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Make admin' }).click();
     await page.getByRole('row', { name: new RegExp(`${member.email}.*Admin`) }).waitFor();
-    await weir.test.database.prisma.apiToken.create({
+    await scene.prisma.apiToken.create({
       data: { organizationId, userId: member.id, name: 'theirs', secretHash: Buffer.from(uuidv7()), lastFour: 'abcd' },
     });
     await page.reload();
@@ -314,7 +277,7 @@ describeInBrowser('people and their logins in the dashboard', () => {
   });
 
   it('makes a management token whose secret is shown once', async () => {
-    const page = await logIn(await givenPerson({ platformRole: 'owner' }), '/profile');
+    const page = await logIn(await given.person({ platformRole: 'owner' }), '/profile');
     await page.getByRole('button', { name: 'New management token' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('backup');
     await page.getByRole('checkbox', { name: 'users:read' }).check();
@@ -322,13 +285,13 @@ describeInBrowser('people and their logins in the dashboard', () => {
     await page.getByRole('button', { name: 'Create' }).click();
     const secret = await page.getByRole('dialog').getByText(/^wm-/).innerText();
     const headers = { authorization: `Bearer ${secret}` };
-    expect((await fetch(`${weir.adminUrl}/api/users`, { headers })).status).toBe(200);
-    expect((await fetch(`${weir.adminUrl}/api/audit`, { headers })).status).toBe(403);
+    expect((await fetch(`${scene.weir.adminUrl}/api/users`, { headers })).status).toBe(200);
+    expect((await fetch(`${scene.weir.adminUrl}/api/audit`, { headers })).status).toBe(403);
     await page.getByLabel('I have stored it').check();
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Revoke backup' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('You have none.').waitFor();
-    expect((await fetch(`${weir.adminUrl}/api/users`, { headers })).status).toBe(401);
+    expect((await fetch(`${scene.weir.adminUrl}/api/users`, { headers })).status).toBe(401);
   });
 });

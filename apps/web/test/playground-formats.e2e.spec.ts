@@ -1,17 +1,12 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectLedgerBalanced,
   FakeUpstream,
-  RunningWeir,
-  TestBrowser,
-  type FundedOrganization,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
-
-const PASSWORD = 'correct horse battery';
-const MEMBER = 'member@example.com';
 
 /** Each as its list names it, and where its calls go. */
 const FORMATS = [
@@ -22,50 +17,38 @@ const FORMATS = [
 ] as const;
 
 describeInBrowser('the playground in every format of clients', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let vendor: FakeUpstream;
-  let browser: TestBrowser;
-  let organization: FundedOrganization;
-  const pages: WatchedPage[] = [];
+  let organizationId: string;
+  let member: Person;
 
   beforeAll(async () => {
     vendor = await FakeUpstream.start();
-    weir = await RunningWeir.start(async (given) => {
-      organization = await given.funded({ balance: '1' });
+    scene = await DashboardScene.start(async (given) => {
+      ({ organizationId } = await given.funded({ balance: '1' }));
       await given.model({ id: 'gpt-4o-mini' });
       await given.channel({ baseUrl: vendor.url, models: ['gpt-4o-mini'] });
+      member = await given.person({ organizationId });
     });
-    const passwordHash = await hashPassword(PASSWORD);
-    const memberships = { create: { organizationId: organization.organizationId, role: 'admin' as const } };
-    await weir.test.database.prisma.user.create({ data: { email: MEMBER, name: 'Max', passwordHash, memberships } });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
   });
   beforeEach(() => vendor.reset());
   afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    await expectLedgerBalanced(weir.test.database);
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
   });
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await vendor.close();
   });
 
   /** The playground, with the format chosen; answers where its calls went. */
   const open = async (format: string) => {
-    const page = await browser.page({ locale: 'en-US' });
-    pages.push(page);
+    const page = await scene.logIn(member, `/o/${organizationId}/playground`);
     const paths: string[] = [];
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url());
-      if (request.method() === 'POST' && origin === new URL(weir.apiUrl).origin) paths.push(pathname);
+      if (request.method() === 'POST' && origin === new URL(scene.weir.apiUrl).origin) paths.push(pathname);
     });
-    await page.context().request.post(`${weir.adminUrl}/api/sessions`, {
-      data: { email: MEMBER, password: PASSWORD },
-      headers: { origin: weir.adminUrl },
-    });
-    await page.goto(`${weir.adminUrl}/o/${organization.organizationId}/playground`);
     await choose(page, 'API format', format);
     return { page, paths };
   };
@@ -104,7 +87,7 @@ describeInBrowser('the playground in every format of clients', () => {
     const sent = JSON.stringify(body);
     for (const part of ['Be brief.', 'Hello **there**', `data:image/png;base64,${PIXEL}`]) expect(sent).toContain(part);
     const requestId = await latestRequestId();
-    const record = await weir.test.database.prisma.usageRecord.findFirstOrThrow({ where: { requestId } });
+    const record = await scene.prisma.usageRecord.findFirstOrThrow({ where: { requestId } });
     const report = await answer.locator('.message-report').innerText();
     expect(report).toContain(`Input ${record.inputTokens}`);
     expect(report).toContain(`Output ${record.outputTokens}`);
@@ -130,29 +113,28 @@ describeInBrowser('the playground in every format of clients', () => {
     await expectAccessible(page);
   });
 
-  it.each(FORMATS)('shows in %s what the relay refuses as it says it', async (format) => {
+  it.each(FORMATS)('shows in %s a refusal as the relay says it, and keeps what came before a break', async (format) => {
     const { page } = await open(format);
     vendor.behave({
       status: 400,
       body: { error: { message: 'the prompt is too odd', type: 'invalid_request_error' } },
     });
     await send(page, 'odd');
-    const alert = page.getByRole('article', { name: 'Model' }).getByRole('alert');
-    await alert.getByText('the prompt is too odd').waitFor();
-    await alert.getByText(/400 · upstream_rejected · req_/).waitFor();
-  });
+    const answers = page.getByRole('article', { name: 'Model' });
+    await answers.getByRole('alert').getByText('the prompt is too odd').waitFor();
+    await answers
+      .getByRole('alert')
+      .getByText(/400 · upstream_rejected · req_/)
+      .waitFor();
 
-  it.each(FORMATS)('keeps in %s what came before a stream broke off, and says that it did', async (format) => {
-    const { page } = await open(format);
     vendor.behave({ chunks: 6, errorChunkAfterChunks: 3 });
     await send(page, 'Count');
-    const answer = page.getByRole('article', { name: 'Model' });
-    await answer.getByRole('alert').waitFor();
-    expect((await answer.locator('.markdown').innerText()).length).toBeGreaterThan(0);
+    await answers.nth(1).getByRole('alert').waitFor();
+    expect((await answers.nth(1).locator('.markdown').innerText()).length).toBeGreaterThan(0);
   });
 
   async function latestRequestId(): Promise<string> {
-    const { prisma } = weir.test.database;
+    const { prisma } = scene;
     const record = await prisma.usageRecord.findFirstOrThrow({ orderBy: { requestId: 'desc' } });
     return record.requestId;
   }

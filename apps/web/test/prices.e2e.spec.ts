@@ -1,71 +1,41 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectFits,
-  RunningWeir,
-  TestBrowser,
-  type FundedOrganization,
-  type WatchedPage,
+  expectTitle,
+  PHONE,
+  type Given,
+  type Person,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
-import { uuidv7 } from 'uuidv7';
-
-const PASSWORD = 'correct horse battery';
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 describeInBrowser('models and prices in the dashboard', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
-  let organization: FundedOrganization;
-  const pages: WatchedPage[] = [];
+  let scene: DashboardScene;
+  let organizationId: string;
+  let operator: Person;
+  let member: Person;
 
   beforeAll(async () => {
-    weir = await RunningWeir.start(async (given) => {
-      organization = await given.funded({ balance: '1' });
+    const prepare = async (given: Given) => {
+      ({ organizationId } = await given.funded({ balance: '1' }));
       await given.model({ id: 'gpt-4o-mini' });
       await given.model({ id: 'meta/llama-3' });
       await given.channel({ baseUrl: 'http://127.0.0.1:1', models: ['gpt-4o-mini'], name: 'main channel' });
-    });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
+      operator = await given.person({ platformRole: 'operator' });
+      member = await given.person({ organizationId, role: 'member' });
+    };
+    scene = await DashboardScene.start(prepare, { apps: ['admin'] });
   });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
-  });
-
-  /** Somebody who is logged in and looks at a page. */
-  async function open(role: 'member' | 'operator', path: string, options: BrowserContextOptions = {}) {
-    const { prisma } = weir.test.database;
-    const email = `${uuidv7()}@example.com`;
-    const passwordHash = await hashPassword(PASSWORD);
-    const person = { email, name: email, passwordHash };
-    const { organizationId } = organization;
-    if (role === 'operator') await prisma.user.create({ data: { ...person, platformRole: 'operator' } });
-    else await prisma.user.create({ data: { ...person, memberships: { create: { organizationId, role } } } });
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', email);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  }
-
-  const heading = (page: WatchedPage, name: string) =>
-    page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  afterEach(() => scene.closePages());
+  afterAll(() => scene.close());
 
   it('lets an operator see what a new price does before it is added, and adds it', async () => {
-    const page = await open('operator', '/models');
-    await heading(page, 'Models');
+    const page = await scene.logIn(operator, '/models');
+    await expectTitle(page, 'Models');
     await page.getByText('gpt-4o-mini').first().waitFor();
     await expectAccessible(page);
     await page.getByText('gpt-4o-mini').first().click();
-    await heading(page, 'gpt-4o-mini');
+    await expectTitle(page, 'gpt-4o-mini');
     await page.getByText('main channel').waitFor();
     await page.getByText('$0.011').first().waitFor(); // 8,000 + 2,000 cached + 1,000 out
     await expectAccessible(page);
@@ -78,11 +48,11 @@ describeInBrowser('models and prices in the dashboard', () => {
     await drawer.getByRole('button', { name: 'Add price version' }).click();
     await page.getByText('Past').waitFor();
     await page.getByText('$3.00 / $2.00').waitFor();
-    expect(await weir.test.database.prisma.priceVersion.count({ where: { modelId: 'gpt-4o-mini' } })).toBe(2);
+    expect(await scene.prisma.priceVersion.count({ where: { modelId: 'gpt-4o-mini' } })).toBe(2);
   });
 
   it('says at the field what the server refuses', async () => {
-    const page = await open('operator', '/models');
+    const page = await scene.logIn(operator, '/models');
     await page.getByRole('button', { name: 'Add model' }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel('Model ID').fill('meta/llama-3');
@@ -96,8 +66,8 @@ describeInBrowser('models and prices in the dashboard', () => {
   });
 
   it('shows what a file would change, and changes nothing before it is confirmed', async () => {
-    const page = await open('operator', '/catalog/import', { locale: 'zh-CN' });
-    await heading(page, '导入目录');
+    const page = await scene.logIn(operator, '/catalog/import', { locale: 'zh-CN' });
+    await expectTitle(page, '导入目录');
     await expectAccessible(page);
     const facts = { displayName: 'Brand new', ownedBy: 'acme', contextWindow: 8_000, maxOutputTokens: 1_000 };
     const prices = [{ effectiveFrom: '2026-01-01T00:00:00Z', perMillionTokens: { input: '7.00', output: '8.00' } }];
@@ -114,7 +84,7 @@ describeInBrowser('models and prices in the dashboard', () => {
     await choose([{ id: 'brand-new', ...facts, prices }]);
     await page.getByText('$7.00').first().waitFor();
     await expectAccessible(page);
-    const known = () => weir.test.database.prisma.model.count({ where: { id: 'brand-new' } });
+    const known = () => scene.prisma.model.count({ where: { id: 'brand-new' } });
     expect(await known()).toBe(0);
     await page.getByRole('button', { name: '应用这些更改' }).click();
     await page.getByText('导入完成').waitFor();
@@ -122,15 +92,14 @@ describeInBrowser('models and prices in the dashboard', () => {
   });
 
   it('shows members what they pay, on a phone as well, and no way to anything else', async () => {
-    const path = `/o/${organization.organizationId}/models`;
-    const page = await open('member', path, { ...PHONE, colorScheme: 'dark' });
-    await heading(page, 'Models');
+    const page = await scene.logIn(member, `/o/${organizationId}/models`, { ...PHONE, colorScheme: 'dark' });
+    await expectTitle(page, 'Models');
     await page.getByText('meta/llama-3').first().waitFor();
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole('button', { name: 'meta/llama-3' }).first().click();
     await page.getByRole('dialog').getByText('Cached input').waitFor();
-    await page.goto(`${weir.adminUrl}/models`);
+    await page.goto('/models');
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('heading', { level: 1, name: 'Models', exact: true }).count()).toBe(0);
   });

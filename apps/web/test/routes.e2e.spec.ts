@@ -1,74 +1,50 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
+  expectTitle,
   FakeUpstream,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
   type FundedOrganization,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
 import type { BrowserContextOptions } from 'playwright-core';
 
-const OPERATOR = { email: 'operator@weir.local', password: 'correct horse' };
-const PHONE = { width: 390, height: 844 };
-/** Colours that are still changing are not judged. */
-const MOTION_OVER = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
-  .map(({ finished }) => finished)).then(() => true)`;
 const SECRET = 'sk-vendor-0123456789abcdef';
 
 describeInBrowser('what rests and where calls go, in the dashboard', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let vendor: FakeUpstream;
-  let browser: TestBrowser;
   let organization: FundedOrganization;
-  const pages: WatchedPage[] = [];
+  let owner: Person;
 
   beforeAll(async () => {
     vendor = await FakeUpstream.start({ secret: SECRET });
-    weir = await RunningWeir.start(async (given) => {
+    scene = await DashboardScene.start(async (given) => {
       organization = await given.funded({ balance: '1' });
       await given.model({ id: 'gpt-4o' });
       const channel = { baseUrl: vendor.url, models: ['gpt-4o'] };
       await given.channel({ ...channel, name: 'refused', secret: 'sk-wrong-9999', priority: 10 });
       await given.channel({ ...channel, name: 'serving', secret: SECRET });
+      owner = await given.person({ name: 'Olga', platformRole: 'owner' });
     });
-    const passwordHash = await hashPassword(OPERATOR.password);
-    const data = { email: OPERATOR.email, name: 'Operator', platformRole: 'owner' as const, passwordHash };
-    await weir.test.database.prisma.user.create({ data });
-    await weir.launch('admin');
-    browser = await TestBrowser.open();
   });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => scene.closePages());
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await vendor.close();
   });
 
   const open = async (path: string, title: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', OPERATOR.email);
-    await page.fill('input[autocomplete=current-password]', OPERATOR.password);
-    await page.click('button[type=submit]');
-    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+    const page = await scene.logIn(owner, path, options);
+    await expectTitle(page, title);
     return page;
   };
-  /** Once nothing moves and nothing is hovered. */
-  const expectGood = async (page: WatchedPage) => {
-    await page.mouse.move(1, 1);
-    await page.evaluate(MOTION_OVER);
-    await expectAccessible(page);
-  };
   const call = async () => {
-    const answer = await fetch(`${weir.apiUrl}/v1/chat/completions`, {
+    const answer = await fetch(`${scene.weir.apiUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${organization.apiToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }] }),
@@ -82,34 +58,34 @@ describeInBrowser('what rests and where calls go, in the dashboard', () => {
     const asked = page.getByRole('list', { name: 'Asked in this order' });
     await asked.getByRole('listitem').filter({ hasText: 'refused' }).getByText('100%').waitFor();
     await page.getByText('This call goes out: 2 channels can serve it').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
 
     await call();
     const leftOut = page.getByRole('list', { name: 'Left out' });
     await leftOut.getByText('All its keys rest').waitFor();
     await leftOut.getByText('Key not accepted').waitFor();
     await asked.getByRole('listitem').filter({ hasText: 'serving' }).getByText('100%').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
 
     await leftOut.getByRole('link', { name: 'refused' }).click();
-    await page.getByRole('heading', { level: 1, name: 'refused' }).waitFor();
+    await expectTitle(page, 'refused');
     const resting = page.getByRole('list', { name: 'Resting' });
     await resting.getByText('Key …9999').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
 
     await resting.getByRole('button', { name: 'Try now' }).click();
     await page.getByText('It still fails: Key not accepted').waitFor();
-    await page.getByRole('table', { name: 'Probes and tests' }).getByText('Operator').waitFor();
+    await page.getByRole('table', { name: 'Probes and tests' }).getByText('Olga').waitFor();
 
     await resting.getByRole('button', { name: 'Use it again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Use it again' }).click();
     await resting.waitFor({ state: 'detached' });
     const closed = { where: { action: 'channel.circuit-closed' } };
-    expect(await weir.test.database.prisma.auditEntry.count(closed)).toBe(1);
+    expect(await scene.prisma.auditEntry.count(closed)).toBe(1);
   });
 
   it('says what the caller would be told when nobody can serve the call', async () => {
-    await weir.test.database.prisma.channel.updateMany({ data: { lacks: ['vision'] } });
+    await scene.prisma.channel.updateMany({ data: { lacks: ['vision'] } });
     const page = await open(`${route()}&needs=vision`, 'Route preview');
     await page.getByText('This call is refused: 400 unsupported_feature').waitFor();
     await page
@@ -117,12 +93,12 @@ describeInBrowser('what rests and where calls go, in the dashboard', () => {
       .getByText('It cannot do what the request needs: Images')
       .first()
       .waitFor();
-    await expectGood(page);
-    await weir.test.database.prisma.channel.updateMany({ data: { lacks: [] } });
+    await expectAccessible(page);
+    await scene.prisma.channel.updateMany({ data: { lacks: [] } });
   });
 
   it('refuses a header of ours where it is entered, and keeps what is allowed', async () => {
-    const { id } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { name: 'serving' } });
+    const { id } = await scene.prisma.channel.findUniqueOrThrow({ where: { name: 'serving' } });
     const page = await open(`/channels/${id}`, 'serving');
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     const drawer = page.getByRole('dialog');
@@ -131,24 +107,24 @@ describeInBrowser('what rests and where calls go, in the dashboard', () => {
     await drawer.getByLabel('Name of the header').fill('Authorization');
     await drawer.getByRole('button', { name: 'Save' }).click();
     await drawer.getByText('authorization: This header is set by Weir and cannot be overridden.').waitFor();
-    await expectGood(page);
+    await expectAccessible(page);
     await drawer.getByLabel('Name of the header').fill('x-team');
     await drawer.getByLabel('Value', { exact: true }).fill('search');
     await drawer.getByRole('button', { name: 'Save' }).click();
     await eventually(async () => {
-      const { headerOverrides } = await weir.test.database.prisma.channel.findUniqueOrThrow({ where: { id } });
+      const { headerOverrides } = await scene.prisma.channel.findUniqueOrThrow({ where: { id } });
       expect(headerOverrides).toEqual({ 'x-team': 'search' });
     });
   });
 
   it('fits a phone, in Chinese', async () => {
-    const page = await open(route(), '路由预览', { locale: 'zh-CN', viewport: PHONE });
+    const page = await open(route(), '路由预览', { locale: 'zh-CN', ...PHONE });
     await page.getByRole('list', { name: '选用顺序' }).waitFor();
     await expectFits(page);
-    await expectGood(page);
-    await page.goto(`${weir.adminUrl}/settings`);
+    await expectAccessible(page);
+    await page.goto('/settings');
     await page.getByRole('heading', { level: 2, name: '路由' }).waitFor();
     await expectFits(page);
-    await expectGood(page);
+    await expectAccessible(page);
   });
 });

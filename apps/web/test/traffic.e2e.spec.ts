@@ -1,80 +1,59 @@
-import { hashPassword, type MembershipRole, type PlatformRole } from '@app/identity';
+import { ApiTokensService } from '@app/api-tokens';
+import { Clock } from '@app/common';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
   expectQuiet,
+  expectTitle,
   FakeUpstream,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
   type FundedOrganization,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
-import { ApiTokensService } from '@app/api-tokens';
-import { Clock } from '@app/common';
 import type { BrowserContextOptions } from 'playwright-core';
 
-const PASSWORD = 'correct horse battery';
-const PHONE = { width: 390, height: 844 };
-
 describeInBrowser('the pages of the traffic', () => {
-  let weir: RunningWeir;
+  let scene: DashboardScene;
   let vendor: FakeUpstream;
-  let browser: TestBrowser;
   let own: FundedOrganization;
   let other: FundedOrganization;
+  let operator: Person;
+  let member: Person;
   const ids = { own: '', others: '', failed: '' };
-  const pages: WatchedPage[] = [];
 
   beforeAll(async () => {
     vendor = await FakeUpstream.start();
-    weir = await RunningWeir.start(async (given) => {
+    scene = await DashboardScene.start(async (given) => {
       own = await given.funded({ balance: '5' });
       other = await given.funded({ balance: '5' });
       await given.model({ id: 'm' });
       await given.model({ id: 'other' });
       await given.channel({ baseUrl: vendor.url, models: ['m', 'other'], name: 'first channel' });
+      operator = await given.person({ platformRole: 'operator' });
+      member = await given.person({ organizationId: own.organizationId, role: 'member' });
     });
-    await weir.launch('admin');
-    await person('operator@weir.local', { platformRole: 'operator' });
-    const member = await person('member@weir.local', { role: 'member' });
-    const tokens = new ApiTokensService(weir.test.database, new Clock());
-    const token = await tokens.issue({ organizationId: own.organizationId, userId: member, name: 'laptop' });
+    const { database } = scene.weir.test;
+    const tokens = new ApiTokensService(database, new Clock());
+    const token = await tokens.issue({ organizationId: own.organizationId, userId: member.id, name: 'laptop' });
     ids.own = await call(token.secret, 'm');
     ids.others = await call(own.apiToken, 'other');
     ids.failed = await call(own.apiToken, 'm', { status: 500 });
-    await eventually(() => expectQuiet(weir.test.database));
-    browser = await TestBrowser.open();
+    await eventually(() => expectQuiet(database));
   });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => scene.closePages());
   afterAll(async () => {
-    await browser?.close();
-    await expectLedgerBalanced(weir.test.database);
-    await weir.stop();
+    await expectLedgerBalanced(scene.weir.test.database);
+    await scene.close();
     await vendor.close();
   });
 
-  async function person(
-    email: string,
-    { platformRole, role }: { platformRole?: PlatformRole; role?: MembershipRole },
-  ): Promise<string> {
-    const memberships = role ? { create: { organizationId: own.organizationId, role } } : {};
-    const data = {
-      email,
-      name: email,
-      platformRole: platformRole ?? ('none' as const),
-      memberships,
-      passwordHash: await hashPassword(PASSWORD),
-    };
-    return (await weir.test.database.prisma.user.create({ data })).id;
-  }
-
   async function call(apiToken: string, model: string, fake: object = {}): Promise<string> {
-    const answer = await fetch(`${weir.apiUrl}/v1/chat/completions`, {
+    const answer = await fetch(`${scene.weir.apiUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model, messages: [{ role: 'user', content: 'hello there' }], fake }),
@@ -83,22 +62,9 @@ describeInBrowser('the pages of the traffic', () => {
     return answer.headers.get('x-request-id')!;
   }
 
-  /** A page as that person sees it. */
-  async function open(email: string, path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    pages.push(page);
-    await page.request.post(`${weir.adminUrl}/api/sessions`, {
-      data: { email, password: PASSWORD },
-      headers: { origin: weir.adminUrl },
-    });
-    await page.goto(`${weir.adminUrl}${path}`);
-    return page;
-  }
-  const asOperator = (path: string, options?: BrowserContextOptions) => open('operator@weir.local', path, options);
+  const asOperator = (path: string, options?: BrowserContextOptions) => scene.logIn(operator, path, options);
   const asMember = (page: string, options?: BrowserContextOptions) =>
-    open('member@weir.local', `/o/${own.organizationId}/${page}`, options);
-  const heading = (page: WatchedPage, name: string) =>
-    page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    scene.logIn(member, `/o/${own.organizationId}/${page}`, options);
   const rows = (page: WatchedPage) => page.locator('tr.is-openable');
 
   it('shows a call in the log, and in its drawer what was charged and booked, also after a reload', async () => {
@@ -108,7 +74,7 @@ describeInBrowser('the pages of the traffic', () => {
     await page.reload();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(ids.own).waitFor();
-    const { chargeNanoUsd } = await weir.test.database.prisma.usageRecord.findFirstOrThrow({
+    const { chargeNanoUsd } = await scene.prisma.usageRecord.findFirstOrThrow({
       where: { apiTokenName: 'laptop' },
     });
     const charge = `$0.${chargeNanoUsd.toString().padStart(9, '0').replace(/0+$/, '')}`;
@@ -170,7 +136,7 @@ describeInBrowser('the pages of the traffic', () => {
     ['Chinese', 'zh-CN', '概览', '成功率', '错误排行'],
   ])('sums up the platform on its first page, in %s', async (_, locale, title, rate, errors) => {
     const page = await asOperator('/overview?range=1h', { locale });
-    await heading(page, title);
+    await expectTitle(page, title);
     await page.getByText(rate).first().waitFor();
     await page.getByRole('region', { name: errors }).getByRole('link').first().waitFor({ timeout: 20_000 });
     await expectAccessible(page);
@@ -183,15 +149,15 @@ describeInBrowser('the pages of the traffic', () => {
   it.each([
     ['English', 'en-US', 'Home', 'Spent today', 'Usage', 'Export CSV'],
     ['Chinese', 'zh-CN', '首页', '今日消费', '用量', '导出 CSV'],
-  ])('shows members what they spent, in %s', async (_, locale, home, today, usage, download) => {
+  ])('shows members what they spent, in %s', async (_, locale, title, today, usage, download) => {
     const page = await asMember('home', { locale });
-    await heading(page, home);
+    await expectTitle(page, title);
     await page.getByText(today).waitFor();
     await page.getByRole('link', { name: 'm', exact: true }).waitFor();
     await expectAccessible(page);
 
-    await page.goto(`${weir.adminUrl}/o/${own.organizationId}/usage?range=24h`);
-    await heading(page, usage);
+    await page.goto(`/o/${own.organizationId}/usage?range=24h`);
+    await expectTitle(page, usage);
     await page.getByRole('rowheader', { name: 'm', exact: true }).waitFor();
     await expectAccessible(page);
     const [file] = await Promise.all([
@@ -209,22 +175,22 @@ describeInBrowser('the pages of the traffic', () => {
   });
 
   it('fits a phone', async () => {
-    const operator = await asOperator('/overview', { viewport: PHONE });
+    const overview = await asOperator('/overview', PHONE);
     for (const path of ['/overview', '/requests', `/requests?request=${ids.own}`]) {
-      await operator.goto(`${weir.adminUrl}${path}`);
-      await operator
+      await overview.goto(`${path}`);
+      await overview
         .getByText(path === '/overview' ? 'first channel' : 'Completed')
         .first()
         .waitFor();
-      await expectFits(operator);
+      await expectFits(overview);
     }
-    await expectAccessible(operator);
-    const member = await asMember('home', { viewport: PHONE });
-    await member.getByText('Spent today').waitFor();
-    await expectFits(member);
-    await member.goto(`${weir.adminUrl}/o/${own.organizationId}/usage`);
-    await member.getByRole('rowheader').first().waitFor();
-    await expectFits(member);
-    await expectAccessible(member);
+    await expectAccessible(overview);
+    const home = await asMember('home', PHONE);
+    await home.getByText('Spent today').waitFor();
+    await expectFits(home);
+    await home.goto(`/o/${own.organizationId}/usage`);
+    await home.getByRole('rowheader').first().waitFor();
+    await expectFits(home);
+    await expectAccessible(home);
   });
 });

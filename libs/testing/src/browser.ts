@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+/** For `BrowserContextOptions`. */
+export const PHONE = { viewport: { width: 390, height: 844 } };
 
 const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -27,6 +30,8 @@ export class TestBrowser {
   static async open(): Promise<TestBrowser> {
     const executablePath = findChromium();
     if (!executablePath) throw new Error('No Chromium is installed.');
+    // Loaded here: most specs need no browser, and all would pay for loading it.
+    const { chromium } = await import('playwright-core');
     return new TestBrowser(await chromium.launch({ executablePath, args: FLAGS }));
   }
 
@@ -56,9 +61,16 @@ export class TestBrowser {
 /** A page, and what it threw, logged as an error, or was kept from by the content security policy. */
 export type WatchedPage = Page & { readonly faults: readonly string[] };
 
-/** Fails when axe finds what keeps people from using the page, or the page itself has failed. */
+/** Colours that are still changing are not judged. */
+const MOTION_OVER = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => true)`;
+
+/** Fails when axe finds what keeps people from using the page, or the page itself has failed. Waits until nothing moves or is hovered. */
 export async function expectAccessible(page: WatchedPage): Promise<void> {
-  await page.evaluate(axe.source);
+  await page.mouse.move(1, 1);
+  await page.evaluate(MOTION_OVER);
+  await page.evaluate((await import('axe-core')).default.source);
   const violations = await page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as { axe: typeof axe };
     const found = await checker.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] });
@@ -70,6 +82,11 @@ export async function expectAccessible(page: WatchedPage): Promise<void> {
   });
   expect(violations).toEqual([]);
   expect(page.faults).toEqual([]);
+}
+
+/** Waits for the page that is headed so. */
+export async function expectTitle(page: Page, title: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
 }
 
 /** Fails when the page can be scrolled sideways. */

@@ -1,9 +1,12 @@
 import { ApiTokensService } from '@app/api-tokens';
 import { addChannel, CredentialVault } from '@app/channels';
 import { Clock, parseUsd } from '@app/common';
+import type { MembershipRole, PlatformRole } from '@app/identity';
 import { LedgerService } from '@app/ledger';
 import { USAGE_COMPONENTS, type UsageComponent } from '@app/llm';
 import { uuidv7 } from 'uuidv7';
+// Not by its index: all of passkeys, OpenID Connect and codes would be loaded for every spec there is.
+import { hashPassword } from '../../identity/src/identity.service';
 import type { TestDatabase } from './test-database';
 
 export interface FundedOrganization {
@@ -12,6 +15,21 @@ export interface FundedOrganization {
   readonly apiTokenId: string;
   /** The secret. */
   readonly apiToken: string;
+}
+
+/** Somebody who can log in. */
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+interface PersonFacts {
+  readonly name?: string;
+  readonly platformRole?: PlatformRole;
+  /** Where they are a member, an admin of it unless told otherwise. */
+  readonly organizationId?: string;
+  readonly role?: MembershipRole;
 }
 
 export interface ModelFacts {
@@ -23,6 +41,7 @@ export interface ModelFacts {
   readonly prices?: Partial<Record<UsageComponent, bigint>>;
 }
 
+const PASSWORD = 'correct horse battery';
 const BEFORE_EVERY_TEST = new Date('2020-01-01T00:00:00Z');
 
 /** Rows to test with, by what a test is about. */
@@ -39,17 +58,35 @@ export class Given {
   }
 
   /** An organization with a wallet holding `balance` dollars, and an API token. */
-  async funded({ balance }: { readonly balance: string }): Promise<FundedOrganization> {
+  async funded({
+    balance,
+    name = `organization ${uuidv7()}`,
+  }: {
+    readonly balance: string;
+    readonly name?: string;
+  }): Promise<FundedOrganization> {
     const { prisma } = this.test.database;
     await this.ledger.openSystemAccounts();
     const group = { connectOrCreate: { where: { name: 'default' }, create: { name: 'default' } } };
-    const organization = await prisma.organization.create({ data: { name: `organization ${uuidv7()}`, group } });
+    const organization = await prisma.organization.create({ data: { name, group } });
     const walletId = await this.ledger.openWallet(organization.id);
     const amount = parseUsd(balance);
     if (amount > 0n) await this.ledger.topUp({ walletId, amount, idempotencyKey: `given:${walletId}`, actor: 'test' });
     const tokens = new ApiTokensService(this.test.database, new Clock());
     const token = await tokens.issue({ organizationId: organization.id, name: 'test' });
     return { organizationId: organization.id, walletId, apiTokenId: token.id, apiToken: token.secret };
+  }
+
+  /** Somebody with a password, who belongs nowhere unless told otherwise. */
+  async person({ name = 'Somebody', platformRole, organizationId, role = 'admin' }: PersonFacts = {}): Promise<Person> {
+    const email = `${uuidv7()}@example.com`;
+    const data = {
+      ...{ email, name, passwordHash: await hashPassword(PASSWORD) },
+      ...(platformRole && { platformRole }),
+      ...(organizationId && { memberships: { create: { organizationId, role } } }),
+    };
+    const { id } = await this.test.database.prisma.user.create({ data });
+    return { id, email, password: PASSWORD };
   }
 
   /** A model; $1 for a million input tokens and $2 for a million output tokens unless told otherwise. */

@@ -1,6 +1,15 @@
 export { blackHole, type BlackHole } from './black-hole';
-export { describeInBrowser, expectAccessible, expectFits, TestBrowser, type WatchedPage } from './browser';
+export {
+  describeInBrowser,
+  expectAccessible,
+  expectFits,
+  expectTitle,
+  PHONE,
+  TestBrowser,
+  type WatchedPage,
+} from './browser';
 export { ConnectProxy } from './connect-proxy';
+export { DashboardScene } from './dashboard-scene';
 export { eventually, expectLedgerBalanced, expectQuiet, walletState, type WalletState } from './expect-ledger';
 export type { Behaviour } from './fake-upstream/behaviour';
 export { FakeUpstream, type FakeUpstreamOptions, type ReceivedRequest } from './fake-upstream/fake-upstream';
@@ -22,6 +31,7 @@ export { forgetFailures } from './forget-failures';
 export { freePort } from './free-port';
 export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { GivenBooks } from './given-books';
+export { Given, type FundedOrganization, type ModelFacts, type Person } from './given';
 export { pastCall } from './past-call';
 export { textOfPdf } from './pdf-text';
 export { RunningWeir } from './running-weir';

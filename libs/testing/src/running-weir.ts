@@ -7,7 +7,7 @@ import { freePort } from './free-port';
 import { Given } from './given';
 import { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
 
-type AppName = 'api' | 'worker' | 'admin';
+export type AppName = 'api' | 'worker' | 'admin';
 
 type LogLine = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
 
@@ -22,10 +22,11 @@ export class RunningWeir {
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Starts api and worker; rows a test needs before the first call are made by `prepare`. */
+  /** Starts api and worker unless told otherwise; rows a test needs before the first call are made by `prepare`. */
   static async start(
     prepare: (given: Given) => Promise<void>,
     settings: Readonly<Record<string, string>> = {},
+    apps: readonly AppName[] = ['worker', 'api'],
   ): Promise<RunningWeir> {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'weir-e2e-'));
     const test = await openTestDatabase({ WEIR_DATA_DIR: dataDirectory });
@@ -41,7 +42,7 @@ export class RunningWeir {
       WEIR_LOG_LEVEL: 'error',
       ...settings,
     });
-    await Promise.all([weir.launch('worker'), weir.launch('api')]);
+    await Promise.all(apps.map((app) => weir.launch(app)));
     return weir;
   }
 

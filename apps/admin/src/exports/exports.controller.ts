@@ -8,6 +8,7 @@ import { CurrentAuthor, CurrentPrincipal, Id, type Author } from '../http/reques
 import { ExportsAdministration } from './exports.administration';
 import {
   DatasetsAnswer,
+  EXPORT_MEDIA_TYPES,
   ExportAnswer,
   ExportPage,
   ExportQuery,
@@ -74,11 +75,7 @@ export class ExportsController {
   /** The file of a finished export. */
   @Get(':id/file')
   @Allow('exports:read')
-  @ApiProduces(
-    'text/csv',
-    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'application/vnd.apache.parquet',
-  )
+  @ApiProduces(...EXPORT_MEDIA_TYPES)
   file(@Id() id: string): Promise<StreamableFile> {
     return this.exports.file(null, id);
   }

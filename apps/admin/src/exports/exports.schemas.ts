@@ -13,6 +13,13 @@ import { z } from 'zod';
 import { Instant, Usd } from '../http/answers';
 import { listQuery, pageOf } from '../http/paging';
 
+/** What the file of an export may be. */
+export const EXPORT_MEDIA_TYPES = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.apache.parquet',
+];
+
 export const NewExportBody = NewExport;
 export const ExportScheduleBody = NewExportSchedule;
 

@@ -8,6 +8,7 @@ import { CurrentAuthor, CurrentPrincipal, Id, Scope, type Author } from '../http
 import { ExportsAdministration } from './exports.administration';
 import {
   DatasetsAnswer,
+  EXPORT_MEDIA_TYPES,
   ExportAnswer,
   ExportPage,
   ExportQuery,
@@ -66,11 +67,7 @@ export class TenantExportsController {
   /** The file of a finished export. */
   @Get(':id/file')
   @Allow('exports:read')
-  @ApiProduces(
-    'text/csv',
-    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'application/vnd.apache.parquet',
-  )
+  @ApiProduces(...EXPORT_MEDIA_TYPES)
   file(@Scope() scope: TenantScope, @Id() id: string): Promise<StreamableFile> {
     return this.exports.file(scope, id);
   }
