@@ -105,14 +105,14 @@ describeInBrowser('exports', () => {
   });
 
   it('are offered for calls that are about to be dropped, filled in, and then shown', async () => {
-    const { pool, prisma } = weir.test.database;
+    const { pool, prisma } = scene.weir.test.database;
     const value = { usageDetailMonths: 1, noticeDays: 14 };
     await prisma.setting.create({ data: { key: 'retention', value } });
     await pool.query(`SELECT ensure_partitions('2025-07-01', 31)`);
     await pool.query(`INSERT INTO periods (month, actor, counted_at) VALUES ('2025-07-01', 'test', now())`);
     await pool.query(`INSERT INTO dropped_days (day, drops_after, calls, charge_nano_usd, cost_nano_usd, attempts)
                            VALUES ('2025-07-14', '2029-12-05T12:00:00Z', 1234, 56780000000, 0, 1234)`);
-    const page = await logIn('finance', '/exports');
+    const page = await scene.logIn(finance, '/exports', SHANGHAI);
     await page
       .getByText('The detail of calls of July 2025 (1,234 calls, $56.78) is dropped from 2029-12-05 on.')
       .waitFor();
@@ -125,7 +125,6 @@ describeInBrowser('exports', () => {
       where: { dataset: 'usage_detail', organizationId: null },
     });
     expect(parameters).toMatchObject({ from: '2025-07-01T00:00:00.000Z', to: '2025-08-01T00:00:00.000Z', filter: {} });
-    await page.context().close();
   });
 
   it('are scheduled, and the schedule is changed and removed', async () => {

@@ -29,7 +29,6 @@ export { Oracle } from './fault-rig/oracle';
 export { Random } from './fault-rig/random';
 export { forgetFailures } from './forget-failures';
 export { freePort } from './free-port';
-export { Given, type FundedOrganization, type ModelFacts } from './given';
 export { GivenBooks } from './given-books';
 export { Given, type FundedOrganization, type ModelFacts, type Person } from './given';
 export { pastCall } from './past-call';
