@@ -1,19 +1,16 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
   GivenBooks,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
+  type Given,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
 
-const PASSWORD = 'correct horse battery';
-const EMAIL = 'finance@example.com';
-const PHONE = { viewport: { width: 390, height: 844 } };
 const HEAD = 'day,model,requests,input_tokens,output_tokens,cost_usd';
 const BAD = `${HEAD}\n2026-10-05,gpt-4o,two,10,5,1\n2026-10-05,gpt-4o,1,10,5,$1`;
 /** What the books say, but for one difference of each kind. */
@@ -26,12 +23,15 @@ const BILL = [
 ].join('\n');
 
 describeInBrowser('reconciliation in the dashboard', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
+  let scene: DashboardScene;
+  let fay: Person;
 
   beforeAll(async () => {
-    weir = await RunningWeir.start(async () => undefined);
-    const books = await GivenBooks.open(weir.test);
+    const prepare = async (given: Given) => {
+      fay = await given.person({ name: 'Fay', platformRole: 'finance' });
+    };
+    scene = await DashboardScene.start(prepare, { apps: ['worker', 'admin'] });
+    const books = await GivenBooks.open(scene.weir.test);
     const full = { model: 'gpt-4o', input: 1_000, output: 100 };
     await books.call({ ...full, at: '2026-10-05T10:00:00Z' });
     await books.call({ ...full, at: '2026-10-05T11:00:00Z', failedBefore: ['timeout'] });
@@ -39,26 +39,15 @@ describeInBrowser('reconciliation in the dashboard', () => {
     await books.call({ ...left, at: '2026-10-05T12:00:00Z', model: 'o4-mini', input: 100, output: 10 });
     await books.call({ at: '2026-10-06T12:00:00Z', model: 'gpt-4o', input: 10, output: 1 });
     await books.call({ at: '2026-10-06T13:00:00Z', model: 'o3-mini', input: 10, output: 1 });
-    const { prisma } = weir.test.database;
-    await prisma.provider.update({ where: { id: 'openai' }, data: { name: 'OpenAI' } });
-    const passwordHash = await hashPassword(PASSWORD);
-    await prisma.user.create({ data: { email: EMAIL, name: 'Fay', platformRole: 'finance', passwordHash } });
-    [browser] = await Promise.all([TestBrowser.open(), weir.launch('admin')]);
+    await scene.prisma.provider.update({ where: { id: 'openai' }, data: { name: 'OpenAI' } });
   });
-  afterEach(() => expectLedgerBalanced(weir.test.database));
-  afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+  afterEach(async () => {
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
   });
+  afterAll(() => scene.close());
 
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    await page.goto(`${weir.adminUrl}${path}`);
-    await page.fill('input[type=email]', EMAIL);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  }
+  const open = (path: string, options = {}) => scene.logIn(fay, path, options);
   const drawer = (page: WatchedPage) => page.getByRole('dialog').last();
   const choose = (page: WatchedPage, name: string, text: string) =>
     page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
@@ -117,7 +106,7 @@ describeInBrowser('reconciliation in the dashboard', () => {
     const question = page.locator('.ant-modal-confirm');
     await question.getByText('Raises the cost of sales').waitFor();
     await expectAccessible(page);
-    const { prisma } = weir.test.database;
+    const { prisma } = scene;
     const trueUps = () => prisma.ledgerTransaction.findMany({ where: { kind: 'true-up' }, include: { entries: true } });
     expect(await trueUps()).toEqual([]);
     await question.getByRole('button', { name: 'Post true-up' }).click();
@@ -150,7 +139,7 @@ describeInBrowser('reconciliation in the dashboard', () => {
     await page.getByText('中断', { exact: true }).waitFor();
     await expectFits(page);
     await expectAccessible(page);
-    await page.goto(`${weir.adminUrl}/reconciliation?tab=sources`);
+    await page.goto('/reconciliation?tab=sources');
     await page.getByRole('button', { name: '操作' }).click();
     await page.getByRole('menuitem', { name: '上传文件' }).click();
     await choose(page, 'bad.csv', BAD);

@@ -1,61 +1,49 @@
-import { hashPassword } from '@app/identity';
 import {
+  DashboardScene,
   describeInBrowser,
   eventually,
   expectAccessible,
   expectFits,
   expectLedgerBalanced,
   isGenuine,
-  RunningWeir,
-  TestBrowser,
+  PHONE,
   WebhookReceiver,
-  type FundedOrganization,
+  type Given,
+  type Person,
   type WatchedPage,
 } from '@app/testing';
-import type { BrowserContextOptions } from 'playwright-core';
-
-const PASSWORD = 'correct horse battery';
-const EMAIL = 'admin@example.com';
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 describeInBrowser('webhooks in the dashboard', () => {
-  let weir: RunningWeir;
-  let browser: TestBrowser;
+  let scene: DashboardScene;
   let receiver: WebhookReceiver;
-  let customer: FundedOrganization;
+  let organizationId: string;
+  let ada: Person;
 
   beforeAll(async () => {
     receiver = await WebhookReceiver.open();
-    const prepare = async (given: { funded: (of: { balance: string }) => Promise<FundedOrganization> }) => {
-      customer = await given.funded({ balance: '10' });
+    const prepare = async (given: Given) => {
+      ({ organizationId } = await given.funded({ balance: '10' }));
+      ada = await given.person({ organizationId });
     };
-    weir = await RunningWeir.start(prepare, { WEIR_WEBHOOKS_TO: '127.0.0.0/8' });
-    const passwordHash = await hashPassword(PASSWORD);
-    const memberships = { create: { organizationId: customer.organizationId, role: 'admin' as const } };
-    await weir.test.database.prisma.user.create({ data: { email: EMAIL, name: 'Ada', passwordHash, memberships } });
-    [browser] = await Promise.all([TestBrowser.open(), weir.launch('admin')]);
+    const settings = { WEIR_WEBHOOKS_TO: '127.0.0.0/8' };
+    scene = await DashboardScene.start(prepare, { settings, apps: ['worker', 'admin'] });
   });
-  afterEach(() => expectLedgerBalanced(weir.test.database));
+  afterEach(async () => {
+    await scene.closePages();
+    await expectLedgerBalanced(scene.weir.test.database);
+  });
   afterAll(async () => {
-    await browser?.close();
-    await weir.stop();
+    await scene.close();
     await receiver.close();
   });
 
-  async function open(tab: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const page = await browser.page({ locale: 'en-US', ...options });
-    await page.goto(`${weir.adminUrl}/o/${customer.organizationId}/webhooks${tab}`);
-    await page.fill('input[type=email]', EMAIL);
-    await page.fill('input[autocomplete=current-password]', PASSWORD);
-    await page.click('button[type=submit]');
-    return page;
-  }
+  const open = (tab: string, options = {}) => scene.logIn(ada, `/o/${organizationId}/webhooks${tab}`, options);
   const dialog = (page: WatchedPage) => page.getByRole('dialog').last();
 
   /** By REST, as the member who is logged in to `page`. */
   async function revokeToken(page: WatchedPage): Promise<string> {
-    const tokens = `${weir.adminUrl}/api/organizations/${customer.organizationId}/api-tokens`;
-    const headers = { origin: weir.adminUrl };
+    const tokens = `/api/organizations/${organizationId}/api-tokens`;
+    const headers = { origin: scene.weir.adminUrl };
     const { request } = page.context();
     const { id } = (await (await request.post(tokens, { data: { name: 'ci' }, headers })).json()) as { id: string };
     const revoked = await request.delete(`${tokens}/${id}`, { headers: { ...headers, 'if-match': '"1"' } });
@@ -114,7 +102,7 @@ describeInBrowser('webhooks in the dashboard', () => {
     await page.getByRole('button', { name: '操作' }).click();
     await page.getByRole('menuitem', { name: '发送测试事件' }).click();
     await page.getByText('测试事件已提交。').waitFor();
-    const deliveries = weir.test.database.prisma.webhookDelivery;
+    const deliveries = scene.prisma.webhookDelivery;
     const failing = { type: 'webhook.test', lastStatus: 500 };
     await eventually(async () => expect(await deliveries.count({ where: failing })).toBe(1));
     await page.getByRole('tab', { name: '投递记录' }).click();
