@@ -1,14 +1,13 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { Form, Select } from 'antd';
-import { useState } from 'react';
 import { api, client, ifMatch } from '../../client';
 import { useLimitName } from '../../parts/limits/columns';
 import { reloadLimits, type Limit } from '../../parts/limits/data';
 import { ModelField, RateFields, ratesOf, toRates, type RateValues } from '../../parts/limits/rate-fields';
 import { SubjectField } from '../../parts/limits/subject-field';
 import { FormDrawer } from '../../ui/form-drawer';
+import { useTyped } from '../../ui/use-typed';
 import { useLimitPageTexts } from './texts';
-import { useModelIds } from './use-model-ids';
 
 export const SCOPES = ['group', 'organization', 'user', 'api_token'] as const;
 
@@ -72,9 +71,15 @@ function KeyFields() {
       </Form.Item>
       {scope === 'group' ? <GroupField /> : <OrganizationField />}
       {isOfOne && organizationId && <SubjectField organizationId={organizationId} scope={scope} />}
-      <ModelField ids={useModelIds()} />
+      <CatalogueModelField />
     </>
   );
+}
+
+function CatalogueModelField() {
+  const { query, showSearch } = useTyped();
+  const { data } = api.useQuery('get', '/api/models', { params: { query } });
+  return <ModelField ids={data?.items.map(({ id }) => id)} showSearch={showSearch} />;
 }
 
 function GroupField() {
@@ -96,12 +101,11 @@ function GroupField() {
   );
 }
 
-/** Found by its name: there may be thousands. */
 function OrganizationField() {
   const t = useLimitPageTexts();
   const form = Form.useFormInstance();
-  const [search, setSearch] = useState('');
-  const params = { params: { query: { pageSize: 25, ...(search && { search }) } } };
+  const { query, showSearch } = useTyped();
+  const params = { params: { query: { ...query, sort: 'name' as const } } };
   const { data, isFetching } = api.useQuery('get', '/api/organizations', params, { placeholderData: keepPreviousData });
   return (
     <Form.Item
@@ -110,7 +114,7 @@ function OrganizationField() {
       rules={[{ required: true, message: t('required') }]}
     >
       <Select
-        showSearch={{ filterOption: false, onSearch: setSearch }}
+        showSearch={showSearch}
         loading={isFetching}
         options={data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []}
         onChange={() => form.setFieldValue('subjectId', undefined)}

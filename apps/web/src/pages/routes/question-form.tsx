@@ -1,6 +1,7 @@
 import { Checkbox, Segmented, Select } from 'antd';
-import { useDeferredValue, useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { api } from '../../client';
+import { useTyped } from '../../ui/use-typed';
 import { CALLERS, ENDPOINTS, NEEDS, type CallerKind, type Endpoint, type Need, type Question } from './route-query';
 import { useRouteTexts } from './texts';
 
@@ -85,20 +86,10 @@ interface ChoiceProps {
   readonly onChange: (value: string | undefined) => void;
 }
 
-const MOST = 50;
-
-/** Found by name, as there may be thousands. */
-function useTyped() {
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(typed.trim());
-  const query = { page: 1, pageSize: MOST, sort: 'name', ...(search !== '' && { search }) } as const;
-  return { query, showSearch: { filterOption: false, onSearch: setTyped } };
-}
-
 function OrganizationField({ id, value, onChange }: ChoiceProps) {
   const t = useRouteTexts();
   const { query, showSearch } = useTyped();
-  const found = api.useQuery('get', '/api/organizations', { params: { query } });
+  const found = api.useQuery('get', '/api/organizations', { params: { query: { ...query, sort: 'name' } } });
   const items = found.data?.items ?? [];
   const chosen = api.useQuery(
     'get',
@@ -123,7 +114,7 @@ function OrganizationField({ id, value, onChange }: ChoiceProps) {
 function ApiTokenField({ id, value, onChange }: ChoiceProps) {
   const t = useRouteTexts();
   const { query, showSearch } = useTyped();
-  const found = api.useQuery('get', '/api/api-tokens', { params: { query } });
+  const found = api.useQuery('get', '/api/api-tokens', { params: { query: { ...query, sort: 'name' } } });
   return (
     <Select
       id={id}

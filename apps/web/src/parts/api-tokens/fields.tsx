@@ -3,6 +3,7 @@ import dayjs from 'dayjs';
 import { useQuery } from '@tanstack/react-query';
 import { api, client } from '../../client';
 import type { components } from '../../client/generated/api';
+import { useTyped } from '../../ui/use-typed';
 import { useApiTokenTexts } from './texts';
 
 type Endpoint = components['schemas']['ApiToken']['allowedEndpoints'][number];
@@ -104,11 +105,12 @@ interface ModelSelectProps {
 function ModelSelect({ organizationId, ...field }: ModelSelectProps) {
   const t = useApiTokenTexts();
   const groupId = Form.useWatch<string | undefined>('groupId');
+  const { query: typed, showSearch } = useTyped();
   const models = useQuery({
-    queryKey: ['models of', organizationId, groupId],
+    queryKey: ['models of', organizationId, groupId, typed],
     queryFn: async () => {
       const path = '/api/organizations/{organizationId}/models' as const;
-      const query = { pageSize: 100, ...(groupId && { groupId }) };
+      const query = { ...typed, ...(groupId && { groupId }) };
       const { data } = await client.GET(path, { params: { path: { organizationId }, query } });
       return data!.items.map(({ id }) => ({ value: id, label: id }));
     },
@@ -122,7 +124,7 @@ function ModelSelect({ organizationId, ...field }: ModelSelectProps) {
       options={models.data ?? []}
       tokenSeparators={SEPARATORS}
       placeholder={t('models.all')}
-      optionFilterProp="label"
+      showSearch={showSearch}
     />
   );
 }

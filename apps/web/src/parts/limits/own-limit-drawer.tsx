@@ -1,6 +1,7 @@
 import { Form, Segmented } from 'antd';
 import { api, client, ifMatch } from '../../client';
 import { FormDrawer } from '../../ui/form-drawer';
+import { useTyped } from '../../ui/use-typed';
 import { useLimitName } from './columns';
 import { reloadLimits, type Limit } from './data';
 import { ModelField, RateFields, ratesOf, toRates, type RateValues } from './rate-fields';
@@ -55,7 +56,8 @@ function KeyFields({ organizationId }: { readonly organizationId: string }) {
   const t = useLimitTexts();
   const scope = Form.useWatch<Values['scope'] | undefined>('scope');
   const form = Form.useFormInstance();
-  const params = { path: { organizationId }, query: { pageSize: 100 } };
+  const { query, showSearch } = useTyped();
+  const params = { path: { organizationId }, query };
   const models = api.useQuery('get', '/api/organizations/{organizationId}/models', { params });
   return (
     <>
@@ -67,7 +69,7 @@ function KeyFields({ organizationId }: { readonly organizationId: string }) {
         />
       </Form.Item>
       {scope && <SubjectField organizationId={organizationId} scope={scope} />}
-      <ModelField ids={models.data?.items.map(({ id }) => id)} />
+      <ModelField ids={models.data?.items.map(({ id }) => id)} showSearch={showSearch} />
     </>
   );
 }

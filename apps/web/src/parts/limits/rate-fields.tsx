@@ -1,5 +1,6 @@
 import { Form, InputNumber, Select } from 'antd';
 import { RATES, type Limit, type Rate } from './data';
+import type { useTyped } from '../../ui/use-typed';
 import { useLimitTexts } from './texts';
 
 export type RateValues = { readonly [rate in Rate]?: number | null };
@@ -33,14 +34,19 @@ export function RateFields() {
   ));
 }
 
-/** Of the models that `ids` are; undefined while they are loading. */
-export function ModelField({ ids }: { readonly ids: readonly string[] | undefined }) {
+interface ModelFieldProps {
+  /** Undefined while they are loading. */
+  readonly ids: readonly string[] | undefined;
+  readonly showSearch: ReturnType<typeof useTyped>['showSearch'];
+}
+
+export function ModelField({ ids, showSearch }: ModelFieldProps) {
   const t = useLimitTexts();
   return (
     <Form.Item name="modelId" label={t('model')}>
       <Select
         allowClear
-        showSearch
+        showSearch={showSearch}
         loading={!ids}
         placeholder={t('model.all')}
         options={ids?.map((value) => ({ value, label: value })) ?? []}

@@ -1,5 +1,6 @@
 import { Form, Select } from 'antd';
 import { api } from '../../client';
+import { useTyped } from '../../ui/use-typed';
 import { useLimitTexts } from './texts';
 
 interface SubjectFieldProps {
@@ -10,17 +11,18 @@ interface SubjectFieldProps {
 /** One user or API token of the organization, or each by itself. */
 export function SubjectField({ organizationId, scope }: SubjectFieldProps) {
   const t = useLimitTexts();
+  const { query, showSearch } = useTyped();
   const path = { organizationId };
   const members = api.useQuery(
     'get',
     '/api/organizations/{organizationId}/members',
-    { params: { path, query: { pageSize: 100 } } },
+    { params: { path, query } },
     { enabled: scope === 'user' },
   );
   const tokens = api.useQuery(
     'get',
     '/api/organizations/{organizationId}/api-tokens',
-    { params: { path, query: { pageSize: 100, state: 'active' } } },
+    { params: { path, query: { ...query, state: 'active' } } },
     { enabled: scope === 'api_token' },
   );
   const options =
@@ -31,7 +33,7 @@ export function SubjectField({ organizationId, scope }: SubjectFieldProps) {
     <Form.Item name="subjectId" label={t(`scope.${scope}`)}>
       <Select
         allowClear
-        showSearch={{ optionFilterProp: 'label' }}
+        showSearch={showSearch}
         loading={!options}
         placeholder={t(`subject.each.${scope}`)}
         options={options ?? []}

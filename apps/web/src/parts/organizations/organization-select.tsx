@@ -1,6 +1,6 @@
 import { Select } from 'antd';
-import { useDeferredValue, useState } from 'react';
 import { api } from '../../client';
+import { useTyped } from '../../ui/use-typed';
 
 interface OrganizationSelectProps {
   readonly placeholder: string;
@@ -9,21 +9,17 @@ interface OrganizationSelectProps {
   readonly onChange?: (id: string | undefined) => void;
 }
 
-const MOST = 50;
-
-/** A field of a form: found by name, as there may be thousands. */
+/** A field of a form: an organization, found by name. */
 export function OrganizationSelect({ placeholder, ...field }: OrganizationSelectProps) {
-  const [typed, setTyped] = useState('');
-  const search = useDeferredValue(typed.trim());
-  const query = { page: 1, pageSize: MOST, sort: 'name', ...(search !== '' && { search }) } as const;
-  const found = api.useQuery('get', '/api/organizations', { params: { query } });
+  const { query, showSearch } = useTyped();
+  const found = api.useQuery('get', '/api/organizations', { params: { query: { ...query, sort: 'name' } } });
   return (
     <Select
       {...field}
       allowClear
       placeholder={placeholder}
       loading={found.isFetching}
-      showSearch={{ filterOption: false, onSearch: setTyped }}
+      showSearch={showSearch}
       options={(found.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
     />
   );
