@@ -8,5 +8,6 @@ module.exports = {
   setupFiles: ['<rootDir>/tools/jest/properties.js'],
   testEnvironment: 'node',
   maxWorkers: 2,
-  testTimeout: 90_000,
+  // The ring of the faults tries properties more often.
+  testTimeout: 90_000 * Number(process.env.WEIR_PROPERTY_RUNS_FACTOR ?? 1),
 };

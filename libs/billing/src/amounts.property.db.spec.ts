@@ -1,13 +1,18 @@
 import { nanoUsd, newRequestId } from '@app/common';
 import { LedgerService } from '@app/ledger';
 import { Logger } from '@app/logging';
-import { expectLedgerBalanced, Given, openTestDatabase, walletState, type TestDatabase } from '@app/testing';
+import {
+  expectLedgerBalanced,
+  Given,
+  openTestDatabase,
+  RUNS_FACTOR,
+  walletState,
+  type TestDatabase,
+} from '@app/testing';
 import fc from 'fast-check';
 import { finishedCall } from './__fixtures__/finished-call';
 import { SettlementService } from './settlement.service';
 import { insertIntoInbox } from './usage-inbox.queries';
-
-const RUNS_FACTOR = Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
 
 const LONGEST_MS = 300_000;
 

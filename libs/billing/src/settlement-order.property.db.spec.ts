@@ -5,6 +5,7 @@ import {
   expectLedgerBalanced,
   Given,
   openTestDatabase,
+  RUNS_FACTOR,
   type FundedOrganization,
   type TestDatabase,
 } from '@app/testing';
@@ -14,7 +15,7 @@ import { SettlementService } from './settlement.service';
 import { insertIntoInbox, type InboxItem } from './usage-inbox.queries';
 
 /** The faults ring runs more of them. */
-const RUNS = 40 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
+const RUNS = 40 * RUNS_FACTOR;
 
 /** $1 and $2 for a million tokens, in nano-dollars for one; costs are the same as prices. */
 const INPUT_NANO = 1_000n;

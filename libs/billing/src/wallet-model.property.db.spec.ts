@@ -1,12 +1,12 @@
 import { LedgerService } from '@app/ledger';
-import { expectLedgerBalanced } from '@app/testing';
+import { expectLedgerBalanced, RUNS_FACTOR } from '@app/testing';
 import fc from 'fast-check';
 import { CallDesk } from './__fixtures__/call-desk';
 import { walletCommands } from './__fixtures__/wallet-commands';
 import { WalletModel } from './__fixtures__/wallet-model';
 
 /** The faults ring runs eight times as many. */
-const RUNS = 38 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
+const RUNS = 38 * RUNS_FACTOR;
 
 describe('P03 a wallet with promotional credit and an overdraft', () => {
   let desk: CallDesk;

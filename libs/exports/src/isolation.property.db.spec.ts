@@ -1,4 +1,4 @@
-import { expectLedgerBalanced } from '@app/testing';
+import { expectLedgerBalanced, RUNS_FACTOR } from '@app/testing';
 import fc from 'fast-check';
 import { anyCall, anyMovement, Books, ORGANIZATIONS, USERS } from './__fixtures__/books';
 import { ExportDesk } from './__fixtures__/export-desk';
@@ -70,7 +70,7 @@ describe('R09: exports of tenants', () => {
           }
         }
       }),
-      { numRuns: 3 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1) },
+      { numRuns: 3 * RUNS_FACTOR },
     );
     expect(owners()).toHaveLength(ORGANIZATIONS * (1 + USERS));
   });

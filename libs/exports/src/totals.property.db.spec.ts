@@ -1,5 +1,5 @@
 import { parseUsd } from '@app/common';
-import { expectLedgerBalanced } from '@app/testing';
+import { expectLedgerBalanced, RUNS_FACTOR } from '@app/testing';
 import fc from 'fast-check';
 import { anyCall, anyMovement, Books } from './__fixtures__/books';
 import { ExportDesk } from './__fixtures__/export-desk';
@@ -118,7 +118,7 @@ describe('R01: what is exported', () => {
         await expectEqualToLedger();
         await expectBalancedBooks();
       }),
-      { numRuns: 8 * Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1) },
+      { numRuns: 8 * RUNS_FACTOR },
     );
   });
 

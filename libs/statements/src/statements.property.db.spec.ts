@@ -1,11 +1,10 @@
 import { AppError, formatUsd, nanoUsd, parseUsd } from '@app/common';
-import { expectLedgerBalanced } from '@app/testing';
+import { expectLedgerBalanced, RUNS_FACTOR } from '@app/testing';
 import fc from 'fast-check';
 import { Books } from './__fixtures__/books';
 import { NANO_PER_CENT } from './amounts';
 import type { Snapshot } from './snapshot';
 
-const RUNS_FACTOR = Number(process.env['WEIR_PROPERTY_RUNS_FACTOR'] ?? 1);
 const LONGEST_MS = 300_000;
 
 type Event = (books: Books) => Promise<unknown>;

@@ -34,6 +34,7 @@ export { GivenBooks } from './given-books';
 export { pastCall } from './past-call';
 export { textOfPdf } from './pdf-text';
 export { RunningWeir } from './running-weir';
+export { RUNS_FACTOR } from './runs-factor';
 export { ScriptedVendor, type ScriptedRequest } from './scripted-vendor';
 export { openTestDatabase, testRedisUrl, type TestDatabase } from './test-database';
 export { isGenuine, WebhookReceiver, type ReceivedWebhook } from './webhook-receiver';

@@ -23,9 +23,10 @@ describe('deployments and clocks', () => {
       const api = random.between(0, 1);
       expect(await rig.apis[api]!.stop()).toBe(0);
       rig.apis[api]!.start();
-      const worker = random.pick(rig.workers);
-      expect(await worker.stop()).toBe(0);
-      worker.start();
+      const worker = random.between(0, 1);
+      await rig.untilWorking(worker);
+      expect(await rig.workers[worker]!.stop()).toBe(0);
+      rig.workers[worker]!.start();
       await rig.untilReady(api);
       await wait(50, 200);
     },

@@ -99,13 +99,12 @@ export class FaultRig {
   }
 
   async untilReady(api: number): Promise<void> {
-    const deadline = Date.now() + READY_WITHIN_MS;
-    while (Date.now() < deadline) {
-      if (!this.apis[api]!.isRunning) throw new Error(`an API ended while it started:\n${this.apis[api]!.logEnd()}`);
-      if (await answersOk(`${this.apiUrls[api]}/health/ready`)) return;
-      await pause(25);
-    }
-    throw new Error(`an API did not become ready:\n${this.apis[api]!.logEnd()}`);
+    await untilAnswers(this.apis[api]!, `${this.apiUrls[api]}/health/ready`);
+  }
+
+  /** A worker that is told to stop before has nothing to finish, and just ends. */
+  async untilWorking(worker: number): Promise<void> {
+    await untilAnswers(this.workers[worker]!, `${this.processes.workerUrls[worker]}/metrics`);
   }
 
   /** One plain call. */
@@ -182,6 +181,16 @@ async function openDatabase(databaseUrl: string, redisUrl: string, dataDirectory
   const database = new Database(config);
   await database.pool.query("SELECT ensure_partitions((now() - interval '1 day')::date, 3)");
   return { url: databaseUrl, config, database, drop: () => database.onApplicationShutdown() };
+}
+
+async function untilAnswers(child: Child, url: string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (!child.isRunning) throw new Error(`a process ended while it started:\n${child.logEnd()}`);
+    if (await answersOk(url)) return;
+    await pause(25);
+  }
+  throw new Error(`a process did not become ready:\n${child.logEnd()}`);
 }
 
 const answersOk = (url: string): Promise<boolean> =>

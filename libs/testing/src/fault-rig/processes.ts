@@ -11,6 +11,8 @@ export interface Processes {
   readonly apis: readonly Child[];
   readonly apiUrls: readonly string[];
   readonly workers: readonly Child[];
+  /** Where each says how it does. */
+  readonly workerUrls: readonly string[];
   /** From each API, and from all workers, to PostgreSQL; from all to Redis. */
   readonly links: { readonly api: readonly FaultyLink[]; readonly worker: FaultyLink; readonly redis: FaultyLink };
 }
@@ -21,7 +23,7 @@ export async function makeProcesses(
   settings: Readonly<Record<string, string>>,
 ): Promise<Processes> {
   const redis = await FaultyLink.to(redisUrl);
-  const make = (app: 'api' | 'worker', index: number, link: FaultyLink, port = 0) => {
+  const make = (app: 'api' | 'worker', index: number, link: FaultyLink, port: number) => {
     const environment = {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'production',
@@ -29,7 +31,7 @@ export async function makeProcesses(
       DATABASE_URL: link.through(databaseUrl),
       REDIS_URL: redis.through(redisUrl),
       WEIR_DATA_DIR: dataDirectories[index % dataDirectories.length]!,
-      ...(port > 0 && { WEIR_API_PORT: String(port) }),
+      [app === 'api' ? 'WEIR_API_PORT' : 'WEIR_WORKER_METRICS_PORT']: String(port),
       ...settings,
     };
     const name = `${app}-${index}`;
@@ -37,11 +39,13 @@ export async function makeProcesses(
   };
   const apiLinks = await Promise.all(Array.from({ length: APIS }, () => FaultyLink.to(databaseUrl)));
   const ports = await Promise.all(apiLinks.map(() => freePort()));
+  const workerPorts = await Promise.all(Array.from({ length: WORKERS }, () => freePort()));
   const worker = await FaultyLink.to(databaseUrl);
   return {
-    apis: apiLinks.map((link, index) => make('api', index, link, ports[index])),
+    apis: apiLinks.map((link, index) => make('api', index, link, ports[index]!)),
     apiUrls: ports.map((port) => `http://127.0.0.1:${port}`),
-    workers: Array.from({ length: WORKERS }, (_, index) => make('worker', index, worker)),
+    workers: workerPorts.map((port, index) => make('worker', index, worker, port)),
+    workerUrls: workerPorts.map((port) => `http://127.0.0.1:${port}`),
     links: { api: apiLinks, worker, redis },
   };
 }
