@@ -67,8 +67,10 @@ export function openPool(url: string, max: number, options: PoolOptions = {}): p
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   });
-  // An idle connection that breaks is replaced at the next query, which reports what is wrong.
+  // A connection that breaks is replaced, and whoever asks by it next learns what is wrong. The pool hears of those that are idle only:
+  // one that is lent, and asks nothing at the moment, would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

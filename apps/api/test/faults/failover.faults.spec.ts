@@ -1,4 +1,4 @@
-import { FaultRig, faultTest, type Behaviour, type Round } from '@app/testing';
+import { FaultRig, faultTest, forgetFailures, type Behaviour, type Round } from '@app/testing';
 
 const FAILURES: readonly Behaviour[] = [
   { status: 500 },
@@ -42,6 +42,8 @@ describe('failover', () => {
       afterwards: expectEveryAttempt,
     },
     async ({ number, random, wait }) => {
+      // Else the first vendor rests from the last repetition on.
+      await forgetFailures(rig.test);
       await rig.oracles[0]!.behave(FAILURES[number % FAILURES.length]!);
       await wait(150, 300);
       await rig.oracles[0]!.behave(random.pick(FAILURES));

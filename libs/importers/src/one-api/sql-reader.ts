@@ -25,6 +25,8 @@ export async function openPostgres(url: string): Promise<TableReader> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
   });
+  // One that breaks between two questions fails the next.
+  client.on('error', () => undefined);
   await client.connect().catch(refuse(url));
   return new SqlReader({
     quote: (name) => `"${name}"`,
@@ -41,6 +43,7 @@ export async function openMysql(url: string): Promise<TableReader> {
   const connection = await createConnection({ uri: url, connectTimeout: CONNECT_TIMEOUT_MS, charset: 'utf8mb4' }).catch(
     refuse(url),
   );
+  connection.on('error', () => undefined);
   return new SqlReader({
     quote: (name) => `\`${name}\``,
     asText: (column) => `CAST(${column} AS CHAR)`,

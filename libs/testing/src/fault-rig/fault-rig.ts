@@ -92,10 +92,13 @@ export class FaultRig {
     return this.processes.links;
   }
 
-  /** Starts every process that does not run, and waits until the APIs take calls. */
+  /** Starts every process that does not run, and waits until APIs take calls and workers work. */
   async complete(): Promise<void> {
     for (const child of [...this.apis, ...this.workers]) if (!child.isRunning) child.start();
-    await Promise.all(this.apis.map((_, index) => this.untilReady(index)));
+    await Promise.all([
+      ...this.apis.map((_, index) => this.untilReady(index)),
+      ...this.workers.map((_, index) => this.untilWorking(index)),
+    ]);
   }
 
   async untilReady(api: number): Promise<void> {
