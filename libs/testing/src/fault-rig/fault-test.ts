@@ -22,7 +22,7 @@ export interface Fault {
   /** At least one call must have been charged at its last checkpoint. */
   readonly mustRecover?: boolean;
   /** What else must be true once all is quiet. Throws what is not. */
-  readonly afterwards?: (round: Pick<Round, 'rig' | 'prefix'>) => Promise<void>;
+  readonly afterwards?: (round: Pick<Round, 'rig' | 'prefix' | 'number'>) => Promise<void>;
   /** Why this machine cannot have the fault; asked when its turn comes. */
   readonly missing?: () => string | undefined;
 }
@@ -88,7 +88,7 @@ export async function repeat(
   );
   const calls = await load.stop();
   const verdict = await judge(rig, { prefix, calls, allowance });
-  await afterwards?.({ rig, prefix }).catch((error: unknown) => thrown.push(String(error)));
+  await afterwards?.({ rig, prefix, number }).catch((error: unknown) => thrown.push(String(error)));
   const problems = [...thrown, ...rig.unaskedEnds(), ...verdict.problems];
   if (problems.length > 0) {
     await rig.complete();
