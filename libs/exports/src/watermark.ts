@@ -8,10 +8,10 @@ const PATIENCE_LOOKS = 50;
 /** A session has begun its transaction a moment before others can see that: one look is not enough. */
 const LEAST_LOOKS = 2;
 
-/** What has no transaction id after a minute only reads: every change of ours takes one within seconds. */
+/** What has no transaction id after a minute only reads: every change of ours takes one within seconds. Vacuuming changes no row. */
 const OLDEST_WRITER = `
   SELECT date_trunc('milliseconds', min(xact_start)) AS oldest FROM pg_stat_activity
-   WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < $1
+   WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < $1
      AND (backend_xid IS NOT NULL OR xact_start > now() - interval '1 minute')`;
 
 const NOW = `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`;
