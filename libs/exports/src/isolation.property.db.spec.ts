@@ -70,7 +70,7 @@ describe('R09: exports of tenants', () => {
           }
         }
       }),
-      { numRuns: 3 * RUNS_FACTOR },
+      { numRuns: Math.round(3 * Math.sqrt(RUNS_FACTOR)) },
     );
     expect(owners()).toHaveLength(ORGANIZATIONS * (1 + USERS));
   });
