@@ -130,6 +130,26 @@ describe('an answer that streams', () => {
     expect(EVENTS[format].map(FORMATS[format].refusalIn).filter(Boolean)).toEqual([]);
   });
 
+  const PICTURE = 'data:image/webp;base64,AAAA';
+  const PICTURES = {
+    chat: delta({ images: [{ index: 0, type: 'image_url', image_url: { url: PICTURE } }] }),
+    responses: done(0, { type: 'image_generation_call', output_format: 'webp', result: 'AAAA' }),
+    gemini: candidate([{ inlineData: { mimeType: 'image/webp', data: 'AAAA' } }]),
+  };
+  const SENT_BACK = {
+    chat: { messages: [{ role: 'assistant', images: [{ image_url: { url: PICTURE } }] }] },
+    responses: { input: [{ role: 'user', content: [{ type: 'input_image', image_url: PICTURE }] }] },
+    gemini: { contents: [{ role: 'model', parts: [{ inlineData: { mimeType: 'image/webp', data: 'AAAA' } }] }] },
+  };
+  it.each(['chat', 'responses', 'gemini'] as const)(
+    'shows pictures, and shows them to the model again: %s',
+    (format) => {
+      const { answer } = read(format, [PICTURES[format]]);
+      expect(answer.images).toEqual([PICTURE]);
+      expect(FORMATS[format].build({ ...INITIAL_SETTINGS, model: 'm' }, [answer])).toMatchObject(SENT_BACK[format]);
+    },
+  );
+
   it('keeps what the vendor wants back', () => {
     expect(read('responses', EVENTS.responses).answer.thoughts).toEqual([
       { type: 'reasoning', encrypted_content: 'sealed' },

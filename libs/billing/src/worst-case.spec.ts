@@ -96,7 +96,7 @@ const world = fc.record({
   maxOutputTokens: fc.integer({ min: 1, max: 4_000 }),
   bodyBytes: fc.integer({ min: 40, max: 5_000 }),
   messages: fc.integer({ min: 1, max: 5 }),
-  hasImage: fc.boolean(),
+  picture: fc.constantFrom(undefined, 'shown' as const, 'made' as const),
   asked: fc.option(fc.integer({ min: 1, max: 4_000 })),
   choices: fc.integer({ min: 1, max: 4 }),
   tier: fc.constantFrom(undefined, 'flex', 'priority'),
@@ -118,9 +118,13 @@ function priceOf({ standard, long, flex }: World): PriceVersion {
 
 function askedIn(facts: World): ChatRequest {
   const text = { role: 'user', content: 'hi' } as const;
-  const image = { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:,' } }] } as const;
+  const picture = { type: 'image_url', image_url: { url: 'data:,' } };
+  const pictured = {
+    shown: { role: 'user', content: [picture] },
+    made: { role: 'assistant', images: [picture] },
+  } as const;
   const messages = Array.from({ length: facts.messages }, (_none, index) =>
-    facts.hasImage && index === 0 ? image : text,
+    facts.picture && index === 0 ? pictured[facts.picture] : text,
   );
   return requestOf({
     ...{ messages, bodyBytes: facts.bodyBytes, choices: facts.choices, refusesLoweredMaximum: facts.insists },
@@ -133,7 +137,7 @@ function askedIn(facts: World): ChatRequest {
 /** Any usage within what request and model allow; `outputTokens` for each choice. */
 function usageIn(facts: World, outputTokens: number): Quantities {
   const { used, contextWindow, searches } = facts;
-  const isTextOnly = !facts.hasImage && searches.length === 0;
+  const isTextOnly = !facts.picture && searches.length === 0;
   const bound = isTextOnly ? Math.min(facts.bodyBytes + 16 * facts.messages, contextWindow) : contextWindow;
   const of = (most: number, thousandths: number) => Math.floor((most * thousandths) / 1_000);
   const allowed = searches.reduce((sum, most) => sum + most, 0);

@@ -102,7 +102,9 @@ function chatInputBound(request: ChatRequest, model: Model): number {
 
 function hasMedia(request: ChatRequest): boolean {
   return request.messages.some(
-    ({ content }) => typeof content === 'object' && content.some(({ type }) => type !== 'text' && type !== 'refusal'),
+    ({ content, images }) =>
+      (typeof content === 'object' && content.some(({ type }) => type !== 'text' && type !== 'refusal')) ||
+      images !== undefined,
   );
 }
 

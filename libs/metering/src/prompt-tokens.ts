@@ -30,11 +30,12 @@ function chatTokens(request: ChatRequest): number {
   return request.messages.reduce((sum, message) => sum + messageTokens(message), TOKENS_OF_REPLY_START + toolTokens);
 }
 
-function messageTokens({ role, content, ...rest }: ChatMessage): number {
+function messageTokens({ role, content, images, ...rest }: ChatMessage): number {
   const others = Object.keys(rest).length > 0 ? countTokens(JSON.stringify(rest)) : 0;
+  const pictures = Array.isArray(images) ? images.length * TOKENS_PER_MEDIUM : 0;
   const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
   return parts.reduce(
     (sum, part) => sum + (typeof part['text'] === 'string' ? countTokens(part['text']) : TOKENS_PER_MEDIUM),
-    TOKENS_PER_MESSAGE + countTokens(role) + others,
+    TOKENS_PER_MESSAGE + countTokens(role) + others + pictures,
   );
 }

@@ -88,6 +88,9 @@ describe('UsageMeter', () => {
     const tools = [{ type: 'function', function: { name: 'get_weather', description: 'Says how the weather is.' } }];
     expect(inputOf({ parameters: { tools } })).toBeGreaterThan(inputOf({}));
     expect(inputOf({ messages: [{ role: 'user', content: [image] }] })).toBeGreaterThan(1_000);
+    const made = { type: 'image_url', image_url: { url: `data:image/png;base64,${'iVBORw0KGgo'.repeat(1_000)}` } };
+    const seen = inputOf({ messages: [{ role: 'assistant', images: [made] }] });
+    expect([seen > 1_000, seen < 2_000]).toEqual([true, true]);
   });
 
   it('counts no more output than the vendor was allowed to send', () => {

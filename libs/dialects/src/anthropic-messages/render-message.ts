@@ -1,6 +1,7 @@
 import type { ChatRequest, CompletionChoice, Thought } from '@app/llm';
 import { argumentsObject } from '../arguments-object';
 import type { AnswerUsage, WholeAnswer } from '../dialect';
+import { imageAsText, madeImages } from '../made-images';
 import { isObject, type JsonObject } from '../openai-chat/checks';
 import { renderCacheCreation, renderUsage } from './render-usage';
 import { shownToolId, STAND_IN_SIGNATURE } from './stand-ins';
@@ -27,7 +28,8 @@ export function renderMessage(answer: WholeAnswer, usage: AnswerUsage, request: 
 export const messageId = (id: string): string => `msg_${id.replace(/^chatcmpl-/, '')}`;
 
 function contentOf({ message }: CompletionChoice, thoughts: readonly Thought[] | undefined): readonly JsonObject[] {
-  const texts = [message['content'], message['refusal']].filter((text) => typeof text === 'string' && text !== '');
+  const said = [message['content'], message['refusal']].filter((text) => typeof text === 'string' && text !== '');
+  const texts = [...said, ...madeImages(message).map(imageAsText)];
   const calls = Array.isArray(message['tool_calls']) ? message['tool_calls'] : [];
   return [
     ...thinkingOf(message, thoughts),

@@ -1,6 +1,7 @@
 import type { AppError } from '@app/common';
 import type { ChatChunk, ChatRequest } from '@app/llm';
 import type { AnswerUsage, StreamRenderer } from '../dialect';
+import { imageAsText, madeImages } from '../made-images';
 import { isObject, type JsonObject } from '../openai-chat/checks';
 import { BlockWriter, frame, type Piece } from './block-writer';
 import { renderError } from './render-error';
@@ -67,6 +68,7 @@ export class MessageStreamRenderer implements StreamRenderer {
     let frames = this.write('thinking', delta['reasoning_content']);
     if (thought) frames += this.blocks.sign(thought);
     frames += this.write('text', delta['content']) + this.write('text', delta['refusal']);
+    for (const url of madeImages(delta)) frames += this.write('text', imageAsText(url));
     const calls = delta['tool_calls'];
     if (Array.isArray(calls)) for (const call of calls) frames += this.writeCall(call);
     return frames;

@@ -1,6 +1,7 @@
 import { inputTotal, outputTotal, PCM16, type ChatRequest } from '@app/llm';
 import { argumentsObject } from '../arguments-object';
 import type { AnswerUsage, WholeAnswer } from '../dialect';
+import { inlineDataOf, madeImages } from '../made-images';
 import { isObject, type JsonObject } from '../openai-chat/checks';
 import type { GeminiDocument } from './wire';
 
@@ -48,15 +49,21 @@ export function renderResponse(answer: WholeAnswer, usage: AnswerUsage, request:
 
 export const responseId = (id: string): string => id.replace(/^chatcmpl-/, '');
 
-/** Thoughts, text and sound of a message, or of a piece of one. */
+/** Thoughts, text, pictures and sound of a message, or of a piece of one. */
 export function saidParts(message: JsonObject, shown: Shown): readonly JsonObject[] {
   const thought = shown.thoughts ? message['reasoning_content'] : undefined;
   const texts = [message['content'], message['refusal']].filter(isSaid);
   return [
     ...(isSaid(thought) ? [{ text: thought, thought: true }] : []),
     ...texts.map((text) => ({ text })),
+    ...madeImages(message).map(imagePart),
     ...soundParts(message['audio'], shown),
   ];
+}
+
+function imagePart(url: string): JsonObject {
+  const inlineData = inlineDataOf(url);
+  return inlineData ? { inlineData } : { fileData: { mimeType: 'image/png', fileUri: url } };
 }
 
 /** The form that was asked for in the name of every caller of this format. */

@@ -30,6 +30,8 @@ const textOf = (parts: readonly ContentPart[], separator: string): string =>
 
 const isText = ({ type }: ContentPart): boolean => type === 'text';
 
+const isImage = ({ type }: ContentPart): boolean => type === 'image_url';
+
 /** Older clients send calls without ids: the place in the conversation names them, the same on every turn. */
 const placeId = (turn: number, position: number): string => `call_${turn}_${position}`;
 
@@ -44,19 +46,25 @@ function callsOf({ parts = [] }: Content, turn: number) {
 }
 
 function modelMessages({ parts = [] }: Content, calls: readonly object[]): readonly ChatMessage[] {
-  const said = parts.flatMap(partsOf);
-  const thinking = parts.flatMap(({ thought, text }) => (thought === true && text ? [text] : [])).join('');
-  if (said.length === 0 && calls.length === 0 && thinking === '') return [];
+  const all = parts.flatMap(partsOf);
+  const said = all.filter((part) => !isImage(part));
+  const images = all.filter(isImage);
+  const thinking = thinkingIn(parts);
+  if (all.length + calls.length + thinking.length === 0) return [];
   const content = said.every(isText) ? textOf(said, '') : said;
   return [
     {
       role: 'assistant',
       ...((content !== '' || calls.length === 0) && { content }),
+      ...(images.length > 0 && { images }),
       ...(thinking !== '' && { reasoning_content: thinking }),
       ...(calls.length > 0 && { tool_calls: calls }),
     },
   ];
 }
+
+const thinkingIn = (parts: readonly Part[]): string =>
+  parts.flatMap(({ thought, text }) => (thought === true && text ? [text] : [])).join('');
 
 /** Responses of functions come first: they must follow the calls they answer. */
 function userMessages({ parts = [] }: Content, turn: number, unanswered: Unanswered[]): readonly ChatMessage[] {

@@ -10,6 +10,7 @@ const address = (checks: Readonly<Record<string, Check>> = {}): Check => {
   };
 };
 
+export const imageUrl = address({ detail: oneOf('auto', 'low', 'high', 'original') });
 const file = shape({ file_data: text(), file_id: text(), filename: text() });
 const inputAudio = shape({ data: nonEmptyText(), format: nonEmptyText() }, ['data', 'format']);
 
@@ -18,7 +19,7 @@ const PART_TYPES: ReadonlyMap<string, Check> = new Map(
   Object.entries({
     text: text(),
     refusal: text(),
-    image_url: address({ detail: oneOf('auto', 'low', 'high', 'original') }),
+    image_url: imageUrl,
     video_url: address(),
     audio_url: address(),
     input_audio: inputAudio,

@@ -10,7 +10,7 @@ import {
   shape,
   text,
 } from './checks';
-import { content } from './content-parts';
+import { content, imageUrl } from './content-parts';
 import { missing, notOneOf, wrongType } from './refusals';
 import { calledFunction, toolCalls } from './tools';
 
@@ -23,6 +23,7 @@ const MEMBERS = members({
   tool_calls: toolCalls,
   function_call: calledFunction,
   audio: shape({ id: nonEmptyText() }, ['id']),
+  images: listOf(shape({ image_url: imageUrl }, ['image_url'])),
 });
 
 const REQUIRED: Readonly<Record<ChatRole, readonly string[]>> = {
@@ -36,7 +37,7 @@ const REQUIRED: Readonly<Record<ChatRole, readonly string[]>> = {
 const ROLES = Object.keys(REQUIRED);
 
 /** An assistant message needs no content when it says something in one of these. */
-const INSTEAD_OF_CONTENT = ['tool_calls', 'function_call', 'audio', 'refusal'];
+const INSTEAD_OF_CONTENT = ['tool_calls', 'function_call', 'audio', 'images', 'refusal'];
 
 const message: Check = (value, path) => {
   if (!isObject(value)) throw wrongType(path, 'an object', value);

@@ -1,10 +1,12 @@
-import { isObject } from '../openai-chat/checks';
+import { isObject, type JsonObject } from '../openai-chat/checks';
 import { isOwn } from './signed-thinking';
+
+export type ItemPrefix = 'msg' | 'rs' | 'fc' | 'ctc' | 'ig';
 
 /** Ids of a response and its items, all made of the answer's own id. */
 export interface OutputIds {
   readonly response: string;
-  item(prefix: 'msg' | 'rs' | 'fc' | 'ctc', outputIndex: number): string;
+  item(prefix: ItemPrefix, outputIndex: number): string;
 }
 
 export function idsOf(answerId: string): OutputIds {
@@ -19,3 +21,9 @@ export const isOwnReasoning = (item: unknown): boolean =>
   isObject(item) &&
   item['type'] === 'reasoning' &&
   (isOwn(item['encrypted_content']) || (typeof item['id'] === 'string' && OWN_REASONING.test(item['id'])));
+
+const OWN_IMAGE = /^ig_.+_\d+$/;
+
+/** A picture as we render it, of a model that does not speak Responses. */
+export const isOwnImage = ({ type, id, result }: JsonObject): boolean =>
+  type === 'image_generation_call' && typeof result === 'string' && typeof id === 'string' && OWN_IMAGE.test(id);

@@ -1,3 +1,4 @@
+import type { InlineData } from '../made-images';
 import type { JsonObject } from '../openai-chat/checks';
 
 /** Writes one event; what is in `payload` follows its type and number. */
@@ -146,6 +147,17 @@ function partDocument({ type, text, annotations, logprobs }: OpenPart): Part {
   return type === 'output_text'
     ? { type, annotations: [...annotations], logprobs: [...logprobs], text }
     : { type, refusal: text };
+}
+
+/** A picture comes whole: its item begins and ends at once. */
+export function imageItem(place: Place, { mimeType, data }: InlineData, emit: Emit): JsonObject {
+  const item = { id: place.item_id, type: 'image_generation_call' };
+  begin(emit, place, { ...item, status: 'in_progress', result: null });
+  emit('response.image_generation_call.in_progress', { ...place });
+  emit('response.image_generation_call.generating', { ...place });
+  emit('response.image_generation_call.completed', { ...place });
+  const format = mimeType.slice('image/'.length);
+  return finish(emit, place, { ...item, status: 'completed', output_format: format, result: data });
 }
 
 /** How a call of each kind is written. */

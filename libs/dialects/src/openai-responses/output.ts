@@ -1,11 +1,13 @@
 import type { Thought } from '@app/llm';
+import { imageAsText, inlineDataOf, madeImages } from '../made-images';
 import { isObject, type JsonObject } from '../openai-chat/checks';
-import type { OutputIds } from './output-ids';
+import type { ItemPrefix, OutputIds } from './output-ids';
 import {
   CallItem,
   type CallKind,
   type Emit,
   type GrowingItem,
+  imageItem,
   type ItemStatus,
   MessageItem,
   ReasoningItem,
@@ -33,6 +35,7 @@ export class Output {
     if (isText(thinking)) this.thinking().add(thinking);
     if (isText(content)) this.message().addText(content, logprobs);
     if (isText(refusal)) this.message().addRefusal(refusal);
+    for (const url of madeImages(delta)) this.addImage(url);
     if (Array.isArray(annotations)) this.annotate(annotations);
     if (Array.isArray(calls)) calls.forEach((call, position) => isObject(call) && this.addCall(call, position));
   }
@@ -73,6 +76,15 @@ export class Output {
     for (const annotation of annotations) if (isObject(annotation)) this.message().annotate(flat(annotation));
   }
 
+  /** An item holds the picture itself: one that lies elsewhere is shown in the text. */
+  private addImage(url: string): void {
+    const image = inlineDataOf(url);
+    if (!image) return this.message().addText(imageAsText(url), []);
+    this.endSpeech('completed');
+    const place = this.placeOf('ig');
+    this.closed[this.count++] = imageItem(place, image, this.emit);
+  }
+
   private addCall(call: JsonObject, position: number): void {
     const index = typeof call['index'] === 'number' ? call['index'] : position;
     if (this.endedCalls.has(index)) return;
@@ -97,7 +109,7 @@ export class Output {
     return item;
   }
 
-  private placeOf(prefix: 'msg' | 'rs' | 'fc' | 'ctc') {
+  private placeOf(prefix: ItemPrefix) {
     return { item_id: this.ids.item(prefix, this.count), output_index: this.count };
   }
 

@@ -1,5 +1,7 @@
 import type { ChatMessage, ContentPart, Thought } from '@app/llm';
+import { imageMember } from '../made-images';
 import { type JsonObject, isObject } from '../openai-chat/checks';
+import { isOwnImage } from './output-ids';
 import { thoughtIn } from './signed-thinking';
 
 export interface Conversation {
@@ -26,6 +28,8 @@ interface Turn {
   readonly thoughts: string[];
   readonly signed: Thought[];
   readonly said: ContentPart[];
+  /** Pictures it made. */
+  readonly images: JsonObject[];
   readonly calls: JsonObject[];
 }
 
@@ -99,8 +103,15 @@ class ConversationWriter {
     this.messages.push({ role: 'tool', tool_call_id: id, content: texts.join('\n') || instead });
   }
 
+  private addImage(item: JsonObject): void {
+    this.leaveShown();
+    this.turn ??= emptyTurn();
+    this.turn.images.push(madeImage(item));
+  }
+
   /** Items of a vendor's own tools. An image among them counts as one: it is much input in few bytes. */
   private addForeign(item: JsonObject, path: string): void {
+    if (isOwnImage(item)) return this.addImage(item);
     this.nativeOnly ??= path;
     const { output } = item;
     if (isObject(output) && String(output['type']).includes('screenshot')) this.shown.push(imagePart(output));
@@ -121,13 +132,16 @@ class ConversationWriter {
   private endTurn(): void {
     const { turn } = this;
     this.turn = undefined;
-    if (!turn || turn.said.length + turn.calls.length === 0) return;
-    const { said, calls, thoughts, signed } = turn;
+    if (!turn || turn.said.length + turn.images.length + turn.calls.length === 0) return;
+    const { said, images, calls, thoughts, signed } = turn;
     if (signed.length > 0) this.thoughts.set(this.messages.length, signed);
     const isText = said.every(({ type }) => type === 'text');
     this.messages.push({
       role: 'assistant',
-      ...(said.length > 0 && { content: isText ? said.map(({ text }) => String(text)).join('') : said }),
+      ...((said.length > 0 || calls.length === 0) && {
+        content: isText ? said.map(({ text }) => String(text)).join('') : said,
+      }),
+      ...(images.length > 0 && { images }),
       ...(thoughts.length > 0 && { reasoning_content: thoughts.join('\n\n') }),
       ...(calls.length > 0 && { tool_calls: calls }),
     });
@@ -146,7 +160,7 @@ class ConversationWriter {
 const textsIn = (parts: unknown): string =>
   Array.isArray(parts) ? (parts as readonly JsonObject[]).map(({ text }) => String(text)).join('\n\n') : '';
 
-const emptyTurn = (): Turn => ({ thoughts: [], signed: [], said: [], calls: [] });
+const emptyTurn = (): Turn => ({ thoughts: [], signed: [], said: [], images: [], calls: [] });
 
 /** An image that only the vendor that keeps it can read; files have the same in chat completions. */
 const isElsewhere = ({ type, file_id: id }: JsonObject): boolean => type === 'input_image' && id !== undefined;
@@ -173,6 +187,9 @@ function imagePart({ image_url: url, detail }: JsonObject): ContentPart {
   const known = detail === 'original' ? 'high' : detail;
   return { type: 'image_url', image_url: { url, ...(known !== undefined && { detail: known }) } };
 }
+
+const madeImage = ({ output_format: format, result }: JsonObject): JsonObject =>
+  imageMember(`data:image/${typeof format === 'string' ? format : 'png'};base64,${String(result)}`);
 
 const namedOf = (object: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(names.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]])));

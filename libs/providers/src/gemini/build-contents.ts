@@ -98,10 +98,18 @@ class Turns {
     const parts = [
       ...partsOf(message.content, `messages[${index}]`),
       ...(refusal === undefined ? [] : [{ text: refusal }]),
+      ...this.imageParts(message, index),
       ...calls.map(({ call, id }, position) => this.callPart(call, id, position === 0)),
     ];
     if (parts.length === 0 && message['audio'] !== undefined) throw lostSound(index);
     return parts;
+  }
+
+  /** Pictures it made before. Models that sign want each of them signed. */
+  private imageParts({ images }: ChatMessage, index: number): readonly JsonObject[] {
+    const made = arrayIn(images).flatMap((image) => (isObject(image) ? [{ ...image, type: 'image_url' }] : []));
+    const signed = requiresSignatures(this.family) && { thoughtSignature: NO_SIGNATURE };
+    return partsOf(made, `messages[${index}]`).map((part) => ({ ...part, ...signed }));
   }
 
   /** Only the first call of a turn must be signed. */

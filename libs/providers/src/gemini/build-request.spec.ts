@@ -175,6 +175,17 @@ describe('the history of tools, told to Gemini', () => {
     expect(body.contents[2]).toEqual({ role: 'user', parts: [{ functionResponse: { name: 'f', response } }] });
   });
 
+  it('shows the model the pictures it made, with a mark where models sign them', () => {
+    const images = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }];
+    const messages = [user, { role: 'assistant' as const, content: 'Here', images }, user] as never;
+    const inlineData = { mimeType: 'image/png', data: 'AAAA' };
+    const [, older] = build({ messages }, { upstreamModel: 'gemini-2.5-flash-image' }).body.contents;
+    expect(older).toEqual({ role: 'model', parts: [{ text: 'Here' }, { inlineData }] });
+    const [, newer] = build({ messages }).body.contents;
+    const thoughtSignature = 'skip_thought_signature_validator';
+    expect(newer).toEqual({ role: 'model', parts: [{ text: 'Here' }, { inlineData, thoughtSignature }] });
+  });
+
   it('shows images of a result inside it, and to older models behind it', () => {
     const content = [
       { type: 'text', text: 'see' },

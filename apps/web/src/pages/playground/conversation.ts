@@ -34,6 +34,8 @@ export interface AssistantMessage {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
+  /** Addresses of pictures it made. */
+  readonly images?: readonly string[];
   readonly thoughts?: readonly ThoughtBlock[];
   readonly report?: Report;
   readonly failure?: Failure;

@@ -101,26 +101,29 @@ function Body({ message, playground, organizationId, openCalls, isStreaming = fa
   );
 }
 
-function UserBody({ message: { text, images } }: { readonly message: UserMessage }) {
+const UserBody = ({ message: { text, images } }: { readonly message: UserMessage }) => (
+  <>
+    {text !== '' && <p className="message-text">{text}</p>}
+    <Images addresses={images} />
+  </>
+);
+
+function Images({ addresses }: { readonly addresses: readonly string[] }) {
   const t = usePageTexts();
+  if (addresses.length === 0) return null;
   return (
-    <>
-      {text !== '' && <p className="message-text">{text}</p>}
-      {images.length > 0 && (
-        <div className="message-images">
-          {images.map((url) => (
-            <img key={url} src={url} alt={t('image')} />
-          ))}
-        </div>
-      )}
-    </>
+    <div className="message-images">
+      {addresses.map((url) => (
+        <img key={url} src={url} alt={t('image')} />
+      ))}
+    </div>
   );
 }
 
 function AnswerBody({ answer, isStreaming }: { readonly answer: AssistantMessage; readonly isStreaming: boolean }) {
   const t = usePageTexts();
-  const { text, reasoning, toolCalls } = answer;
-  const isWaiting = isStreaming && text === '' && reasoning === '' && toolCalls.length === 0;
+  const { text, reasoning, toolCalls, images = [] } = answer;
+  const isWaiting = isStreaming && text + reasoning === '' && toolCalls.length + images.length === 0;
   return (
     <>
       {reasoning !== '' && (
@@ -135,6 +138,7 @@ function AnswerBody({ answer, isStreaming }: { readonly answer: AssistantMessage
           <Markdown text={text} />
         </Suspense>
       )}
+      <Images addresses={images} />
     </>
   );
 }

@@ -7,6 +7,7 @@ export const withPiece = (answer: AssistantMessage, piece: Piece): AssistantMess
   text: answer.text + (piece.text ?? ''),
   reasoning: answer.reasoning + (piece.reasoning ?? ''),
   toolCalls: (piece.toolCalls ?? []).reduce(withCall, answer.toolCalls),
+  ...(piece.images && { images: [...(answer.images ?? []), ...piece.images] }),
   ...(piece.thoughts && { thoughts: [...(answer.thoughts ?? []), ...piece.thoughts] }),
 });
 
@@ -25,7 +26,10 @@ function withCall(calls: readonly ToolCall[], { index, id, signature, ...piece }
 
 /** True when a piece shows something: that is when the first token has arrived. */
 export const saysSomething = (before: AssistantMessage, after: AssistantMessage): boolean =>
-  before.text !== after.text || before.reasoning !== after.reasoning || before.toolCalls !== after.toolCalls;
+  before.text !== after.text ||
+  before.reasoning !== after.reasoning ||
+  before.images !== after.images ||
+  before.toolCalls !== after.toolCalls;
 
 /** The report with what the piece knows of the end. */
 export const withEnd = <Partly extends Partial<Report>>(report: Partly, { finishReason, usage }: Piece): Partly => ({

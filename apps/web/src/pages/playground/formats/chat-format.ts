@@ -32,16 +32,18 @@ function toMessage(message: Message): object {
   if (message.role === 'assistant') return toAnswer(message);
   if (message.images.length === 0) return { role: 'user', content: message.text };
   const text = message.text === '' ? [] : [{ type: 'text', text: message.text }];
-  const images = message.images.map((url) => ({ type: 'image_url', image_url: { url } }));
-  return { role: 'user', content: [...text, ...images] };
+  return { role: 'user', content: [...text, ...message.images.map(toImage)] };
 }
 
-function toAnswer({ text, toolCalls }: AssistantMessage): object {
-  if (toolCalls.length === 0) return { role: 'assistant', content: text };
+const toImage = (url: string) => ({ type: 'image_url', image_url: { url } });
+
+function toAnswer({ text, toolCalls, images = [] }: AssistantMessage): object {
+  const made = images.length > 0 && { images: images.map(toImage) };
+  if (toolCalls.length === 0) return { role: 'assistant', content: text, ...made };
   const calls = toolCalls.map(({ id, name, arguments: json }) => ({
     ...{ id, type: 'function', function: { name, arguments: json } },
   }));
-  return { role: 'assistant', content: text === '' ? null : text, tool_calls: calls };
+  return { role: 'assistant', content: text === '' ? null : text, ...made, tool_calls: calls };
 }
 
 function toolsOf(settings: Settings) {
@@ -69,6 +71,7 @@ interface Delta {
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
   readonly tool_calls?: readonly ToolCallDelta[] | null;
+  readonly images?: readonly { readonly image_url: { readonly url: string } }[] | null;
 }
 
 interface ToolCallDelta {
@@ -94,10 +97,11 @@ function pieceOf({ choices = [], usage }: Chunk): Piece {
   };
 }
 
-const saidIn = ({ content, reasoning_content: thinking, reasoning, tool_calls: calls }: Delta): Piece => ({
+const saidIn = ({ content, reasoning_content: thinking, reasoning, tool_calls: calls, images }: Delta): Piece => ({
   text: content ?? undefined,
   reasoning: thinking ?? reasoning ?? undefined,
   toolCalls: (calls ?? []).map(({ index = 0, id, function: piece }) => ({ index, id, ...piece })),
+  ...(images && { images: images.map(({ image_url: { url } }) => url) }),
 });
 
 const toUsage = (usage: WireUsage): Usage => ({

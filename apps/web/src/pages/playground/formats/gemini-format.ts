@@ -40,8 +40,12 @@ function toContent(message: Message, calls: Calls, model: string | undefined): T
     functionCall: { ...idOf(id), name, args: argumentsOf(json) },
     ...(isOwn && signature !== undefined && { thoughtSignature: signature }),
   }));
-  return { role: 'model', parts: [...text, ...parts] };
+  const images = (message.images ?? []).map((url) => ({ ...toImage(url), thoughtSignature: NO_SIGNATURE }));
+  return { role: 'model', parts: [...text, ...images, ...parts] };
 }
+
+/** Newer models want their pictures signed; this they take instead. */
+const NO_SIGNATURE = 'skip_thought_signature_validator';
 
 /** Older models give their calls no ids; those that we give them are for this page alone. */
 const OWN_ID = 'own-';
@@ -92,6 +96,8 @@ interface Part {
   readonly text?: string;
   readonly thought?: boolean;
   readonly thoughtSignature?: string;
+  readonly inlineData?: { readonly mimeType: string; readonly data: string };
+  readonly fileData?: { readonly fileUri: string };
   readonly functionCall?: { readonly id?: string; readonly name?: string; readonly args?: object };
 }
 
@@ -134,10 +140,16 @@ function readCandidates(answerId: string): EventReader {
       text: textOf(parts.filter(({ thought }) => !thought)),
       reasoning: textOf(parts.filter(({ thought }) => thought)),
       toolCalls: parts.flatMap(toCall),
+      images: parts.flatMap(imageIn),
       finishReason: finishReason === 'MAX_TOKENS' ? 'length' : finishReason,
       usage: usage && toUsage(usage),
     };
   };
+}
+
+function imageIn({ inlineData, fileData }: Part): readonly string[] {
+  if (inlineData?.mimeType.startsWith('image/')) return [`data:${inlineData.mimeType};base64,${inlineData.data}`];
+  return fileData ? [fileData.fileUri] : [];
 }
 
 const textOf = (parts: readonly Part[]): string => parts.map(({ text = '' }) => text).join('');

@@ -33,15 +33,21 @@ function toItems(message: Message, model: string): readonly unknown[] {
     return [{ type: 'function_call_output', call_id: message.toolCallId, output: message.text }];
   if (message.role === 'user') {
     const text = message.text === '' ? [] : [{ type: 'input_text', text: message.text }];
-    const images = message.images.map((url) => ({ type: 'input_image', image_url: url }));
+    const images = message.images.map(toImage);
     return [{ role: 'user', content: images.length > 0 ? [...text, ...images] : message.text }];
   }
   const text = message.text === '' ? [] : [{ role: 'assistant', content: message.text }];
   const calls = message.toolCalls.map(({ id, name, arguments: json }) => ({
     ...{ type: 'function_call', call_id: id, name, arguments: json },
   }));
-  return [...thoughtsFor(message, 'responses', model), ...text, ...calls];
+  return [...thoughtsFor(message, 'responses', model), ...text, ...calls, ...shown(message.images)];
 }
+
+const toImage = (url: string) => ({ type: 'input_image', image_url: url });
+
+/** Pictures it made: vendors know their own by ids alone, so they are shown to it. */
+const shown = (images: readonly string[] = []): readonly object[] =>
+  images.length > 0 ? [{ role: 'user', content: images.map(toImage) }] : [];
 
 /** Schemas are strict here unless one says otherwise; those that people type seldom fit that. */
 function toolsOf(settings: Settings) {
@@ -73,6 +79,9 @@ interface Item {
   readonly name?: string;
   readonly arguments?: string;
   readonly encrypted_content?: string | null;
+  /** Base64 of a picture. */
+  readonly result?: string | null;
+  readonly output_format?: string;
 }
 
 interface Response {
@@ -109,6 +118,7 @@ function readResponse(): EventReader {
     return { toolCalls: [{ index: call.index, arguments: delta }] };
   };
   const end = ({ output_index: place = 0, item }: ResponseEvent): Piece => {
+    if (item?.type === 'image_generation_call') return imageIn(item);
     if (item?.type === 'reasoning') return item.encrypted_content ? { thoughts: [item] } : {};
     const call = calls.get(place);
     return call && !call.isWritten ? { toolCalls: [{ index: call.index, arguments: item?.arguments }] } : {};
@@ -127,6 +137,9 @@ function readResponse(): EventReader {
   };
   return (event) => READERS[(event as ResponseEvent).type ?? '']?.(event as ResponseEvent) ?? {};
 }
+
+const imageIn = ({ result, output_format: format = 'png' }: Item): Piece =>
+  result ? { images: [`data:image/${format};base64,${result}`] } : {};
 
 function endOf({ response }: ResponseEvent): Piece {
   const reason = response?.incomplete_details?.reason;

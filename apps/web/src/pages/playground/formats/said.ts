@@ -4,7 +4,10 @@ import { functionOf, parseJson, type Settings } from '../settings';
 
 /** An answer that failed before it said anything was not said. */
 export const saidOf = (messages: readonly Message[]): readonly Message[] =>
-  messages.filter((message) => message.role !== 'assistant' || message.text !== '' || message.toolCalls.length > 0);
+  messages.filter((message) => message.role !== 'assistant' || isSaid(message));
+
+const isSaid = ({ text, toolCalls, images = [] }: AssistantMessage): boolean =>
+  text !== '' || toolCalls.length + images.length > 0;
 
 /** The functions as they were typed, out of what the chat format wraps them in. */
 export function functionsOf({ tools }: Settings): readonly Readonly<Record<string, unknown>>[] {

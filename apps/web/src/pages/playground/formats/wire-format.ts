@@ -24,6 +24,8 @@ export interface Piece {
   readonly text?: string | undefined;
   readonly reasoning?: string | undefined;
   readonly toolCalls?: readonly ToolCallPiece[];
+  /** Addresses of pictures; each comes whole. */
+  readonly images?: readonly string[];
   readonly thoughts?: readonly ThoughtBlock[];
   /** As the format says it; `length` wherever the answer was cut off. */
   readonly finishReason?: string | undefined;
