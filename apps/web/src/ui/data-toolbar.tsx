@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { DataColumn } from './data-columns';
 import type { ListState } from './list-state';
 import { useUiTexts } from './ui-texts';
+import type { useTyped } from './use-typed';
 
 /** A filter in the toolbar. With `options` one is chosen; without, a text is entered. */
 export interface DataFilter {
@@ -11,6 +12,8 @@ export interface DataFilter {
   readonly name: string;
   readonly label: string;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Where the options are those of many that fit what is typed. */
+  readonly showSearch?: ReturnType<typeof useTyped>['showSearch'];
 }
 
 interface ToolbarProps {
@@ -45,7 +48,7 @@ export function DataToolbar({ label, list, filters, hasSearch, columns, hidden, 
           <Select
             key={filter.name}
             allowClear
-            showSearch={filter.options.length > 8 && { optionFilterProp: 'label' }}
+            showSearch={filter.showSearch ?? (filter.options.length > 8 && { optionFilterProp: 'label' })}
             aria-label={filter.label}
             placeholder={filter.label}
             value={list.query[filter.name as keyof typeof list.query] ?? null}

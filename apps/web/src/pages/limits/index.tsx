@@ -39,7 +39,8 @@ export default function LimitsPage() {
     </Button>
   );
   const scopes = SCOPES.map((value) => ({ value, label: t(`scope.${value}`) }));
-  const models = (useModelIds() ?? []).map((value) => ({ value, label: value }));
+  const { ids, showSearch } = useModelIds();
+  const models = (ids ?? []).map((value) => ({ value, label: value }));
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} actions={create} />
@@ -51,7 +52,7 @@ export default function LimitsPage() {
         columns={useLimitColumns({ isOfAll: true })}
         filters={[
           { name: 'scope', label: t('scope'), options: scopes },
-          { name: 'modelId', label: t('model'), options: models },
+          { name: 'modelId', label: t('model'), options: models, showSearch },
         ]}
         {...(mayWrite && { actions, onOpen: draw })}
         empty={<Empty title={t('empty')} text={t('empty.text')} action={create} />}

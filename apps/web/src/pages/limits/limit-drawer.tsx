@@ -8,6 +8,7 @@ import { SubjectField } from '../../parts/limits/subject-field';
 import { FormDrawer } from '../../ui/form-drawer';
 import { useTyped } from '../../ui/use-typed';
 import { useLimitPageTexts } from './texts';
+import { useModelIds } from './use-model-ids';
 
 export const SCOPES = ['group', 'organization', 'user', 'api_token'] as const;
 
@@ -77,9 +78,8 @@ function KeyFields() {
 }
 
 function CatalogueModelField() {
-  const { query, showSearch } = useTyped();
-  const { data } = api.useQuery('get', '/api/models', { params: { query } });
-  return <ModelField ids={data?.items.map(({ id }) => id)} showSearch={showSearch} />;
+  const { ids, showSearch } = useModelIds();
+  return <ModelField ids={ids} showSearch={showSearch} />;
 }
 
 function GroupField() {

@@ -1,7 +1,10 @@
+import { keepPreviousData } from '@tanstack/react-query';
 import { api } from '../../client';
+import { useTyped } from '../../ui/use-typed';
 
-/** Of the catalogue; undefined while they are loading. */
-export function useModelIds(): readonly string[] | undefined {
-  const { data } = api.useQuery('get', '/api/models', { params: { query: { pageSize: 100 } } });
-  return data?.items.map(({ id }) => id);
+/** Models of the catalogue that fit what is typed. */
+export function useModelIds() {
+  const { query, showSearch } = useTyped();
+  const { data } = api.useQuery('get', '/api/models', { params: { query } }, { placeholderData: keepPreviousData });
+  return { ids: data?.items.map(({ id }) => id), showSearch };
 }
