@@ -19,12 +19,19 @@ function loadedCount(): Count {
  */
 export function countTokens(text: string): number {
   let tokens = 0;
+  for (const piece of piecesOf(text)) tokens += countPiece(piece);
+  return tokens;
+}
+
+export const countPiece = (piece: string): number => loadedCount()(piece, { disallowedSpecial: new Set() });
+
+/** What is counted in one go. */
+export function* piecesOf(text: string): Generator<string> {
   for (let start = 0; start < text.length;) {
     const end = pieceEnd(text, start);
-    tokens += loadedCount()(text.slice(start, end), { disallowedSpecial: new Set() });
+    yield text.slice(start, end);
     start = end;
   }
-  return tokens;
 }
 
 /** Not inside a surrogate pair. */

@@ -3,7 +3,7 @@ import { CatalogService } from '@app/catalog';
 import { AppError, formatRequestId, newRequestId } from '@app/common';
 import { Config } from '@app/config';
 import { createOpenAiResponsesDialect } from '@app/dialects';
-import { promptTokens } from '@app/metering';
+import { promptTokensUnhurried } from '@app/metering';
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiTokenOf } from '../http/api-token';
@@ -45,7 +45,7 @@ export class OpenAiResponsesController {
     const caller = await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), use);
     const asked = this.dialect.parseRequest(await readBody(request.raw, this.config.bodyLimitBytes));
     this.catalog.offerFor(caller, asked.model);
-    return { object: 'response.input_tokens', input_tokens: promptTokens(asked) };
+    return { object: 'response.input_tokens', input_tokens: await promptTokensUnhurried(asked) };
   }
 
   @Get(below('*'))

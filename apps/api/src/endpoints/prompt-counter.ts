@@ -2,7 +2,7 @@ import { ApiTokensService } from '@app/api-tokens';
 import { CatalogService } from '@app/catalog';
 import { Config } from '@app/config';
 import type { ChatRequest, Endpoint } from '@app/llm';
-import { promptTokens } from '@app/metering';
+import { promptTokensUnhurried } from '@app/metering';
 import { TokenAsker } from '@app/upstream';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -35,6 +35,6 @@ export class PromptCounter {
     const { model, groupId } = this.catalog.offerFor(caller, asked.model);
     const route = this.routes.planQuestion(asked, { ...caller, groupId, modelId: model.id });
     const counted = asked.native && (await this.asker.count(asked.native, route.steps));
-    return counted ?? promptTokens(asked);
+    return counted ?? (await promptTokensUnhurried(asked));
   }
 }
