@@ -34,6 +34,11 @@ export default tseslint.config(
           selector: 'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>7]',
           message: 'At most 7 collaborators.',
         },
+        {
+          // Each time it makes a hidden class, which keeps all that the getter sees until the next full collection.
+          selector: 'ObjectExpression > Property[kind="get"]',
+          message: 'A getter belongs to a class; an object can have a function.',
+        },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],

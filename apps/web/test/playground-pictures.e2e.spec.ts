@@ -59,7 +59,7 @@ describeInBrowser('the playground with a model that makes pictures', () => {
           .waitFor();
       }
       const shown = page.getByRole('article', { name: 'Model' }).first().getByRole('img', { name: 'Image' });
-      expect(await shown.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(64);
+      expect(await shown.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth)).toBe(64);
       expect(JSON.stringify(vendor.requests.at(-1)!.body['messages'])).toContain(PICTURE);
     },
   );

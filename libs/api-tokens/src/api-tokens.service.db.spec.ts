@@ -11,7 +11,7 @@ class StandingClock extends Clock {
   }
 }
 
-const HERE = { address: '127.0.0.1', endpoint: 'chat/completions' };
+const HERE = { address: () => '127.0.0.1', endpoint: 'chat/completions' };
 
 describe('who calls', () => {
   let test: TestDatabase;
@@ -84,10 +84,10 @@ describe('who calls', () => {
     const { prisma } = test.database;
     await prisma.apiToken.update({ where: { id }, data: { allowedIps: ['10.0.0.0/8', '2001:db8::/32'] } });
     await untilBothSay(secret, 'address_not_allowed');
-    expect(await codes(secret, { ...HERE, address: '::ffff:10.1.2.3' })).toEqual(['known', 'known']);
+    expect(await codes(secret, { ...HERE, address: () => '::ffff:10.1.2.3' })).toEqual(['known', 'known']);
     await prisma.apiToken.update({ where: { id }, data: { allowedIps: [], allowedEndpoints: ['embeddings'] } });
     await untilBothSay(secret, 'endpoint_not_allowed');
-    expect(await codes(secret, { address: '127.0.0.1', endpoint: 'embeddings' })).toEqual(['known', 'known']);
+    expect(await codes(secret, { address: () => '127.0.0.1', endpoint: 'embeddings' })).toEqual(['known', 'known']);
   });
 
   it('is of the group of the API token, where it has one of its own', async () => {

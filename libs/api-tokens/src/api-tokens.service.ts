@@ -24,8 +24,8 @@ export interface Caller {
 
 /** Where a secret is used. */
 export interface Use {
-  /** The caller's, asked for only where it matters. */
-  readonly address: string;
+  /** The caller's, asked for only where it matters: behind proxies it takes reading their headers. */
+  readonly address: () => string;
   /** As usage records name it; undefined where no call is relayed and none prepared. */
   readonly endpoint?: string;
 }
@@ -201,10 +201,7 @@ function admissionOf(row: Prisma.ApiTokenGetPayload<{ include: typeof INCLUDED }
 }
 
 function requireScope({ mayCallFrom, allowedEndpoints }: Admission, use: Use): void {
-  if (mayCallFrom && !mayCallFrom(use.address)) {
-    const message = `This API token may not be used from the address ${use.address}.`;
-    throw new AppError('address_not_allowed', { message });
-  }
+  if (mayCallFrom) requireAddress(mayCallFrom, use.address());
   if (allowedEndpoints && use.endpoint !== undefined && !allowedEndpoints.has(use.endpoint)) {
     const message = `This API token may not call \`${use.endpoint}\`.`;
     throw new AppError('endpoint_not_allowed', { message });
@@ -212,3 +209,9 @@ function requireScope({ mayCallFrom, allowedEndpoints }: Admission, use: Use): v
 }
 
 const mask = (secret: string): string => (secret.length > 11 ? `${secret.slice(0, 5)}***${secret.slice(-4)}` : '***');
+
+function requireAddress(isAllowed: (address: string) => boolean, address: string): void {
+  if (isAllowed(address)) return;
+  const message = `This API token may not be used from the address ${address}.`;
+  throw new AppError('address_not_allowed', { message });
+}

@@ -38,7 +38,7 @@ describe('an import', () => {
   const planOf = async (path = file) => importing.plan(await readSource(path));
   const bring = async (path = file) => importing.apply(await planOf(path), 'test');
   const authenticate = (letter: string) =>
-    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`, { address: '10.0.0.1' });
+    new ApiTokensService(test.database, new Clock()).authenticate(`sk-${keyOf(letter)}`, { address: () => '10.0.0.1' });
   const refusal = (letter: string) =>
     authenticate(letter).then(
       () => 'none',
@@ -89,7 +89,7 @@ describe('an import', () => {
     await bring();
     const { prisma } = test.database;
     const apiTokens = new ApiTokensService(test.database, new Clock());
-    await expect(apiTokens.authenticate(`sk-${keyOf('B')}`, { address: '10.0.0.2' })).rejects.toMatchObject({
+    await expect(apiTokens.authenticate(`sk-${keyOf('B')}`, { address: () => '10.0.0.2' })).rejects.toMatchObject({
       code: 'address_not_allowed',
     });
     const { groupId, organizationId } = await authenticate('F');

@@ -1,4 +1,4 @@
-import { quantitiesOf, type Usage } from '@app/llm';
+import { quantitiesOf, type ChatChunk, type Usage } from '@app/llm';
 import type { Attempt } from './attempt';
 import type { Begun } from './try';
 import type { ChunkSink, Meter, UpstreamCall, UpstreamStep } from './upstream-call';
@@ -31,8 +31,8 @@ export class Racer {
     this.call = {
       ...original,
       meter: this.meter,
-      sink: this.sinkTo(original.sink),
-      onProgress: () => void (referee.claim(this) && original.onProgress()),
+      sink: new RacerSink(this, original.sink),
+      onProgress: () => void (this.mayWrite() && original.onProgress()),
       onDropped: (parameters) => (this.dropped = parameters),
     };
   }
@@ -47,24 +47,51 @@ export class Racer {
     for (const left of this.leaving) left();
   }
 
-  private sinkTo(sink: ChunkSink): ChunkSink {
-    const mayWrite = () => this.referee.claim(this);
-    const mayShowLife = () => this.referee.isAlone(this) && mayWrite();
-    const isOver = () => this.isOver;
-    return {
-      get isBegun() {
-        return sink.isBegun;
-      },
-      get isGone() {
-        return sink.isGone || isOver();
-      },
-      write: (chunks) => !mayWrite() || sink.write(chunks),
-      ...(sink.writeBytes && { writeBytes: (bytes, type) => !mayWrite() || sink.writeBytes!(bytes, type) }),
-      // A vendor that thinks must not keep out the other, which may know already.
-      ...(sink.keepAlive && { keepAlive: () => void (mayShowLife() && sink.keepAlive!()) }),
-      onDrain: (resume) => sink.onDrain(resume),
-      onGone: (left) => void this.leaving.push(left),
-    };
+  /** Before anything goes out. */
+  mayWrite(): boolean {
+    return this.referee.claim(this);
+  }
+
+  /** A vendor that thinks must not keep out the other, which may know already. */
+  mayShowLife(): boolean {
+    return this.referee.isAlone(this) && this.mayWrite();
+  }
+
+  onGone(left: () => void): void {
+    this.leaving.push(left);
+  }
+}
+
+class RacerSink implements ChunkSink {
+  readonly writeBytes?: NonNullable<ChunkSink['writeBytes']>;
+  readonly keepAlive?: NonNullable<ChunkSink['keepAlive']>;
+
+  constructor(
+    private readonly racer: Racer,
+    private readonly sink: ChunkSink,
+  ) {
+    if (sink.writeBytes) this.writeBytes = (bytes, type) => !racer.mayWrite() || sink.writeBytes!(bytes, type);
+    if (sink.keepAlive) this.keepAlive = () => void (racer.mayShowLife() && sink.keepAlive!());
+  }
+
+  get isBegun(): boolean {
+    return this.sink.isBegun;
+  }
+
+  get isGone(): boolean {
+    return this.sink.isGone || this.racer.isOver;
+  }
+
+  write(chunks: readonly ChatChunk[]): boolean {
+    return !this.racer.mayWrite() || this.sink.write(chunks);
+  }
+
+  onDrain(resume: () => void): void {
+    this.sink.onDrain(resume);
+  }
+
+  onGone(left: () => void): void {
+    this.racer.onGone(left);
   }
 }
 

@@ -42,10 +42,7 @@ export class CallEndpoint {
     const call = {
       ...{ dialect, endpoint, story },
       apiToken: apiTokenOf(request.headers, request.query),
-      // Behind proxies it takes reading their headers: only API tokens that are bound to addresses need it.
-      get address() {
-        return request.ip;
-      },
+      address: () => request.ip,
       readBody: () => readBody(request.raw),
     };
     if (!this.calls.isReady) reply.header('connection', 'close');

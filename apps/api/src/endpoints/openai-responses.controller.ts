@@ -41,7 +41,7 @@ export class OpenAiResponsesController {
   @RouteAuth('api-token')
   async countInput(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     reply.header('x-request-id', formatRequestId(newRequestId()));
-    const use = { address: request.ip, endpoint: ENDPOINT };
+    const use = { address: () => request.ip, endpoint: ENDPOINT };
     const caller = await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), use);
     const asked = this.dialect.parseRequest(await readBody(request.raw, this.config.bodyLimitBytes));
     this.catalog.offerFor(caller, asked.model);
@@ -61,7 +61,7 @@ export class OpenAiResponsesController {
   }
 
   private async refuseKept(request: FastifyRequest): Promise<never> {
-    await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: request.ip });
+    await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: () => request.ip });
     throw new AppError('not_found', { message: 'Responses are not kept here, so there is none to ask for.' });
   }
 }

@@ -29,7 +29,7 @@ export class PromptCounter {
 
   /** The vendor's own count where it has one, else ours. Throws AppError: 400 401 403 404 413 503. */
   async count(request: FastifyRequest, { endpoint, parse }: Countable): Promise<number> {
-    const use = { address: request.ip, endpoint };
+    const use = { address: () => request.ip, endpoint };
     const caller = await this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), use);
     const asked = parse(await readBody(request.raw, this.config.bodyLimitBytes));
     const { model, groupId } = this.catalog.offerFor(caller, asked.model);

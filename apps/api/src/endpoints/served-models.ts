@@ -31,8 +31,8 @@ export class ServedModels {
     });
   }
 
-  private authenticate({ headers, query, ip }: FastifyRequest): Promise<Caller> {
-    return this.apiTokens.authenticate(apiTokenOf(headers, query), { address: ip });
+  private authenticate(request: FastifyRequest): Promise<Caller> {
+    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: () => request.ip });
   }
 
   private isServed({ model, groupId }: Offer): boolean {

@@ -127,7 +127,7 @@ export class SpendingController {
   }
 
   private caller(request: FastifyRequest): Promise<Caller> {
-    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: request.ip });
+    return this.apiTokens.authenticate(apiTokenOf(request.headers, request.query), { address: () => request.ip });
   }
 
   private async wallet({ organizationId, walletId }: Caller) {
