@@ -78,6 +78,6 @@ export async function releaseHolds(
   const requestIds = typeof abandoned === 'object' && 'requestIds' in abandoned ? abandoned.requestIds : null;
   const processId = typeof abandoned === 'object' && 'processId' in abandoned ? abandoned.processId : null;
   const values = [requestIds, processId, wereForwarded];
-  const { rows } = await pool.query<{ released: number }>({ ...RELEASE, values });
+  const { rows } = await pool.query<{ released: number }>({ values, ...RELEASE });
   return rows[0]?.released ?? 0;
 }

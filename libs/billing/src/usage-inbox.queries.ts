@@ -37,7 +37,7 @@ export async function insertIntoInbox(pool: pg.Pool, items: readonly InboxItem[]
     items.map((item) => item.shard),
     `[${items.map((item) => item.body).join()}]`,
   ];
-  await pool.query({ ...INSERT, values });
+  await pool.query({ values, ...INSERT });
 }
 
 /** Keeps a body that is no JSON for PostgreSQL as text. Idempotent. */

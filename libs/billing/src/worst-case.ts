@@ -129,7 +129,7 @@ const USUAL_BYTES_PER_TOKEN = 4;
 export function fitToModel<Request extends CallRequest>(request: Request, model: Model): Request {
   const asked = request.maxOutputTokens;
   if (!writesText(request)) return request;
-  if (asked === undefined) return { ...request, modelMaxOutputTokens: model.maxOutputTokens };
+  if (asked === undefined) return Object.assign({}, request, { modelMaxOutputTokens: model.maxOutputTokens });
   const prompt =
     request.endpoint === undefined && hasMedia(request) ? 0 : Math.floor(request.bodyBytes / USUAL_BYTES_PER_TOKEN);
   const room = Math.max(1, Math.min(model.maxOutputTokens, model.contextWindow - prompt));

@@ -68,7 +68,7 @@ export async function placeHolds(
     batch.map((hold) => hold.userId),
     batch.map((hold) => hold.project),
   ];
-  const { rows } = await pool.query<Row>({ ...PLACE, values });
+  const { rows } = await pool.query<Row>({ values, ...PLACE });
   const outcomes: HoldOutcome[] = [];
   for (const row of rows) outcomes[row.number - 1] = outcomeOf(row);
   return outcomes;

@@ -40,7 +40,9 @@ export class CallEndpoint {
     const reply = new RelayReply(fastifyReply.raw, this.ticker, dialect);
     const story = new CallStory(endpoint, this.clock, request.headers['traceparent'] as string | undefined);
     const call = {
-      ...{ dialect, endpoint, story },
+      dialect,
+      endpoint,
+      story,
       apiToken: apiTokenOf(request.headers, request.query),
       address: () => request.ip,
       readBody: () => readBody(request.raw),

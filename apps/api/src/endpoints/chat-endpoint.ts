@@ -18,9 +18,13 @@ export class ChatEndpoint {
   relay(
     request: FastifyRequest,
     reply: FastifyReply,
-    call: { readonly dialect: ChatDialect; readonly endpoint: Endpoint },
+    { dialect, endpoint }: { readonly dialect: ChatDialect; readonly endpoint: Endpoint },
   ): Promise<void> {
     const { bodyLimitBytes } = this.config;
-    return this.endpoint.relay(request, reply, { ...call, readBody: (body) => readBody(body, bodyLimitBytes) });
+    return this.endpoint.relay(request, reply, {
+      dialect,
+      endpoint,
+      readBody: (body) => readBody(body, bodyLimitBytes),
+    });
   }
 }

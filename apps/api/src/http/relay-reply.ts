@@ -95,7 +95,8 @@ export class RelayReply {
     if (this.hasLeft) return true;
     if (!this.isBegun) {
       this.isText = false;
-      this.raw.writeHead(200, { ...this.headers, 'content-type': contentType });
+      this.header('content-type', contentType);
+      this.raw.writeHead(200, this.headers);
     }
     return this.raw.write(bytes);
   }
@@ -116,11 +117,9 @@ export class RelayReply {
 
   whole(status: number, { contentType, body }: { readonly contentType: string; readonly body: string }): void {
     if (this.hasLeft) return;
-    this.raw.writeHead(status, {
-      ...this.headers,
-      'content-type': contentType,
-      'content-length': Buffer.byteLength(body),
-    });
+    this.header('content-type', contentType);
+    this.header('content-length', String(Buffer.byteLength(body)));
+    this.raw.writeHead(status, this.headers);
     this.raw.end(body);
   }
 
@@ -131,7 +130,8 @@ export class RelayReply {
 
   private beginStream(): void {
     const { contentType } = this.dialect.streaming ?? EVENT_STREAM;
-    this.raw.writeHead(200, { ...this.headers, ...STREAM_HEADERS, 'content-type': contentType });
+    this.header('content-type', contentType);
+    this.raw.writeHead(200, Object.assign(this.headers, STREAM_HEADERS));
     this.unwatch = this.ticker.watch(() => {
       if (performance.now() - this.lastWriteMs > KEEP_ALIVE_AFTER_MS) this.keepAlive();
     });

@@ -59,9 +59,9 @@ export class RoutePlanner {
   plan(request: CallRequest, destination: Destination): RoutePlan {
     const serving = this.serving(destination);
     const plan = planRoute({
-      ...this.facts(request, destination),
       canServe: ableToServe(request, serving),
       channels: serving,
+      ...this.facts(request, destination),
     });
     this.health.take(plan.trials);
     return plan;
@@ -69,7 +69,7 @@ export class RoutePlanner {
 
   /** For asking a vendor something beside the call itself. Throws AppError: 429 503. */
   planQuestion(request: CallRequest, destination: Destination): RoutePlan {
-    return planRoute({ ...this.facts(request, destination), channels: this.serving(destination) });
+    return planRoute({ channels: this.serving(destination), ...this.facts(request, destination) });
   }
 
   /** Tells health how the attempts of a call went. */

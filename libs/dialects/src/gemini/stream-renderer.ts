@@ -65,7 +65,8 @@ export class GeminiStreamRenderer implements StreamRenderer {
   }
 
   private write({ document: { id, model } }: ChatChunk, members: object): string {
-    return this.framing.document(JSON.stringify({ ...members, modelVersion: model, responseId: responseId(id) }));
+    const document = Object.assign({}, members, { modelVersion: model, responseId: responseId(id) });
+    return this.framing.document(JSON.stringify(document));
   }
 
   private candidatesOf({ document }: ChatChunk): readonly object[] {

@@ -11,7 +11,7 @@ export const usageOf = ({ document, costUsd }: AnswerUsage) =>
   costUsd === undefined ? document : { ...document, cost: costUsd };
 
 export const renderCompletion = ({ completion }: WholeAnswer, usage: AnswerUsage): string =>
-  JSON.stringify({ ...completion, usage: usageOf(usage) });
+  JSON.stringify(Object.assign({}, completion, { usage: usageOf(usage) }));
 
 /** Signed thinking has no place in chat completions: a chunk with nothing else is none. */
 export const renderChunk = (chunk: ChatChunk): string =>

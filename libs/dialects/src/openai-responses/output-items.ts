@@ -2,7 +2,7 @@ import type { InlineData } from '../made-images';
 import type { JsonObject } from '../openai-chat/checks';
 
 /** Writes one event; what is in `payload` follows its type and number. */
-export type Emit = (type: string, payload: JsonObject) => void;
+export type Emit = (type: string, payload: object) => void;
 
 export type ItemStatus = 'completed' | 'incomplete';
 
@@ -47,7 +47,7 @@ export class ReasoningItem implements GrowingItem {
       this.emit('response.reasoning_summary_part.added', { ...this.part, part });
     }
     this.text += delta;
-    this.emit('response.reasoning_summary_text.delta', { ...this.part, delta });
+    this.emit('response.reasoning_summary_text.delta', Object.assign({}, this.part, { delta }));
   }
 
   seal(encrypted: string): void {
@@ -96,7 +96,7 @@ export class MessageItem implements GrowingItem {
     const part = this.partOf('output_text');
     part.text += delta;
     part.logprobs.push(...logprobs);
-    this.emit('response.output_text.delta', { ...part.at, delta, logprobs });
+    this.emit('response.output_text.delta', Object.assign({}, part.at, { delta, logprobs }));
   }
 
   addRefusal(delta: string): void {
@@ -186,7 +186,7 @@ export class CallItem implements GrowingItem {
 
   add(delta: string): void {
     this.written += delta;
-    this.emit(`${CALLS[this.call.kind].event}.delta`, { ...this.place, delta });
+    this.emit(`${CALLS[this.call.kind].event}.delta`, Object.assign({}, this.place, { delta }));
   }
 
   /** Nothing can follow: its arguments are a whole object. */

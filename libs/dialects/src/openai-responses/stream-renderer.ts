@@ -77,7 +77,7 @@ export class ResponsesStream implements StreamRenderer {
   }
 
   /** Once a token: type and number are written around the payload, which is never empty, instead of copied into it. */
-  private emit(type: string, payload: JsonObject): void {
+  private emit(type: string, payload: object): void {
     const members = JSON.stringify(payload).slice(1);
     this.frames += `event: ${type}\ndata: {"type":"${type}","sequence_number":${this.sequence++},${members}\n\n`;
   }

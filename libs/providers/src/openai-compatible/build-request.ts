@@ -9,18 +9,18 @@ export const buildRequest = (request: ChatRequest, target: Target): HttpRequest 
 export function buildChatRequest(request: ChatRequest, target: Target): HttpRequest {
   const { maxOutputTokens, maxOutputTokensName, parameters, stream } = request;
   const body = {
-    ...parameters,
     model: target.upstreamModel,
     messages: request.messages.map(withContent),
+    ...parameters,
     ...(maxOutputTokens !== undefined && { [maxOutputTokensName]: maxOutputTokens }),
     ...(stream && { stream, stream_options: { ...streamOptionsOf(parameters), include_usage: true } }),
   };
   return {
     url: chatUrl(target),
     headers: {
-      ...chatHeaders(target),
       'content-type': 'application/json',
       accept: stream ? 'text/event-stream' : 'application/json',
+      ...chatHeaders(target),
     },
     body: JSON.stringify(body),
   };

@@ -23,10 +23,10 @@ export function buildVendorRequest(
   const messages = profile.replays ? withReplays(told, profile.replays, recalled, parameters) : told;
   const { url, headers } = profile.address?.(target) ?? { url: chatUrl(target), headers: {} };
   const body = {
-    ...parameters,
-    ...outputBoundOf(profile, request),
     model: target.upstreamModel,
     messages,
+    ...parameters,
+    ...outputBoundOf(profile, request),
     ...streamOf(profile, request, target),
   };
   return {

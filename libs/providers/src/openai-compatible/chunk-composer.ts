@@ -49,7 +49,11 @@ export class ChunkComposer {
 
   private chunk(delta: JsonObject, finishReason: string | null): ChatChunk {
     const choice = { index: 0, delta, logprobs: null, finish_reason: finishReason };
-    return { document: { ...this.stamp, object: 'chat.completion.chunk', choices: [choice] }, text: textOf(delta) };
+    const { id, created, model } = this.stamp;
+    return {
+      document: { id, object: 'chat.completion.chunk', created, model, choices: [choice] },
+      text: textOf(delta),
+    };
   }
 }
 

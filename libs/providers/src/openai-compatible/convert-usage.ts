@@ -125,18 +125,16 @@ function split(counts: Counts): Quantities | undefined {
 function toDocument(reported: JsonObject, counts: Counts): UsageDocument {
   const input = objectIn(reported['prompt_tokens_details']) ?? {};
   const output = objectIn(reported['completion_tokens_details']) ?? {};
-  return {
-    ...tokenCounts(reported),
+  return Object.assign(tokenCounts(reported), {
     prompt_tokens: counts.prompt,
     completion_tokens: counts.completion,
     total_tokens: counts.prompt + counts.completion,
     ...(counts.searches > 0 && { server_tool_use: { web_search_requests: counts.searches } }),
-    prompt_tokens_details: {
-      ...tokenCounts(input),
+    prompt_tokens_details: Object.assign(tokenCounts(input), {
       cached_tokens: counts.cached,
       cache_write_tokens: counts.written,
       audio_tokens: counts.promptAudio,
-    },
+    }),
     completion_tokens_details: {
       accepted_prediction_tokens: 0,
       rejected_prediction_tokens: 0,
@@ -144,7 +142,7 @@ function toDocument(reported: JsonObject, counts: Counts): UsageDocument {
       reasoning_tokens: counts.reasoning,
       audio_tokens: counts.completionAudio,
     },
-  };
+  });
 }
 
 function tokenCounts(object: JsonObject): Record<string, number> {

@@ -82,6 +82,7 @@ class ResponsesAsChatStream implements ChatStream {
 
   private chunkOf(delta: JsonObject, logprobs: unknown): ChatChunk {
     const choices = [{ index: 0, delta, logprobs, finish_reason: null }];
-    return { document: { ...this.stamp, object: 'chat.completion.chunk', choices }, text: textOf(delta) };
+    const { id, created, model } = this.stamp;
+    return { document: { id, object: 'chat.completion.chunk', created, model, choices }, text: textOf(delta) };
   }
 }
