@@ -36,6 +36,23 @@ describe('a Responses request in the words of chat completions', () => {
     expect(parse(body).native).toEqual({ format: 'openai-responses', document: { model: 'm', ...body } });
   });
 
+  it('hands on what only tunes, and nothing that chat completions would ask or bill by', () => {
+    const foreign = {
+      ...{ messages: [{ role: 'user', content: 'other' }], n: 5, max_tokens: 9, max_completion_tokens: 99_999 },
+      ...{
+        functions: [],
+        web_search_options: {},
+        enable_search: true,
+        search_parameters: {},
+        plugins: [{ id: 'web' }],
+      },
+      modalities: ['image'],
+    };
+    const request = parse({ max_output_tokens: 50, top_k: 5, ...foreign });
+    expect(request).toMatchObject({ messages: [{ content: 'hi' }], choices: 1, maxOutputTokens: 50 });
+    expect(request.parameters).toEqual({ top_k: 5 });
+  });
+
   it('translates every parameter that has a counterpart', () => {
     const schema = { type: 'object' };
     const { parameters } = parse({

@@ -94,6 +94,14 @@ const TRANSLATED = new Set([
   ...['context_management', 'previous_response_id', 'conversation', 'prompt'],
 ]);
 
+/** What chat completions have for what is asked and paid: it is no parameter of Responses, and nothing is held for it. */
+const CHAT_ONLY = new Set([
+  ...['messages', 'n', 'max_tokens', 'max_completion_tokens', 'functions', 'function_call', 'modalities', 'audio'],
+  ...['web_search_options', 'enable_search', 'search_options', 'search_parameters', 'plugins'],
+]);
+
+const isParameter = ([name]: readonly [string, unknown]): boolean => !TRANSLATED.has(name) && !CHAT_ONLY.has(name);
+
 const LOGPROBS = 'message.output_text.logprobs';
 
 function toParameters(body: CheckedBody, offered: readonly JsonObject[]): ChatRequest['parameters'] {
@@ -101,7 +109,7 @@ function toParameters(body: CheckedBody, offered: readonly JsonObject[]): ChatRe
   const tools = offered.flatMap((tool) => toChatTool(tool) ?? []);
   const wantsLogprobs = include?.includes(LOGPROBS) === true;
   return {
-    ...Object.fromEntries(Object.entries(body).filter(([name]) => !TRANSLATED.has(name))),
+    ...Object.fromEntries(Object.entries(body).filter(isParameter)),
     ...defined({
       tools: tools.length > 0 ? tools : undefined,
       tool_choice: toChatChoice(body.tool_choice),

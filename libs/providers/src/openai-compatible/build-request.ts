@@ -8,13 +8,13 @@ export const buildRequest = (request: ChatRequest, target: Target): HttpRequest 
 /** What OpenAI and all who follow it have in common. Usage is asked of every stream: calls are charged by it. */
 export function buildChatRequest(request: ChatRequest, target: Target): HttpRequest {
   const { maxOutputTokens, maxOutputTokensName, parameters, stream } = request;
-  const body = {
+  // What is ours stands, whatever a caller has among the parameters.
+  const body = Object.assign({}, parameters, {
     model: target.upstreamModel,
     messages: request.messages.map(withContent),
-    ...parameters,
     ...(maxOutputTokens !== undefined && { [maxOutputTokensName]: maxOutputTokens }),
     ...(stream && { stream, stream_options: { ...streamOptionsOf(parameters), include_usage: true } }),
-  };
+  });
   return {
     url: chatUrl(target),
     headers: {

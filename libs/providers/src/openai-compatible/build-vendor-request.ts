@@ -22,13 +22,11 @@ export function buildVendorRequest(
   const told = instruction === undefined ? fitted : withInstruction(fitted, instruction);
   const messages = profile.replays ? withReplays(told, profile.replays, recalled, parameters) : told;
   const { url, headers } = profile.address?.(target) ?? { url: chatUrl(target), headers: {} };
-  const body = {
+  const body = Object.assign({}, parameters, outputBoundOf(profile, request), {
     model: target.upstreamModel,
     messages,
-    ...parameters,
-    ...outputBoundOf(profile, request),
     ...streamOf(profile, request, target),
-  };
+  });
   return {
     url,
     headers: { ...(profile.address ? {} : chatHeaders(target)), ...headers, ...contentHeaders(request) },

@@ -27,6 +27,18 @@ function bodyOf(adapterId: string, request: Partial<ChatRequest>): Record<string
   return JSON.parse(built?.body ?? '') as Record<string, unknown>;
 }
 
+describe('what is ours to say', () => {
+  it.each(['openai', 'openai-compatible', 'deepseek', 'qwen'])(
+    'stands, whatever the parameters say: %s',
+    (adapterId) => {
+      const parameters = { model: 'other', messages: [], top_p: 0.5 };
+      const body = bodyOf(adapterId, { parameters });
+      const { role, content } = (body['messages'] as Record<string, unknown>[])[0]!;
+      expect([body['model'], role, content, body['top_p']]).toEqual(['m', 'user', 'hi', 0.5]);
+    },
+  );
+});
+
 describe('the registry', () => {
   it('has every adapter under its own id', () => {
     expect(new Set(ADAPTERS.map(({ id }) => id)).size).toBe(ADAPTERS.length);
